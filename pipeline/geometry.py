@@ -1,0 +1,109 @@
+"""Boxes and polygons on a picture, in normalised coordinates.
+
+Every coordinate is a share of the picture: x from 0 (left) to 1 (right), y from 0 (top) to 1
+(bottom). A zone drawn once therefore fits the main stream, the sub-stream and the evidence.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Annotated
+
+import shapely
+from pydantic import AfterValidator
+
+Point = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """An upright rectangle, 0 ≤ x1 < x2 ≤ 1 and 0 ≤ y1 < y2 ≤ 1.
+
+    Raises ValueError when a corner lies outside the picture or the box has no area.
+    """
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+    def __post_init__(self) -> None:
+        if not (0.0 <= self.x1 < self.x2 <= 1.0 and 0.0 <= self.y1 < self.y2 <= 1.0):
+            raise ValueError(
+                f"a box needs 0 <= x1 < x2 <= 1 and 0 <= y1 < y2 <= 1, not {self.xyxy}"
+            )
+
+    @classmethod
+    def from_pixels(cls, xyxy: tuple[float, float, float, float], width: int, height: int) -> Box:
+        """A box in pixels of a ``width`` × ``height`` picture, clipped to its edges."""
+        x1, y1, x2, y2 = xyxy
+        return cls(
+            min(max(x1 / width, 0.0), 1.0),
+            min(max(y1 / height, 0.0), 1.0),
+            min(max(x2 / width, 0.0), 1.0),
+            min(max(y2 / height, 0.0), 1.0),
+        )
+
+    @property
+    def xyxy(self) -> tuple[float, float, float, float]:
+        return (self.x1, self.y1, self.x2, self.y2)
+
+    @property
+    def area(self) -> float:
+        """Share of the picture, 0..1."""
+        return (self.x2 - self.x1) * (self.y2 - self.y1)
+
+    @property
+    def centre(self) -> Point:
+        return ((self.x1 + self.x2) / 2, (self.y1 + self.y2) / 2)
+
+    def intersection(self, other: Box) -> float:
+        """Shared area as a share of the picture."""
+        wide = min(self.x2, other.x2) - max(self.x1, other.x1)
+        high = min(self.y2, other.y2) - max(self.y1, other.y1)
+        return max(wide, 0.0) * max(high, 0.0)
+
+    def iou(self, other: Box) -> float:
+        """Intersection over union, 0..1."""
+        shared = self.intersection(other)
+        return shared / (self.area + other.area - shared)
+
+    def foot(self, share: float = 0.2) -> Box:
+        """The lowest ``share`` of the box: where a standing thing touches the ground."""
+        return Box(self.x1, self.y2 - (self.y2 - self.y1) * share, self.x2, self.y2)
+
+    def pixels(self, width: int, height: int) -> tuple[int, int, int, int]:
+        """Rounded outward to whole pixels of a ``width`` × ``height`` picture."""
+        return (
+            math.floor(self.x1 * width),
+            math.floor(self.y1 * height),
+            math.ceil(self.x2 * width),
+            math.ceil(self.y2 * height),
+        )
+
+
+def _checked_ring(points: tuple[Point, ...]) -> tuple[Point, ...]:
+    if len(points) < 3:
+        raise ValueError(f"a zone needs at least three corners, this one has {len(points)}")
+    outside = [p for p in points if not (0.0 <= p[0] <= 1.0 and 0.0 <= p[1] <= 1.0)]
+    if outside:
+        raise ValueError(
+            f"corner {outside[0]} lies outside the picture: coordinates are shares from 0 to 1"
+        )
+    ring = shapely.Polygon(points)
+    if not ring.is_valid:
+        raise ValueError("the outline crosses itself: list the corners in order around the zone")
+    if ring.area <= 0.0:
+        raise ValueError("the outline encloses nothing: the corners lie on one line")
+    return points
+
+
+Ring = Annotated[tuple[Point, ...], AfterValidator(_checked_ring)]
+"""A simple polygon of at least three corners inside the picture, checked when it is made."""
+
+
+def covered_share(box: Box, ring: tuple[Point, ...]) -> float:
+    """Share of ``box`` that lies inside ``ring``, 0..1."""
+    inside = shapely.box(*box.xyxy).intersection(shapely.Polygon(ring)).area
+    return float(inside / box.area)

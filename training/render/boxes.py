@@ -1,0 +1,96 @@
+"""From an id picture to boxes: what is seen of each thing, and whether it is enough to be labelled."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.render.labels import LABELS, label_id
+
+Ids = NDArray[np.int32]
+MIN_SIDE_PX = 8
+MIN_SEEN_SHARE = 0.22
+MIN_FILL = 0.06
+
+
+@dataclass(frozen=True)
+class Thing:
+    """One labelled thing: its id in the id picture and the ids of parts that its box takes in as well.
+
+    `whole` is its projected box in pixels with nothing in front of it, cut at the picture's edge.
+    """
+
+    ident: int
+    label: str
+    parts: tuple[int, ...] = ()
+    whole: tuple[float, float, float, float] | None = None
+
+    def __post_init__(self) -> None:
+        if self.label not in LABELS:
+            raise ValueError(f"No label is called {self.label!r}.")
+
+
+@dataclass(frozen=True)
+class Box:
+    """A label and its pixel box, right and bottom edge exclusive."""
+
+    label: str
+    xyxy: tuple[int, int, int, int]
+
+
+def mask_box(mask: NDArray[np.bool_]) -> tuple[int, int, int, int] | None:
+    """The tight box around the true pixels, or None when there are none."""
+    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
+    if not len(rows):
+        return None
+    return int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1
+
+
+def thing_boxes(
+    ids: Ids,
+    things: Sequence[Thing],
+    min_side_px: Mapping[str, int] | None = None,
+) -> list[Box]:
+    """Boxes of the visible pixels of each thing.
+
+    Left out: a thing whose box is narrower *and* lower than `min_side_px` (8, or per label), whose box
+    covers less than 22 % of its unobstructed box, or whose pixels fill less than 6 % of its own box
+    (specks seen through leaves).
+    """
+    limits = min_side_px or {}
+    found: list[Box] = []
+    for thing in things:
+        mask = np.isin(ids, (thing.ident, *thing.parts))
+        xyxy = mask_box(mask)
+        if xyxy is None:
+            continue
+        wide, high = xyxy[2] - xyxy[0], xyxy[3] - xyxy[1]
+        if max(wide, high) < limits.get(thing.label, MIN_SIDE_PX) or min(wide, high) < 3:
+            continue
+        if mask.sum() < MIN_FILL * wide * high:
+            continue
+        if thing.whole is not None and wide * high < MIN_SEEN_SHARE * _area(thing.whole):
+            continue
+        found.append(Box(thing.label, xyxy))
+    return found
+
+
+def yolo_lines(boxes: Sequence[Box], width: int, height: int) -> list[str]:
+    """`id x y w h` lines, the centre and size as shares of the picture. Raises `ValueError` outside it."""
+    lines = []
+    for item in boxes:
+        x0, y0, x1, y1 = item.xyxy
+        if not (0 <= x0 < x1 <= width and 0 <= y0 < y1 <= height):
+            raise ValueError(f"The box {item.xyxy} leaves the {width}x{height} picture.")
+        centre = ((x0 + x1) / 2 / width, (y0 + y1) / 2 / height)
+        size = ((x1 - x0) / width, (y1 - y0) / height)
+        numbers = " ".join(f"{value:.6f}" for value in (*centre, *size))
+        lines.append(f"{label_id(item.label)} {numbers}")
+    return lines
+
+
+def _area(box: tuple[float, float, float, float]) -> float:
+    return max(box[2] - box[0], 0.0) * max(box[3] - box[1], 0.0)
