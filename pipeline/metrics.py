@@ -1,0 +1,74 @@
+"""What the pipeline counts. Every metric is declared here once, with its unit and its meaning."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from prometheus_client import CollectorRegistry, Counter, Gauge
+
+CounterName = Literal[
+    "citypatrol_visits_total",
+    "citypatrol_looks_total",
+    "citypatrol_unable_total",
+    "citypatrol_places_total",
+    "citypatrol_suppressed_total",
+    "citypatrol_deliveries_total",
+    "citypatrol_store_outages_total",
+]
+GaugeName = Literal[
+    "citypatrol_sessions_open",
+    "citypatrol_pictures_waiting",
+    "citypatrol_cameras",
+    "citypatrol_outbox_waiting",
+    "citypatrol_outbox_refused",
+]
+
+COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
+    "citypatrol_visits_total": ("Visits ended, by result: picture or a visit error", ("result",)),
+    "citypatrol_looks_total": ("Admitted pictures that were judged", ()),
+    "citypatrol_unable_total": ("Pictures that said nothing, by reason", ("reason",)),
+    "citypatrol_places_total": (
+        "Places by violation kind and what became of them: opened, confirmed, cleared or dropped",
+        ("kind", "change"),
+    ),
+    "citypatrol_suppressed_total": ("Suspects that a permit allowed, by kind", ("kind",)),
+    "citypatrol_deliveries_total": (
+        "Reports offered to serving, by outcome: accepted, later or refused",
+        ("outcome",),
+    ),
+    "citypatrol_store_outages_total": (
+        "Looks put aside because the evidence store did not answer",
+        (),
+    ),
+}
+
+GAUGES: Final[dict[GaugeName, tuple[str, tuple[str, ...]]]] = {
+    "citypatrol_sessions_open": ("RTSP sessions open now, by source", ("source",)),
+    "citypatrol_pictures_waiting": ("Captured pictures waiting for the detector", ()),
+    "citypatrol_cameras": ("Cameras in the watch plan", ()),
+    "citypatrol_outbox_waiting": ("Reports that serving has not acknowledged yet", ()),
+    "citypatrol_outbox_refused": ("Reports that serving refused; they wait for a person", ()),
+}
+
+
+class Metrics:
+    """One registry per running pipeline, handed to whoever counts."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._counters = {
+            name: Counter(name, meaning, labels, registry=self.registry)
+            for name, (meaning, labels) in COUNTERS.items()
+        }
+        self._gauges = {
+            name: Gauge(name, meaning, labels, registry=self.registry)
+            for name, (meaning, labels) in GAUGES.items()
+        }
+
+    def count(self, name: CounterName, *labels: str, by: int = 1) -> None:
+        counter = self._counters[name]
+        (counter.labels(*labels) if labels else counter).inc(by)
+
+    def show(self, name: GaugeName, value: float, *labels: str) -> None:
+        gauge = self._gauges[name]
+        (gauge.labels(*labels) if labels else gauge).set(value)

@@ -1,0 +1,137 @@
+"""The pipeline's side of the wire to serving: signed requests, and what the answers mean."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import httpx
+from pydantic import SecretStr, ValidationError
+
+from pipeline.clock import Clock
+from pipeline.contract import (
+    KEY_HEADER,
+    SIGNATURE_HEADER,
+    TIME_HEADER,
+    Receipt,
+    WatchPlan,
+    signature,
+)
+
+
+class ServingUnavailable(Exception):
+    """Serving did not give a usable answer. Trying again later is right."""
+
+
+class Outcome(StrEnum):
+    ACCEPTED = "accepted"
+    LATER = "later"
+    """Serving may accept the same report later: it is down, busy, or the pictures are on the way."""
+    REFUSED = "refused"
+    """Serving will never accept this report as it is. A person has to look."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    outcome: Outcome
+    detail: str
+    case_id: str | None = None
+
+
+REFUSALS = frozenset({400, 413, 422})
+"""Statuses that speak about the report itself; every other one speaks about the moment.
+
+401 stays with the moment: a wrong token is mended in the settings, not in the report.
+"""
+
+
+class SignedRequests(httpx.Auth):
+    requires_request_body = True
+
+    def __init__(self, key_id: str, token: SecretStr, clock: Clock) -> None:
+        self._key_id = key_id
+        self._token = token
+        self._clock = clock
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response, None]:
+        moment = self._clock.now().isoformat()
+        path = request.url.raw_path.decode("ascii")
+        request.headers[KEY_HEADER] = self._key_id
+        request.headers[TIME_HEADER] = moment
+        request.headers[SIGNATURE_HEADER] = signature(
+            self._token.get_secret_value(), moment, request.method, path, request.content
+        )
+        yield request
+
+
+class ServingClient:
+    """Safe to share between threads. Every call ends within ``timeout_s`` seconds."""
+
+    def __init__(
+        self, base_url: str, key_id: str, token: SecretStr, clock: Clock, timeout_s: float = 10.0
+    ) -> None:
+        self._http = httpx.Client(
+            base_url=base_url,
+            auth=SignedRequests(key_id, token, clock),
+            timeout=timeout_s,
+            headers={"Accept": "application/json"},
+            trust_env=False,
+        )
+
+    def watch_plan(self, known_version: str | None) -> WatchPlan | None:
+        """The plan, or None when ``known_version`` is still the current one.
+
+        Raises ServingUnavailable when no valid plan came back.
+        """
+        headers = {"If-None-Match": f'"{known_version}"'} if known_version else {}
+        try:
+            answer = self._http.get("/api/watch-plan", headers=headers)
+        except httpx.HTTPError as error:
+            raise ServingUnavailable(_no_answer(error)) from None
+        if answer.status_code == httpx.codes.NOT_MODIFIED:
+            return None
+        if answer.status_code != httpx.codes.OK:
+            raise ServingUnavailable(_problem(answer))
+        try:
+            return WatchPlan.model_validate_json(answer.content)
+        except ValidationError as error:
+            raise ServingUnavailable(
+                f"serving sent a watch plan this pipeline cannot read "
+                f"({error.error_count()} problems): run the same version of both"
+            ) from None
+
+    def send(self, body: str) -> Delivery:
+        """Offer one report, as the JSON text that was kept for it. Never raises."""
+        try:
+            answer = self._http.post(
+                "/api/reports",
+                content=body.encode(),
+                headers={"Content-Type": "application/json"},
+            )
+        except httpx.HTTPError as error:
+            return Delivery(Outcome.LATER, _no_answer(error))
+        if answer.status_code in (httpx.codes.OK, httpx.codes.CREATED):
+            try:
+                receipt = Receipt.model_validate_json(answer.content)
+            except ValidationError:
+                return Delivery(Outcome.LATER, "serving answered, but not with a receipt")
+            return Delivery(Outcome.ACCEPTED, "accepted", str(receipt.case_id))
+        refused = answer.status_code in REFUSALS
+        return Delivery(Outcome.REFUSED if refused else Outcome.LATER, _problem(answer))
+
+    def close(self) -> None:
+        self._http.close()
+
+
+def _no_answer(error: httpx.HTTPError) -> str:
+    return f"serving does not answer ({type(error).__name__}): check serving_url and that it runs"
+
+
+def _problem(answer: httpx.Response) -> str:
+    """The sentence of an RFC 9457 problem, or the bare status when there is none."""
+    try:
+        detail = answer.json().get("detail")
+    except (ValueError, AttributeError):
+        detail = None
+    return f"serving answered {answer.status_code}: {detail or answer.reason_phrase}"
