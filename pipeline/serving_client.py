@@ -27,7 +27,7 @@ class ServingUnavailable(Exception):
 class Outcome(StrEnum):
     ACCEPTED = "accepted"
     LATER = "later"
-    """Serving may accept the same report later: it is down, busy, or the pictures are on the way."""
+    """Serving may accept it later: it is down, busy, or the pictures are on their way."""
     REFUSED = "refused"
     """Serving will never accept this report as it is. A person has to look."""
 

@@ -1,0 +1,146 @@
+"""What the pipeline remembers across a restart: camera states and the last watch plan.
+
+SQLite in the embedded installation, PostgreSQL in production, through the same statements. One
+look's changes to its camera's state and the reports that follow from it are one transaction, so a
+crash at any moment leaves either both or neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from pipeline.database import METADATA, aware, upsert
+from pipeline.domain import utc
+from pipeline.outbox import Letter, enqueue
+
+CAMERA_STATES = sa.Table(
+    "pipeline_camera_states",
+    METADATA,
+    sa.Column("camera_id", sa.String(64), primary_key=True),
+    sa.Column("body", sa.Text, nullable=False),
+)
+
+SUPPRESSIONS = sa.Table(
+    "pipeline_suppressions",
+    METADATA,
+    sa.Column("camera_id", sa.String(64), primary_key=True),
+    sa.Column("permit_id", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(40), primary_key=True),
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("suspects", sa.Integer, nullable=False),
+    sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+WATCH_PLAN = sa.Table(
+    "pipeline_watch_plan",
+    METADATA,
+    sa.Column("only", sa.Integer, primary_key=True),
+    sa.Column("body", sa.Text, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """How many suspects a permit allowed on one look of one camera."""
+
+    camera_id: str
+    permit_id: str
+    kind: str
+    day: date
+    at: datetime
+    suspects: int
+
+
+@dataclass(frozen=True, slots=True)
+class CameraChange:
+    """All that one look changes: saved whole or not at all."""
+
+    camera_id: str
+    body: str
+    letters: Sequence[Letter] = ()
+    silenced: Sequence[Silenced] = ()
+
+
+class State:
+    """The pipeline's memory. Safe to share between threads."""
+
+    def __init__(self, engine: sa.Engine) -> None:
+        self._engine = engine
+
+    def camera_states(self) -> dict[str, str]:
+        """The saved body of every camera, by camera id."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(sa.select(CAMERA_STATES.c.camera_id, CAMERA_STATES.c.body))
+            return {row.camera_id: row.body for row in rows}
+
+    def save(self, changes: Iterable[CameraChange]) -> None:
+        """Save looks and enqueue the reports that follow from them in one transaction."""
+        with self._engine.begin() as connection:
+            for change in changes:
+                _keep_state(connection, change)
+                for letter in change.letters:
+                    enqueue(connection, letter)
+                for silenced in change.silenced:
+                    _count_silenced(connection, silenced)
+
+    def silenced(self) -> list[Silenced]:
+        """What permits allowed, one row per camera, permit, kind and day."""
+        with self._engine.connect() as connection:
+            return [
+                Silenced(
+                    row.camera_id,
+                    row.permit_id,
+                    row.kind,
+                    row.day,
+                    aware(row.last_at),
+                    row.suspects,
+                )
+                for row in connection.execute(sa.select(SUPPRESSIONS))
+            ]
+
+    def watch_plan(self) -> str | None:
+        """The last watch plan serving gave, as JSON text; None before the first."""
+        with self._engine.connect() as connection:
+            return connection.execute(sa.select(WATCH_PLAN.c.body)).scalar_one_or_none()
+
+    def keep_watch_plan(self, body: str) -> None:
+        with self._engine.begin() as connection:
+            row = upsert(connection, WATCH_PLAN).values(only=1, body=body)
+            connection.execute(
+                row.on_conflict_do_update(
+                    index_elements=[WATCH_PLAN.c.only], set_={"body": row.excluded.body}
+                )
+            )
+
+
+def _keep_state(connection: sa.Connection, change: CameraChange) -> None:
+    row = upsert(connection, CAMERA_STATES).values(camera_id=change.camera_id, body=change.body)
+    connection.execute(
+        row.on_conflict_do_update(
+            index_elements=[CAMERA_STATES.c.camera_id], set_={"body": row.excluded.body}
+        )
+    )
+
+
+def _count_silenced(connection: sa.Connection, silenced: Silenced) -> None:
+    row = upsert(connection, SUPPRESSIONS).values(
+        camera_id=silenced.camera_id,
+        permit_id=silenced.permit_id,
+        kind=silenced.kind,
+        day=silenced.day,
+        suspects=silenced.suspects,
+        last_at=utc(silenced.at),
+    )
+    connection.execute(
+        row.on_conflict_do_update(
+            index_elements=list(SUPPRESSIONS.primary_key.columns),
+            set_={
+                "suspects": SUPPRESSIONS.c.suspects + row.excluded.suspects,
+                "last_at": row.excluded.last_at,
+            },
+        )
+    )
