@@ -1,0 +1,1 @@
+"""Ways to run a network. Each passes the same tests and knows nothing of labels or boxes."""

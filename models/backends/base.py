@@ -1,0 +1,24 @@
+"""What a back-end must do."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class BackendError(Exception):
+    """The network cannot be loaded or run; ``str()`` says why, in the engine's words."""
+
+
+class Backend(Protocol):
+    def run(self, batch: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The network's first output for ``batch`` float32 [B, 3, H, W], RGB 0..1.
+
+        May be called from several threads at once. Raises BackendError when the network does not
+        accept this shape.
+        """
+
+    def describe(self) -> str:
+        """Engine, version and device in a few words, for logs and benchmarks."""

@@ -1,0 +1,122 @@
+"""Pictures in, detections out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.backends.base import Backend, BackendError
+from models.backends.onnx import OnnxBackend
+from models.decode import Found, decode_end2end, decode_yolov8
+from models.detections import Detections
+from models.errors import PackageMismatch
+from models.letterbox import Letterbox, Size, best_input
+from models.package import Head, Package
+
+MOST_AT_ONCE = 16
+"""Pictures in one call of the back-end: 45 MB of input at 640 × 384."""
+
+
+class Detector:
+    """A verified package and an engine that runs it. Safe to call from several threads.
+
+    Raises PackageMismatch when the network's output does not fit the package's head and labels,
+    found by running it once on every input size it is said to accept.
+    """
+
+    def __init__(self, package: Package, backend: Backend) -> None:
+        self.package = package
+        self._backend = backend
+        self._thresholds = np.array(
+            [package.thresholds[label] for label in package.labels], np.float32
+        )
+        for size in package.inputs:
+            self._try(size)
+
+    @classmethod
+    def open(cls, directory: Path, *, threads: int = 0) -> Detector:
+        """Load a package folder. ``threads`` bounds the cores of one call; 0 takes them all.
+
+        Raises PackageError, in one plain sentence.
+        """
+        package = Package.load(directory)
+        try:
+            backend = OnnxBackend(package.weights, threads=threads)
+        except BackendError as error:
+            raise PackageMismatch(
+                directory, f"holds weights that are no ONNX network ({error}): export them again."
+            ) from error
+        return cls(package, backend)
+
+    @property
+    def engine(self) -> str:
+        """What runs the network, in a few words."""
+        return self._backend.describe()
+
+    def __call__(self, images: Sequence[NDArray[np.uint8]]) -> list[Detections]:
+        """Detections for each image, in order; [] for [].
+
+        ``images`` are uint8 RGB [height, width, 3] of any size, also of different sizes. Pictures
+        that fit the same input share a batch. Raises ValueError for anything else.
+        """
+        for index, image in enumerate(images):
+            if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
+                raise ValueError(
+                    f"image {index} is {image.dtype} {image.shape}: a detector takes uint8 RGB "
+                    "pictures [height, width, 3]"
+                )
+        boxes = [self._letterbox(image) for image in images]
+        groups: defaultdict[Size, list[int]] = defaultdict(list)
+        for index, box in enumerate(boxes):
+            groups[box.input].append(index)
+        found: dict[int, Detections] = {}
+        for size, members in groups.items():
+            for start in range(0, len(members), MOST_AT_ONCE):
+                chunk = members[start : start + MOST_AT_ONCE]
+                batch = np.empty((len(chunk), 3, size[1], size[0]), np.float32)
+                for row, index in enumerate(chunk):
+                    boxes[index].place(images[index], batch[row])
+                for index, one in zip(chunk, self._decode(self._backend.run(batch)), strict=True):
+                    found[index] = _on_picture(one, boxes[index])
+        return [found[index] for index in range(len(images))]
+
+    def _letterbox(self, image: NDArray[np.uint8]) -> Letterbox:
+        size = (image.shape[1], image.shape[0])
+        return Letterbox(size, best_input(size, self.package.inputs))
+
+    def _decode(self, raw: NDArray[np.float32]) -> list[Found]:
+        if self.package.manifest.head is Head.END2END:
+            return decode_end2end(raw, self._thresholds)
+        return decode_yolov8(raw, self._thresholds, self.package.manifest.nms.iou)
+
+    def _try(self, size: Size) -> None:
+        width, height = size
+        try:
+            shape = self._backend.run(np.zeros((2, 3, height, width), np.float32)).shape
+        except BackendError as error:
+            raise PackageMismatch(
+                self.package.directory,
+                f"does not run two pictures of {width} × {height} at once ({error}): "
+                "export it with dynamic batch, height and width, or correct inputs in model.toml.",
+            ) from error
+        end2end = self.package.manifest.head is Head.END2END
+        rows = 6 if end2end else 4 + len(self.package.labels)
+        if len(shape) != 3 or shape[0] != 2 or shape[2 if end2end else 1] != rows:
+            wanted = "[2, N, 6]" if end2end else f"[2, {rows}, N]"
+            raise PackageMismatch(
+                self.package.directory,
+                f"gives an output of shape {list(shape)} where head "
+                f"{self.package.manifest.head.value!r} with {len(self.package.labels)} labels "
+                f"needs {wanted}: correct head and labels in model.toml, or export it again.",
+            )
+
+
+def _on_picture(found: Found, box: Letterbox) -> Detections:
+    xyxy, score, label = found
+    xyxy = box.back(xyxy)
+    solid = (xyxy[:, 2] > xyxy[:, 0]) & (xyxy[:, 3] > xyxy[:, 1])
+    return Detections(xyxy[solid], score[solid].astype(np.float32), label[solid])
