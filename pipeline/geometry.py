@@ -7,6 +7,7 @@ Every coordinate is a share of the picture: x from 0 (left) to 1 (right), y from
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -50,6 +51,11 @@ class Box:
         return (self.x1, self.y1, self.x2, self.y2)
 
     @property
+    def corners(self) -> tuple[Point, ...]:
+        """The box as a ring, clockwise on the picture from its upper left corner."""
+        return ((self.x1, self.y1), (self.x2, self.y1), (self.x2, self.y2), (self.x1, self.y2))
+
+    @property
     def area(self) -> float:
         """Share of the picture, 0..1."""
         return (self.x2 - self.x1) * (self.y2 - self.y1)
@@ -68,6 +74,10 @@ class Box:
         """Intersection over union, 0..1."""
         shared = self.intersection(other)
         return shared / (self.area + other.area - shared)
+
+    def share_within(self, other: Box) -> float:
+        """Share of this box that lies inside ``other``, 0..1."""
+        return self.intersection(other) / self.area
 
     def foot(self, share: float = 0.2) -> Box:
         """The lowest ``share`` of the box: where a standing thing touches the ground."""
@@ -103,7 +113,30 @@ Ring = Annotated[tuple[Point, ...], AfterValidator(_checked_ring)]
 """A simple polygon of at least three corners inside the picture, checked when it is made."""
 
 
-def covered_share(box: Box, ring: tuple[Point, ...]) -> float:
-    """Share of ``box`` that lies inside ``ring``, 0..1."""
-    inside = shapely.box(*box.xyxy).intersection(shapely.Polygon(ring)).area
-    return float(inside / box.area)
+def covered_share(box: Box, *rings: tuple[Point, ...]) -> float:
+    """Share of ``box`` that lies inside any of ``rings``, 0..1; overlaps count once."""
+    ground = shapely.union_all([shapely.Polygon(ring) for ring in rings])
+    inside = shapely.box(*box.xyxy).intersection(ground).area
+    return min(float(inside / box.area), 1.0)
+
+
+def joined(boxes: Iterable[Box]) -> Box:
+    """The smallest box around all of ``boxes``. Raises ValueError when there are none."""
+    corners = [box.xyxy for box in boxes]
+    if not corners:
+        raise ValueError("there is no box around nothing")
+    x1s, y1s, x2s, y2s = zip(*corners, strict=True)
+    return Box(min(x1s), min(y1s), max(x2s), max(y2s))
+
+
+def touching_groups(rings: Sequence[tuple[Point, ...]]) -> list[int]:
+    """For each ring the number of its group; rings that touch, also through others, share one."""
+    shapes = [shapely.Polygon(ring) for ring in rings]
+    parts = list(shapely.get_parts(shapely.union_all(shapes)))
+    return [next(i for i, part in enumerate(parts) if part.intersects(s)) for s in shapes]
+
+
+def middle(ring: tuple[Point, ...]) -> Point:
+    """The centroid of ``ring``."""
+    centroid = shapely.Polygon(ring).centroid
+    return (float(centroid.x), float(centroid.y))

@@ -1,0 +1,45 @@
+"""From sightings to suspects: the rules of a view, applied to one look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pipeline import permits
+from pipeline.domain import Judgement, Sighting, View, utc
+from pipeline.violations import VIOLATIONS, Scene, one_of_each
+
+
+def judge(view: View, sightings: Sequence[Sighting], at: datetime, timezone: ZoneInfo) -> Judgement:
+    """What breaks a rule on this look, and what a permit allows.
+
+    Sightings carry normalised boxes; ``at`` is the aware capture time and ``timezone`` the
+    city's, in which permit windows are written. The order of ``sightings`` does not matter.
+    Raises ValueError when ``at`` has no zone.
+    """
+    moment = utc(at)
+    scene = Scene(tuple(sightings), view.zones)
+    rules = [rule for rule in VIOLATIONS if rule.kind in view.watch]
+    found = [
+        suspect for rule in rules if rule.applies_to(view.zones) for suspect in rule.find(scene)
+    ]
+    kinds = frozenset(rule.kind for rule in rules)
+    return permits.apply(view.permits, one_of_each(found), kinds, moment, timezone)
+
+
+def blind_spots(view: View) -> list[str]:
+    """Why a kind this view watches can never be found here, one plain sentence each."""
+    by_kind = {rule.kind: rule for rule in VIOLATIONS}
+    sentences = []
+    for kind in sorted(view.watch):
+        rule = by_kind.get(kind)
+        if rule is None:
+            known = ", ".join(by_kind)
+            sentences.append(f"{kind} is no violation kind known here: write one of {known}")
+        elif not rule.applies_to(view.zones):
+            needed = " or ".join(sorted(rule.needs))
+            sentences.append(
+                f"{kind} is watched on view {view.id} but no {needed} zone is drawn: draw one"
+            )
+    return sentences

@@ -1,0 +1,218 @@
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.domain import Permit, Window
+from pipeline.geometry import Point
+from pipeline.permits import in_force, opening_hours
+from tests.pipeline.street import CITY, judged, rectangle, seen, view, zone
+
+BERLIN = ZoneInfo("Europe/Berlin")
+MARKET = rectangle(0.0, 0.5, 0.5, 1.0)
+FRIDAY, SATURDAY = 5, 6
+
+
+def permit(
+    *windows: Window,
+    first: date = date(2026, 1, 1),
+    last: date = date(2026, 12, 31),
+    area: tuple[Point, ...] = MARKET,
+    kinds: frozenset[str] = frozenset({"street_vending"}),
+    capacity: int | None = None,
+    name: str = "night-market",
+) -> Permit:
+    return Permit(
+        id=name,
+        kinds=kinds,
+        area=area,
+        windows=windows or (Window(start=time(0), end=time(0)),),
+        valid_from=first,
+        valid_until=last,
+        capacity=capacity,
+        applicant="Market office",
+        approver="District office",
+    )
+
+
+def local(text: str, city: ZoneInfo = CITY) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=city)
+
+
+NIGHT = permit(Window(weekdays=frozenset({FRIDAY}), start=time(18), end=time(2)))
+
+
+@pytest.mark.parametrize(
+    ("moment", "open_then", "why"),
+    [
+        ("2026-06-05T17:59:59", False, "Friday, a second before it opens"),
+        ("2026-06-05T18:00:00", True, "Friday, as it opens"),
+        ("2026-06-05T23:59:59", True, "Friday, before midnight"),
+        ("2026-06-06T00:00:00", True, "Saturday morning belongs to Friday's window"),
+        ("2026-06-06T01:59:59", True, "Saturday, a second before it closes"),
+        ("2026-06-06T02:00:00", False, "Saturday, as it closes"),
+        ("2026-06-05T01:00:00", False, "Friday morning would belong to Thursday's window"),
+        ("2026-06-06T19:00:00", False, "Saturday evening is not allowed"),
+    ],
+)
+def test_a_window_past_midnight_belongs_to_the_day_it_began_on(
+    moment: str, open_then: bool, why: str
+) -> None:
+    assert in_force(NIGHT, local(moment), CITY) is open_then, why
+
+
+def test_the_last_night_ends_in_the_morning_after_valid_until() -> None:
+    until_friday = permit(
+        Window(start=time(18), end=time(2)), first=date(2026, 6, 5), last=date(2026, 6, 5)
+    )
+    assert not in_force(until_friday, local("2026-06-05T01:00"), CITY)
+    assert in_force(until_friday, local("2026-06-06T01:00"), CITY)
+    assert not in_force(until_friday, local("2026-06-06T18:30"), CITY)
+
+
+def test_equal_start_and_end_make_a_whole_day() -> None:
+    friday = permit(Window(weekdays=frozenset({FRIDAY}), start=time(6), end=time(6)))
+    assert in_force(friday, local("2026-06-05T06:00"), CITY)
+    assert in_force(friday, local("2026-06-06T05:59"), CITY)
+    assert not in_force(friday, local("2026-06-06T06:00"), CITY)
+
+
+def test_the_camera_machines_own_zone_plays_no_part() -> None:
+    evening = datetime(2026, 6, 5, 11, 0, tzinfo=UTC)
+    assert in_force(NIGHT, evening, CITY)
+    assert in_force(NIGHT, evening.astimezone(ZoneInfo("America/Lima")), CITY)
+    assert not in_force(NIGHT, evening, ZoneInfo("UTC"))
+
+
+def test_a_moment_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        in_force(NIGHT, datetime(2026, 6, 5, 19), CITY)
+
+
+@pytest.mark.parametrize(
+    ("night", "start", "end", "hours", "why"),
+    [
+        (date(2026, 10, 24), time(22), time(2, 30), 5.5, "the repeated hour is open throughout"),
+        (date(2026, 10, 24), time(22), time(6), 9.0, "clocks go back within the window"),
+        (date(2026, 10, 25), time(2, 30), time(4), 2.5, "an ambiguous start is the first one"),
+        (date(2026, 3, 28), time(22), time(6), 7.0, "clocks go forward within the window"),
+        (date(2026, 3, 28), time(22), time(2, 30), 4.5, "an end that clocks skip still comes"),
+        (date(2026, 3, 29), time(2, 30), time(4), 0.5, "so does a start that clocks skip"),
+        (date(2026, 6, 5), time(22), time(6), 8.0, "an ordinary night"),
+    ],
+)
+def test_a_window_survives_the_change_of_clocks(
+    night: date, start: time, end: time, hours: float, why: str
+) -> None:
+    opens, closes = opening_hours(Window(start=start, end=end), night, BERLIN)
+    assert (closes - opens) == timedelta(hours=hours), why
+    allowed = permit(Window(start=start, end=end), first=night, last=night)
+    steps = [opens + timedelta(minutes=m) for m in range(-90, int(hours * 60) + 90, 5)]
+    states = [in_force(allowed, step, BERLIN) for step in steps]
+    assert states == [opens <= step < closes for step in steps], why
+
+
+minutes = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+weekdays = st.frozensets(st.integers(1, 7), max_size=7)
+
+
+@given(minutes, minutes, weekdays, st.integers(0, 3 * 24 * 60), st.integers(0, 6))
+def test_where_clocks_never_change_a_window_is_what_the_clock_on_the_wall_says(
+    start: time, end: time, days: frozenset[int], minute: int, offset: int
+) -> None:
+    at = local("2026-06-01T00:00") + timedelta(days=offset, minutes=minute)
+    wall = at.time()
+    today, yesterday = at.isoweekday(), (at - timedelta(days=1)).isoweekday()
+    if start < end:
+        expected = today in days and start <= wall < end
+    else:
+        expected = (today in days and wall >= start) or (yesterday in days and wall < end)
+    window = Window(weekdays=days, start=start, end=end)
+    assert in_force(permit(window), at, CITY) is expected
+
+
+@given(minutes, minutes, st.sampled_from([date(2026, 3, 28), date(2026, 10, 24)]))
+def test_a_window_over_a_change_of_clocks_opens_once_and_closes_once(
+    start: time, end: time, night: date
+) -> None:
+    allowed = permit(Window(start=start, end=end), first=night, last=night)
+    begin = local(f"{night}T00:00", BERLIN).astimezone(UTC)
+    states = [in_force(allowed, begin + timedelta(minutes=7 * i), BERLIN) for i in range(450)]
+    assert not states[-1]
+    assert sum(a != b for a, b in itertools.pairwise([False, *states])) in (0, 2)
+
+
+PAVED = zone("no_vending", 0.0, 0.5, 1.0, 1.0)
+ALLOWED = seen("street_stall", 0.2, 0.6, 0.3, 0.8)
+BESIDE = seen("street_stall", 0.6, 0.6, 0.7, 0.8)
+
+
+def test_a_permit_suppresses_what_stands_in_its_area_and_writes_it_down() -> None:
+    judgement = judged(view(PAVED, permits=(permit(),)), ALLOWED, BESIDE)
+    assert [suspect.box for suspect in judgement.suspects] == [BESIDE.box]
+    (suppression,) = judgement.suppressions
+    assert (suppression.permit_id, suppression.suspect.box) == ("night-market", ALLOWED.box)
+
+
+def test_the_area_is_judged_by_ground_contact_not_by_the_roof() -> None:
+    tall = seen("street_stall", 0.2, 0.55, 0.3, 0.95)
+    behind = permit(area=rectangle(0.0, 0.5, 0.5, 0.8))
+    assert judged(view(PAVED, permits=(behind,)), tall).suppressions == ()
+
+
+def test_a_permit_outside_its_hours_is_checked_and_suppresses_nothing() -> None:
+    judgement = judged(view(PAVED, permits=(NIGHT,)), ALLOWED, at=local("2026-06-05T12:00"))
+    assert judgement.permits_checked == ("night-market",)
+    assert len(judgement.suspects) == 1
+
+
+def test_a_permit_for_another_kind_is_not_even_checked() -> None:
+    collection = permit(kinds=frozenset({"loading"}))
+    judgement = judged(view(PAVED, permits=(collection,)), ALLOWED)
+    assert (judgement.permits_checked, len(judgement.suspects)) == ((), 1)
+
+
+def test_a_collection_window_allows_waste_at_its_station() -> None:
+    station = zone("bin_station", 0.1, 0.6, 0.4, 0.9)
+    window = permit(kinds=frozenset({"bin_overflow"}), name="collection")
+    waste = seen("garbage_exposed", 0.2, 0.7, 0.25, 0.8)
+    judgement = judged(view(station, permits=(window,)), waste)
+    assert judgement.suspects == ()
+    assert judgement.suppressions[0].permit_id == "collection"
+
+
+STALLS = [seen("street_stall", x, 0.7, x + 0.05, 0.8) for x in (0.03, 0.13, 0.23, 0.33, 0.43)]
+
+
+def test_a_full_permit_covers_the_middle_and_leaves_the_rest_suspect() -> None:
+    judgement = judged(view(PAVED, permits=(permit(capacity=3),)), *STALLS)
+    assert sorted(s.box.x1 for s in judgement.suspects) == [0.03, 0.43]
+    assert len(judgement.suppressions) == 3
+
+
+@given(st.lists(st.floats(0.2, 0.99), min_size=5, max_size=5), st.permutations(range(5)))
+def test_who_is_beyond_capacity_does_not_hang_on_scores_or_order(
+    scores: list[float], order: list[int]
+) -> None:
+    flickering = [seen("street_stall", *STALLS[i].box.xyxy, score=scores[i]) for i in order]
+    judgement = judged(view(PAVED, permits=(permit(capacity=3),)), *flickering)
+    assert sorted(s.box.x1 for s in judgement.suspects) == [0.03, 0.43]
+
+
+@given(st.integers(1, 7))
+def test_every_suspect_is_either_standing_or_written_down(capacity: int) -> None:
+    judgement = judged(view(PAVED, permits=(permit(capacity=capacity),)), *STALLS)
+    assert len(judgement.suppressions) == min(capacity, 5)
+    assert len(judgement.suspects) + len(judgement.suppressions) == 5
+
+
+def test_a_second_permit_covers_what_the_first_had_no_room_for() -> None:
+    both = (permit(capacity=3), permit(capacity=1, name="breakfast-carts"))
+    judgement = judged(view(PAVED, permits=both), *STALLS)
+    assert len(judgement.suspects) == 1
+    assert [s.permit_id for s in judgement.suppressions].count("breakfast-carts") == 1
