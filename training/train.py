@@ -1,0 +1,129 @@
+"""One training run, read from top to bottom: COCO network in, our thirteen labels out.
+
+    python -m training.train --dataset DIR --base WEIGHTS.pt --out DIR [--epochs 40] [--side 512]
+
+Runs on a CPU (bfloat16 where the processor has it) or an accelerator. Stop it at any time; the
+same command goes on from the last finished epoch.
+"""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from training.network import with_our_head
+from training.quiet import quiet_ultralytics
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """The knobs of a run.
+
+    side: longer side of the training picture, pixels, a multiple of 32.
+    learning_rate: peak, for AdamW. Small on purpose: the network must keep what COCO taught it.
+    freeze: the first N layers stay as they are (3 is the stem, 10 the whole backbone).
+    mosaic: share of training pictures glued from four, 0..1; off in the last `plain_epochs`.
+    threads: processor threads torch may use.
+    """
+
+    epochs: int = 40
+    side: int = 512
+    batch: int = 16
+    learning_rate: float = 1e-3
+    freeze: int = 3
+    mosaic: float = 0.7
+    plain_epochs: int = 8
+    threads: int = 2
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        if self.epochs < 1 or self.batch < 1 or self.threads < 1:
+            raise ValueError("epochs, batch and threads must be at least 1")
+        if self.side % 32 or self.side < 32:
+            raise ValueError(f"side {self.side} is not a positive multiple of 32")
+        if not 0 <= self.mosaic <= 1:
+            raise ValueError(f"mosaic {self.mosaic} is outside 0..1")
+
+
+def train(dataset: Path, base: Path, out: Path, recipe: Recipe) -> Path:
+    """Train on a dataset folder (see datasets.mix) and return the weights of the last epoch.
+
+    The last epoch's averaged weights are kept rather than the best on validation: with a few
+    dozen validation pictures "best" is mostly luck, and the card reports that very set.
+    out: run folder; an interrupted run found there is resumed.
+    """
+    quiet_ultralytics(out)
+    import torch
+    from ultralytics.engine import trainer as engine
+    from ultralytics.models.yolo.detect import DetectionTrainer
+
+    torch.set_num_threads(recipe.threads)
+    if not torch.cuda.is_available():
+        # ultralytics allows bfloat16 on CUDA only; on a CPU with avx512_bf16 it halves the time.
+        engine.autocast = lambda *_, **__: torch.autocast("cpu", torch.bfloat16)
+
+    class Trainer(DetectionTrainer):  # type: ignore[misc]
+        def get_model(self, cfg: Any = None, weights: Any = None, **_: Any) -> Any:  # noqa: ARG002
+            """Keep the given network and change its head, instead of building a fresh one."""
+            return with_our_head(weights)
+
+    last = out / "run" / "weights" / "last.pt"
+    done = out / "finished"
+    if done.exists():
+        return last
+    trainer = Trainer(
+        overrides={
+            "model": str(last if last.exists() else base),
+            "resume": str(last) if last.exists() else False,
+            "data": str(dataset / "data.yaml"),
+            "project": str(out.resolve()),
+            "name": "run",
+            "exist_ok": True,
+            "epochs": recipe.epochs,
+            "imgsz": recipe.side,
+            "batch": recipe.batch,
+            "nbs": recipe.batch,
+            "optimizer": "AdamW",
+            "lr0": recipe.learning_rate,
+            "lrf": 0.02,
+            "cos_lr": True,
+            "warmup_epochs": 1.0,
+            "freeze": recipe.freeze,
+            "mosaic": recipe.mosaic,
+            "close_mosaic": recipe.plain_epochs,
+            "amp": torch.cuda.is_available(),
+            "seed": recipe.seed,
+            "workers": 0,
+            "cache": "ram",
+            "patience": 0,
+            "plots": False,
+        }
+    )
+    trainer.train()
+    done.touch()
+    return last
+
+
+def main() -> None:
+    """Read the command line and run."""
+    usual = Recipe()
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--dataset", type=Path, required=True)
+    parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--epochs", type=int, default=usual.epochs)
+    parser.add_argument("--side", type=int, default=usual.side)
+    parser.add_argument("--freeze", type=int, default=usual.freeze)
+    parser.add_argument("--learning-rate", type=float, default=usual.learning_rate)
+    given = parser.parse_args()
+    recipe = Recipe(
+        epochs=given.epochs,
+        side=given.side,
+        freeze=given.freeze,
+        learning_rate=given.learning_rate,
+    )
+    print(train(given.dataset, given.base, given.out, recipe))
+
+
+if __name__ == "__main__":
+    main()
