@@ -1,0 +1,127 @@
+"""One captured frame, converted only as far as somebody asks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+import av
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.domain import utc
+
+Bytes = NDArray[np.uint8]
+
+
+class _Pixels(Protocol):
+    def size(self) -> tuple[int, int]:
+        """(width, height)"""
+
+    def colour(self, width: int, height: int) -> Bytes:
+        """RGB [height, width, 3]"""
+
+    def grey(self, width: int, height: int) -> Bytes:
+        """Luma [height, width]"""
+
+
+class Picture:
+    """A frame of one camera and the moment it reached us.
+
+    Colours are made the way libswscale makes them by default: a frame's own matrix (BT.601,
+    BT.709, …) and range (limited or full) are used where the stream states them, and BT.601 in
+    limited range where it does not. RGB and luma here always span 0..255.
+
+    Not safe to convert from two threads at the same time.
+    """
+
+    def __init__(self, pixels: _Pixels, captured_at: datetime) -> None:
+        self._pixels = pixels
+        self._jpegs: dict[int, bytes] = {}
+        self.width, self.height = pixels.size()
+        self.captured_at = utc(captured_at)
+
+    @classmethod
+    def from_frame(cls, frame: av.VideoFrame, captured_at: datetime) -> Picture:
+        """A decoded frame, kept as it is until it is asked for."""
+        return cls(_Frame(frame), captured_at)
+
+    @classmethod
+    def from_rgb(cls, rgb: Bytes, captured_at: datetime) -> Picture:
+        """uint8 RGB [height, width, 3]. Raises ValueError for anything else."""
+        if rgb.dtype != np.uint8 or rgb.ndim != 3 or rgb.shape[2] != 3 or not rgb.size:
+            raise ValueError(
+                f"a picture is uint8 RGB [height, width, 3], not {rgb.dtype} {rgb.shape}"
+            )
+        return cls(_Array(rgb), captured_at)
+
+    def rgb(self) -> Bytes:
+        """Full size, uint8 RGB [height, width, 3]."""
+        return self._pixels.colour(self.width, self.height)
+
+    def scaled(self, width: int) -> Bytes:
+        """uint8 RGB of this width in the same shape; never enlarged."""
+        return self._pixels.colour(*self._fitted(width))
+
+    def luma(self, width: int) -> Bytes:
+        """Brightness, uint8 [height, width], black 0 and white 255; never enlarged."""
+        return self._pixels.grey(*self._fitted(width))
+
+    def jpeg(self, quality: int = 95) -> bytes:
+        """Full size, JPEG. The same picture gives the same bytes, so their hash names it."""
+        if quality not in self._jpegs:
+            bgr = cv2.cvtColor(self.rgb(), cv2.COLOR_RGB2BGR)
+            done, data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, quality])
+            if not done:
+                raise ValueError(f"a {self.width} × {self.height} picture does not fit into a JPEG")
+            self._jpegs[quality] = data.tobytes()
+        return self._jpegs[quality]
+
+    def __repr__(self) -> str:
+        return f"<Picture {self.width}×{self.height} of {self.captured_at.isoformat()}>"
+
+    def _fitted(self, width: int) -> tuple[int, int]:
+        if width >= self.width:
+            return self.width, self.height
+        return width, max(round(self.height * width / self.width), 1)
+
+
+class _Frame:
+    """Pixels of a decoder, through libswscale in one step and on the calling thread only."""
+
+    def __init__(self, frame: av.VideoFrame) -> None:
+        self._frame = frame
+
+    def size(self) -> tuple[int, int]:
+        return self._frame.width, self._frame.height
+
+    def colour(self, width: int, height: int) -> Bytes:
+        return self._converted(width, height, "rgb24")
+
+    def grey(self, width: int, height: int) -> Bytes:
+        return self._converted(width, height, "gray")
+
+    def _converted(self, width: int, height: int, kind: str) -> Bytes:
+        frame = self._frame.reformat(
+            width=width, height=height, format=kind, interpolation="AREA", threads=1
+        )
+        return np.ascontiguousarray(frame.to_ndarray(), np.uint8)
+
+
+class _Array:
+    """Pixels already in memory."""
+
+    def __init__(self, rgb: Bytes) -> None:
+        self._rgb = rgb
+
+    def size(self) -> tuple[int, int]:
+        return self._rgb.shape[1], self._rgb.shape[0]
+
+    def colour(self, width: int, height: int) -> Bytes:
+        if (width, height) == self.size():
+            return self._rgb
+        return np.asarray(cv2.resize(self._rgb, (width, height), interpolation=cv2.INTER_AREA))
+
+    def grey(self, width: int, height: int) -> Bytes:
+        return np.asarray(cv2.cvtColor(self.colour(width, height), cv2.COLOR_RGB2GRAY))
