@@ -228,6 +228,8 @@ class VisitError(StrEnum):
     CODEC = "codec"
     CORRUPT = "corrupt"
     ENDED = "ended"
+    INTERNAL = "internal"
+    """Our own mistake, logged with its traceback. It costs this visit and no other."""
 
 
 def utc(at: datetime) -> datetime:

@@ -1,0 +1,44 @@
+"""What the pipeline knows about one camera between two looks; saved as JSON after each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from pipeline.admit import LookMemory
+from pipeline.contract import EvidenceItem
+from pipeline.geometry import Box
+from pipeline.places import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The picture on which a place was first suspected, and where on it."""
+
+    item: EvidenceItem
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class CameraState:
+    view_id: str
+    memory: LookMemory | None = None
+    """What admission needs to know of the last picture."""
+    reference: EvidenceItem | None = None
+    """The last clean picture kept of this view."""
+    places: tuple[Place, ...] = ()
+    overviews: dict[UUID, Overview] = field(default_factory=dict)
+    """By place id, for every place alive."""
+
+    @classmethod
+    def from_json(cls, body: str) -> CameraState:
+        """Raises pydantic.ValidationError when ``body`` is not what ``to_json`` wrote."""
+        return _ADAPTER.validate_json(body)
+
+    def to_json(self) -> str:
+        return _ADAPTER.dump_json(self).decode()
+
+
+_ADAPTER = TypeAdapter(CameraState)

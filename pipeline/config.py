@@ -1,0 +1,43 @@
+"""The pipeline's settings. Where they come from (TOML, environment) is the command line's matter."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+
+from pipeline.admit import AdmitLimits
+from pipeline.domain import Frozen, Kind
+from pipeline.places import DEFAULT_RULES, ConfirmRule
+from pipeline.schedule import Pace
+from pipeline.visits import VisitLimits
+
+
+class PatrolSettings(Frozen):
+    state_url: str = "sqlite:///var/pipeline.db"
+    """Where the pipeline remembers: an SQLAlchemy URL of SQLite or PostgreSQL."""
+    serving_url: str = "http://127.0.0.1:8400"
+    key_id: str = "pipeline"
+    token: SecretStr = SecretStr("")
+    """The secret shared with serving. It signs requests and is never sent."""
+    model: Path = Path("models/store/citypatrol")
+    """A model package, or a folder of versions of which the newest is taken."""
+    threads: int = Field(default=1, ge=1)
+    """Threads the detector may use."""
+    batch: int = Field(default=8, ge=1, le=64)
+    """Pictures of different cameras that go through the detector together, at most."""
+    detect_width: int = Field(default=640, ge=160)
+    """Pixels; pictures are scaled to this width before the detector sees them."""
+    plan_refresh_s: float = Field(default=15.0, gt=0)
+    reference_every_s: float = Field(default=3600.0, gt=0)
+    """A clean picture of each view is kept this often, as the evidence's "before"."""
+    metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    """Port of the Prometheus page on 127.0.0.1; none when absent."""
+    pace: Pace = Pace()
+    visit: VisitLimits = VisitLimits()
+    admit: AdmitLimits = AdmitLimits()
+    confirm: dict[Kind, ConfirmRule] = Field(default_factory=dict)
+    """Rules that replace the default ones, by violation kind."""
+
+    def rules(self) -> dict[str, ConfirmRule]:
+        return {**DEFAULT_RULES, **self.confirm}

@@ -1,0 +1,1 @@
+"""The whole system on simulated cameras: the demo, and what the crash tests drive."""
