@@ -135,10 +135,10 @@ def test_caps_hold_and_every_healthy_camera_is_visited_within_its_bound(
             else:
                 schedule.looked(one, now, suspicious=False)
                 last_end[one.id] = second
-        while (one := schedule.start(now)) is not None:
-            if one.id not in failing:
-                worst = max(worst, second - last_end[one.id])
-            running.append((second + visit_s, one))
+        while (begun := schedule.start(now)) is not None:
+            if begun.id not in failing:
+                worst = max(worst, second - last_end[begun.id])
+            running.append((second + visit_s, begun))
         assert len(running) <= min(cap, sessions)
         assert len({one.id for _, one in running}) == len(running)
     at_once = min(cap, sessions)
