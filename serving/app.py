@@ -1,0 +1,83 @@
+"""The composition root of serving: builds the parts, puts them together, nothing at import."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from pipeline.storage import Store
+from serving import health, problems
+from serving.cameras import endpoints as cameras
+from serving.cases import endpoints as cases
+from serving.clock import Clock, SystemClock
+from serving.config import ServingSettings
+from serving.db import open_database, upgrade
+from serving.deps import Services
+from serving.evidence import endpoints as evidence
+from serving.evidence.links import EvidenceLinks
+from serving.intake import endpoints as intake
+from serving.users import endpoints as users
+from serving.vault import Vault
+
+ROUTERS = (
+    intake.router,
+    cases.router,
+    cameras.router,
+    evidence.router,
+    users.router,
+    health.router,
+)
+
+
+def create_services(
+    settings: ServingSettings, store: Store, clock: Clock | None = None
+) -> Services:
+    """Open the database, bring its tables up to date, and build what endpoints share.
+
+    Raises DatabaseUrlUnusable for an address that is none, and SQLAlchemy's OperationalError when
+    the database does not answer.
+    """
+    url = settings.database_url.get_secret_value()
+    upgrade(url)
+    return Services(
+        db=open_database(url),
+        store=store,
+        settings=settings,
+        clock=clock or SystemClock(),
+        links=EvidenceLinks(settings.secret_key, settings.link_seconds),
+        vault=Vault(settings.secret_key),
+    )
+
+
+def create_app(services: Services, *, console: bool = True) -> FastAPI:
+    """The API, and the console on top of it. ``console`` False leaves the pages out."""
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        services.db.close()
+
+    app = FastAPI(
+        title="CityPatrol",
+        # The interactive pages load their scripts from the internet; the description does not.
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
+    )
+    app.state.services = services
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    if console:
+        mount_console(app, services)
+    return app
+
+
+def mount_console(app: FastAPI, services: Services) -> None:
+    """The console loads its own web framework, so only an app that wants it pays for it."""
+    from serving.console import mount
+
+    mount(app, services)

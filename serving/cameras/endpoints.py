@@ -1,0 +1,66 @@
+"""The registry for people: cameras, and what is drawn on their views."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+
+from serving.auth import ThePerson
+from serving.cameras import service
+from serving.cameras.domain import CameraCard
+from serving.cameras.schemas import CameraOut, CameraPage
+from serving.deps import TheServices
+
+router = APIRouter(prefix="/api/cameras", tags=["cameras"])
+
+Drawings = list[Any]
+"""Checked one by one, so that the answer names the one that is wrong."""
+
+
+@router.get("")
+def get_cameras(
+    services: TheServices,
+    person: ThePerson,
+    district: str | None = None,
+    after: str | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> CameraPage:
+    """The person's cameras in the order of their ids."""
+    with services.db.reading() as session:
+        cards = service.list_cameras(session, person, after, limit, district)
+    return CameraPage(
+        cameras=[_out(card) for card in cards],
+        next=cards[-1].id if len(cards) == limit else None,
+    )
+
+
+@router.get("/{camera_id}")
+def get_camera(services: TheServices, person: ThePerson, camera_id: str) -> CameraOut:
+    """One camera with its views, zones and permits."""
+    with services.db.reading() as session:
+        return _out(service.get_camera(session, person, camera_id))
+
+
+@router.put("/{camera_id}/views/{view_id}/zones")
+def put_zones(
+    services: TheServices, person: ThePerson, camera_id: str, view_id: str, zones: Drawings
+) -> CameraOut:
+    """Replace a view's zones; the pipeline sees them with its next watch plan."""
+    at = services.clock.now()
+    with services.db.writing() as session:
+        return _out(service.draw_zones(session, person, camera_id, view_id, zones, at))
+
+
+@router.put("/{camera_id}/views/{view_id}/permits")
+def put_permits(
+    services: TheServices, person: ThePerson, camera_id: str, view_id: str, permits: Drawings
+) -> CameraOut:
+    """Replace a view's permits; the pipeline sees them with its next watch plan."""
+    at = services.clock.now()
+    with services.db.writing() as session:
+        return _out(service.draw_permits(session, person, camera_id, view_id, permits, at))
+
+
+def _out(card: CameraCard) -> CameraOut:
+    return CameraOut.model_validate(card)

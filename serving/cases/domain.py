@@ -1,0 +1,175 @@
+"""A case in people's hands: what it is, and the one table of what may happen to it next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from uuid import UUID
+
+from pipeline.contract import Report
+from serving.users.domain import Permission
+
+
+class Status(StrEnum):
+    CAPTURED = "captured"
+    REGISTERED = "registered"
+    DISPATCHED = "dispatched"
+    HANDLING = "handling"
+    HANDLED = "handled"
+    REWORK = "rework"
+    SUSPENDED = "suspended"
+    CLOSED = "closed"
+    REJECTED = "rejected"
+    DUPLICATE = "duplicate"
+
+
+class Action(StrEnum):
+    CAPTURE = "capture"
+    """How every case begins. Only intake does it."""
+    CONFIRM = "confirm"
+    REJECT = "reject"
+    MERGE = "merge"
+    DISPATCH = "dispatch"
+    SEND_BACK = "send_back"
+    ACCEPT = "accept"
+    HANDLE = "handle"
+    CHECK_PASS = "check_pass"  # noqa: S105 - the name of a check, not a password
+    CHECK_FAIL = "check_fail"
+    CHECK_UNABLE = "check_unable"
+    SUSPEND = "suspend"
+    RESUME = "resume"
+    REOPEN = "reopen"
+    FORCE_CLOSE = "force_close"
+
+
+MOVES: MappingProxyType[tuple[Status, Action], Status] = MappingProxyType(
+    {
+        (Status.CAPTURED, Action.CONFIRM): Status.REGISTERED,
+        (Status.CAPTURED, Action.REJECT): Status.REJECTED,
+        (Status.CAPTURED, Action.MERGE): Status.DUPLICATE,
+        (Status.REGISTERED, Action.REJECT): Status.REJECTED,
+        (Status.REGISTERED, Action.MERGE): Status.DUPLICATE,
+        (Status.REGISTERED, Action.DISPATCH): Status.DISPATCHED,
+        (Status.REGISTERED, Action.FORCE_CLOSE): Status.CLOSED,
+        (Status.DISPATCHED, Action.ACCEPT): Status.HANDLING,
+        (Status.DISPATCHED, Action.SEND_BACK): Status.REGISTERED,
+        (Status.DISPATCHED, Action.FORCE_CLOSE): Status.CLOSED,
+        (Status.HANDLING, Action.HANDLE): Status.HANDLED,
+        (Status.HANDLING, Action.SEND_BACK): Status.REGISTERED,
+        (Status.HANDLING, Action.SUSPEND): Status.SUSPENDED,
+        (Status.HANDLING, Action.FORCE_CLOSE): Status.CLOSED,
+        (Status.HANDLED, Action.CHECK_PASS): Status.CLOSED,
+        (Status.HANDLED, Action.CHECK_FAIL): Status.REWORK,
+        # A check that saw nothing proves nothing: the case waits for one that does.
+        (Status.HANDLED, Action.CHECK_UNABLE): Status.HANDLED,
+        (Status.HANDLED, Action.FORCE_CLOSE): Status.CLOSED,
+        (Status.REWORK, Action.ACCEPT): Status.HANDLING,
+        (Status.REWORK, Action.SUSPEND): Status.SUSPENDED,
+        (Status.REWORK, Action.FORCE_CLOSE): Status.CLOSED,
+        (Status.SUSPENDED, Action.RESUME): Status.HANDLING,
+        (Status.SUSPENDED, Action.FORCE_CLOSE): Status.CLOSED,
+        (Status.CLOSED, Action.REOPEN): Status.REGISTERED,
+        (Status.REJECTED, Action.REOPEN): Status.CAPTURED,
+        (Status.DUPLICATE, Action.REOPEN): Status.CAPTURED,
+    }
+)
+
+JUDGING = frozenset({Action.CONFIRM, Action.REJECT, Action.MERGE, Action.REOPEN})
+
+NOTE_NEEDED = frozenset(
+    {Action.SEND_BACK, Action.CHECK_FAIL, Action.SUSPEND, Action.REOPEN, Action.FORCE_CLOSE}
+)
+"""Actions that somebody will ask about later: they need a sentence saying why."""
+
+
+def permission_for(action: Action) -> Permission:
+    return Permission.JUDGE_CASES if action in JUDGING else Permission.HANDLE_CASES
+
+
+def actions_from(status: Status) -> tuple[Action, ...]:
+    """What may happen to a case in ``status``, in the order of the table."""
+    return tuple(action for from_status, action in MOVES if from_status is status)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A person's wish to move a case they saw at ``version``."""
+
+    action: Action
+    version: int
+    reason: str | None = None
+    """A code of ``serving.cases.reasons``; needed to reject, refused otherwise."""
+    note: str = ""
+    into: UUID | None = None
+    """The case this one duplicates; needed to merge, refused otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One line of a case's history. It is appended and never changed."""
+
+    sequence: int
+    """1, 2, 3 … within its case; the case's version after the step."""
+    at: datetime
+    actor: str
+    action: Action
+    from_status: Status | None
+    to_status: Status
+    reason: str | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseLine:
+    """A case as it stands in a list."""
+
+    id: UUID
+    number: str
+    kind: str
+    status: Status
+    version: int
+    camera_id: str
+    camera_name: str
+    view_id: str
+    district: str
+    opened_at: datetime
+    changed_at: datetime
+    confirmed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case whole: its line, the report that opened it, and its history."""
+
+    line: CaseLine
+    report: Report
+    steps: tuple[Step, ...]
+    duplicate_of: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The last case of a page: the next page begins after it."""
+
+    opened_at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases to list. Empty means every one."""
+
+    statuses: tuple[Status, ...] = ()
+    kinds: tuple[str, ...] = ()
+    camera_id: str | None = None
+    district: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Cases, newest first. ``next`` is None on the last page."""
+
+    lines: tuple[CaseLine, ...]
+    next: Cursor | None

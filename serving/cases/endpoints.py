@@ -1,0 +1,65 @@
+"""Listing cases, opening one, moving it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from serving.auth import ThePerson
+from serving.cases import schemas, service
+from serving.cases.domain import Case, CaseFilter, Move, Status
+from serving.deps import Services, TheServices
+from serving.evidence.service import link_to
+from serving.users.domain import Person
+
+router = APIRouter(prefix="/api/cases", tags=["cases"])
+
+
+@router.get("")
+def get_cases(
+    services: TheServices,
+    person: ThePerson,
+    status: Annotated[list[Status] | None, Query()] = None,
+    kind: Annotated[list[str] | None, Query()] = None,
+    camera: str | None = None,
+    district: str | None = None,
+    after: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> schemas.CasePage:
+    """The person's cases, newest first."""
+    wanted = CaseFilter(tuple(status or ()), tuple(kind or ()), camera, district)
+    mark = schemas.read(after)
+    with services.db.reading() as session:
+        page = service.list_cases(session, person, wanted, mark, limit)
+    return schemas.CasePage(
+        cases=[schemas.line_out(line) for line in page.lines], next=schemas.written(page.next)
+    )
+
+
+@router.get("/{case_id}")
+def get_case(services: TheServices, person: ThePerson, case_id: UUID) -> schemas.CaseOut:
+    """One case with its report, its pictures' links and its history."""
+    with services.db.reading() as session:
+        case = service.get_case(session, person, case_id)
+    return _out(services, person, case)
+
+
+@router.post("/{case_id}/moves")
+def post_move(
+    services: TheServices, person: ThePerson, case_id: UUID, given: schemas.MoveIn
+) -> schemas.CaseOut:
+    """Move a case one step; the answer is the case as it stands afterwards."""
+    move = Move(given.action, given.version, given.reason, given.note, given.into)
+    with services.db.writing() as session:
+        case = service.move_case(session, person, case_id, move, services.clock.now())
+    return _out(services, person, case)
+
+
+def _out(services: Services, person: Person, case: Case) -> schemas.CaseOut:
+    evidence = [
+        schemas.EvidenceOut(picture=item, link=link_to(services, person, case, item.role))
+        for item in case.report.evidence
+    ]
+    return schemas.case_out(case, evidence)

@@ -1,0 +1,44 @@
+"""What a case refuses."""
+
+from __future__ import annotations
+
+from serving.cases.domain import Action, Status, actions_from
+from serving.errors import Conflict, NotFound, Unacceptable
+
+
+class CaseNotFound(NotFound):
+    """There is no such case, or none that this person may see: the answer is the same."""
+
+    type = "case-not-found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such case in your district; check its number.")
+
+
+class MoveNotAllowed(Conflict):
+    """The case is in a status from which the action does not lead anywhere."""
+
+    type = "move-not-allowed"
+
+    def __init__(self, status: Status, action: Action) -> None:
+        possible = ", ".join(actions_from(status)) or "nothing"
+        super().__init__(
+            f"A case that is {status} cannot be moved by {action}; possible now: {possible}."
+        )
+
+
+class CaseMovedMeanwhile(Conflict):
+    """Somebody else moved the case since this person read it."""
+
+    type = "case-moved-meanwhile"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody else moved this case since you opened it; load it again before deciding."
+        )
+
+
+class MoveIncomplete(Unacceptable):
+    """The wish to move lacks something the action needs, or brings something it must not."""
+
+    type = "move-incomplete"

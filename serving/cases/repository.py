@@ -1,0 +1,179 @@
+"""Cases in and out of the database. Every query goes through the scope of whoever asks."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pipeline.contract import Report
+from serving.base import Moment
+from serving.cameras.tables import CameraRow
+from serving.cases.domain import (
+    Case,
+    CaseFilter,
+    CaseLine,
+    Cursor,
+    Page,
+    Status,
+    Step,
+)
+from serving.cases.tables import CaseCounterRow, CaseRow, StepRow
+from serving.dialects import upsert
+from serving.users.domain import Scope
+
+
+class CaseRepository:
+    def __init__(self, session: Session, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    def line(self, case_id: UUID) -> CaseLine | None:
+        """None both when there is no such case and when it lies outside the scope."""
+        found = self._session.execute(self._lines().where(CaseRow.id == case_id)).one_or_none()
+        return _line(*found) if found else None
+
+    def get(self, case_id: UUID) -> Case | None:
+        """The case with its report and history; None as for ``line``."""
+        found = self._session.execute(self._lines().where(CaseRow.id == case_id)).one_or_none()
+        if found is None:
+            return None
+        row, _camera_name = found
+        steps = self._session.scalars(
+            sa.select(StepRow).where(StepRow.case_id == case_id).order_by(StepRow.sequence)
+        )
+        return Case(
+            line=_line(*found),
+            report=Report.model_validate(row.report),
+            steps=tuple(_step(step) for step in steps),
+            duplicate_of=row.duplicate_of,
+        )
+
+    def page(self, wanted: CaseFilter, after: Cursor | None, limit: int) -> Page:
+        """At most ``limit`` cases, newest first, beginning behind ``after``."""
+        query = self._lines().where(*_conditions(wanted))
+        if after is not None:
+            query = query.where(
+                sa.tuple_(CaseRow.opened_at, CaseRow.id)
+                < sa.tuple_(sa.literal(after.opened_at, Moment()), sa.literal(after.id, sa.Uuid()))
+            )
+        query = query.order_by(CaseRow.opened_at.desc(), CaseRow.id.desc()).limit(limit + 1)
+        lines = tuple(_line(*found) for found in self._session.execute(query))
+        more = len(lines) > limit
+        lines = lines[:limit]
+        return Page(lines, Cursor(lines[-1].opened_at, lines[-1].id) if more else None)
+
+    def counts(self, wanted: CaseFilter) -> dict[Status, int]:
+        """How many cases stand in each status; a status without cases is missing."""
+        query = (
+            sa.select(CaseRow.status, sa.func.count())
+            .where(self._visible, *_conditions(wanted))
+            .group_by(CaseRow.status)
+        )
+        return {row[0]: row[1] for row in self._session.execute(query)}
+
+    def next_number(self, day: date) -> str:
+        """The day's next case number, CP-20260131-0007. Gapless within committed transactions."""
+        counted = (
+            upsert(self._session, CaseCounterRow)
+            .values(day=f"{day:%Y%m%d}", last=1)
+            .on_conflict_do_update(index_elements=["day"], set_={"last": CaseCounterRow.last + 1})
+            .returning(CaseCounterRow.last)
+        )
+        return f"CP-{day:%Y%m%d}-{self._session.execute(counted).scalar_one():04d}"
+
+    def add(self, row: CaseRow) -> None:
+        self._session.add(row)
+        self._session.flush()
+
+    def append(self, case_id: UUID, step: Step, actor_id: UUID | None) -> None:
+        self._session.add(
+            StepRow(
+                case_id=case_id,
+                sequence=step.sequence,
+                at=step.at,
+                actor=step.actor,
+                actor_id=actor_id,
+                action=step.action,
+                from_status=step.from_status,
+                to_status=step.to_status,
+                reason=step.reason,
+                note=step.note,
+            )
+        )
+
+    def move(self, seen: CaseLine, step: Step, duplicate_of: UUID | None) -> bool:
+        """Put the case into the step's status, unless it moved since it was ``seen``: then False.
+
+        The row's version decides, so of two people at the same moment exactly one succeeds.
+        """
+        changed = self._session.execute(
+            sa.update(CaseRow)
+            .where(CaseRow.id == seen.id, CaseRow.version == seen.version, self._visible)
+            .values(
+                status=step.to_status,
+                version=step.sequence,
+                changed_at=step.at,
+                duplicate_of=duplicate_of,
+            )
+            .returning(CaseRow.id)
+            .execution_options(synchronize_session=False)
+        )
+        return changed.one_or_none() is not None
+
+    def _lines(self) -> sa.Select[CaseRow, str]:
+        return (
+            sa.select(CaseRow, CameraRow.name)
+            .join(CameraRow, CameraRow.id == CaseRow.camera_id)
+            .where(self._visible)
+        )
+
+    @property
+    def _visible(self) -> sa.ColumnElement[bool]:
+        district = self._scope.district
+        return sa.true() if district is None else CaseRow.district == district
+
+
+def _conditions(wanted: CaseFilter) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = []
+    if wanted.statuses:
+        conditions.append(CaseRow.status.in_(wanted.statuses))
+    if wanted.kinds:
+        conditions.append(CaseRow.kind.in_(wanted.kinds))
+    if wanted.camera_id is not None:
+        conditions.append(CaseRow.camera_id == wanted.camera_id)
+    if wanted.district is not None:
+        conditions.append(CaseRow.district == wanted.district)
+    return conditions
+
+
+def _line(row: CaseRow, camera_name: str) -> CaseLine:
+    return CaseLine(
+        id=row.id,
+        number=row.number,
+        kind=row.kind,
+        status=row.status,
+        version=row.version,
+        camera_id=row.camera_id,
+        camera_name=camera_name,
+        view_id=row.view_id,
+        district=row.district,
+        opened_at=row.opened_at,
+        changed_at=row.changed_at,
+        confirmed_at=row.confirmed_at,
+    )
+
+
+def _step(row: StepRow) -> Step:
+    return Step(
+        sequence=row.sequence,
+        at=row.at,
+        actor=row.actor,
+        action=row.action,
+        from_status=row.from_status,
+        to_status=row.to_status,
+        reason=row.reason,
+        note=row.note,
+    )

@@ -1,0 +1,126 @@
+"""What people and intake do with cases. The caller opens the transaction and commits it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from pipeline.contract import Report
+from serving.cases.domain import (
+    Action,
+    Case,
+    CaseFilter,
+    Cursor,
+    Move,
+    Page,
+    Status,
+    Step,
+)
+from serving.cases.errors import CaseMovedMeanwhile, CaseNotFound, MoveIncomplete
+from serving.cases.moves import next_status
+from serving.cases.repository import CaseRepository
+from serving.cases.tables import CaseRow
+from serving.users.domain import Permission, Person, Scope
+from serving.users.permissions import require
+
+PIPELINE = "pipeline"
+"""The actor of every first step."""
+
+
+def open_case(
+    session: Session, case_id: UUID, report: Report, district: str, at: datetime, city: ZoneInfo
+) -> None:
+    """Open the case of a report that was just accepted, with its first step."""
+    cases = CaseRepository(session, Scope.everywhere())
+    cases.add(
+        CaseRow(
+            id=case_id,
+            number=cases.next_number(at.astimezone(city).date()),
+            report_id=report.report_id,
+            kind=report.kind,
+            status=Status.CAPTURED,
+            version=1,
+            camera_id=report.camera_id,
+            view_id=report.view_id,
+            zone_id=report.zone_id,
+            place_id=report.place_id,
+            district=district,
+            opened_at=at,
+            changed_at=at,
+            confirmed_at=report.confirmed_at,
+            report=report.model_dump(mode="json"),
+        )
+    )
+    first = Step(1, at, PIPELINE, Action.CAPTURE, None, Status.CAPTURED, None, "")
+    cases.append(case_id, first, None)
+
+
+def new_case_id() -> UUID:
+    return uuid4()
+
+
+def list_cases(
+    session: Session, person: Person, wanted: CaseFilter, after: Cursor | None, limit: int
+) -> Page:
+    """The person's cases, newest first. Raises Forbidden."""
+    require(person, Permission.SEE_CASES)
+    return CaseRepository(session, person.scope).page(wanted, after, limit)
+
+
+def count_cases(session: Session, person: Person, wanted: CaseFilter) -> dict[Status, int]:
+    """How many of the person's cases stand in each status. Raises Forbidden."""
+    require(person, Permission.SEE_CASES)
+    return CaseRepository(session, person.scope).counts(wanted)
+
+
+def get_case(session: Session, person: Person, case_id: UUID) -> Case:
+    """Raises Forbidden, or CaseNotFound also for a case outside the person's district."""
+    require(person, Permission.SEE_CASES)
+    case = CaseRepository(session, person.scope).get(case_id)
+    if case is None:
+        raise CaseNotFound
+    return case
+
+
+def move_case(session: Session, person: Person, case_id: UUID, move: Move, at: datetime) -> Case:
+    """Move a case one step and return it as it stands afterwards.
+
+    Raises Forbidden, CaseNotFound, CaseMovedMeanwhile, MoveNotAllowed or MoveIncomplete.
+    """
+    require(person, Permission.SEE_CASES)
+    cases = CaseRepository(session, person.scope)
+    seen = cases.line(case_id)
+    if seen is None:
+        raise CaseNotFound
+    status = next_status(seen, move, person)
+    if move.into is not None:
+        _check_target(cases, move.into)
+    step = Step(
+        sequence=seen.version + 1,
+        at=at,
+        actor=person.name,
+        action=move.action,
+        from_status=seen.status,
+        to_status=status,
+        reason=move.reason,
+        note=move.note.strip(),
+    )
+    if not cases.move(seen, step, move.into):
+        raise CaseMovedMeanwhile
+    cases.append(case_id, step, person.id)
+    session.flush()
+    session.expire_all()
+    return get_case(session, person, case_id)
+
+
+def _check_target(cases: CaseRepository, into: UUID) -> None:
+    target = cases.line(into)
+    if target is None:
+        raise MoveIncomplete("The case to merge into does not exist in your district; check it.")
+    if target.status is Status.DUPLICATE:
+        raise MoveIncomplete(
+            "The case to merge into is a duplicate itself; name the one it joined."
+        )

@@ -1,0 +1,67 @@
+"""Where cases and their history are kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from serving.base import Base, words
+from serving.cases.domain import Action, Status
+
+
+class CaseRow(Base):
+    __tablename__ = "cases"
+    __table_args__ = (
+        sa.Index("ix_cases_newest", "opened_at", "id"),
+        sa.Index("ix_cases_status_newest", "status", "opened_at", "id"),
+        sa.Index("ix_cases_district_newest", "district", "opened_at", "id"),
+        sa.Index("ix_cases_camera_newest", "camera_id", "opened_at", "id"),
+        sa.Index("ix_cases_kind_newest", "kind", "opened_at", "id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[str] = mapped_column(sa.String(32), unique=True)
+    report_id: Mapped[UUID] = mapped_column(sa.ForeignKey("reports.report_id"), unique=True)
+    kind: Mapped[str] = mapped_column(sa.String(40))
+    status: Mapped[Status] = mapped_column(words(Status))
+    version: Mapped[int]
+    camera_id: Mapped[str] = mapped_column(sa.ForeignKey("cameras.id"))
+    view_id: Mapped[str] = mapped_column(sa.String(64))
+    zone_id: Mapped[str | None] = mapped_column(sa.String(64))
+    place_id: Mapped[UUID]
+    district: Mapped[str] = mapped_column(sa.String(200))
+    """The camera's district when the case was opened: a case does not change hands by itself."""
+    opened_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime]
+    duplicate_of: Mapped[UUID | None] = mapped_column(sa.ForeignKey("cases.id"))
+    report: Mapped[dict[str, Any]]
+    """The report whole, as it was accepted."""
+
+
+class StepRow(Base):
+    __tablename__ = "case_steps"
+
+    case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("cases.id"), primary_key=True)
+    sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    actor: Mapped[str] = mapped_column(sa.String(200))
+    actor_id: Mapped[UUID | None]
+    action: Mapped[Action] = mapped_column(words(Action))
+    from_status: Mapped[Status | None] = mapped_column(words(Status))
+    to_status: Mapped[Status] = mapped_column(words(Status))
+    reason: Mapped[str | None] = mapped_column(sa.String(40))
+    note: Mapped[str] = mapped_column(sa.Text)
+
+
+class CaseCounterRow(Base):
+    """The last number given out on each of the city's days."""
+
+    __tablename__ = "case_counters"
+
+    day: Mapped[str] = mapped_column(sa.String(8), primary_key=True)
+    last: Mapped[int]

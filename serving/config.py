@@ -1,0 +1,60 @@
+"""Serving's settings, as values: the one place that reads files and environment is outside."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+
+LEAST_SECRET = 32
+
+
+def _long_enough(secret: SecretStr) -> SecretStr:
+    if len(secret.get_secret_value()) < LEAST_SECRET:
+        raise ValueError(
+            f"a secret needs at least {LEAST_SECRET} characters: generate one, do not invent one"
+        )
+    return secret
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f"{name!r} is no time zone: write one like Asia/Shanghai") from error
+    return name
+
+
+Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
+
+
+class ServingSettings(BaseModel):
+    """Everything serving can be told. Unknown keys are errors, secrets never show themselves."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    database_url: SecretStr = SecretStr("sqlite:///var/serving.db")
+    """SQLite for a machine by itself, ``postgresql://user:password@host/name`` in production."""
+    secret_key: Secret
+    """Signs evidence links and seals camera addresses. Changing it makes both unreadable."""
+    pipeline_key_id: str = Field(default="pipeline", pattern=r"^[A-Za-z0-9._-]{1,64}$")
+    pipeline_token: Secret
+    """Shared with the pipeline, which signs its requests with it."""
+    host: str = "127.0.0.1"
+    port: int = Field(default=8080, ge=0, le=65535)
+    timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
+    """The city's own time: case numbers and permit windows follow it."""
+    max_picture_bytes: int = Field(default=12_000_000, ge=1)
+    max_report_bytes: int = Field(default=1_000_000, ge=1)
+    link_seconds: int = Field(default=300, ge=1, le=86_400)
+    """How long an evidence link opens its picture."""
+    session_hours: float = Field(default=12.0, gt=0, le=24 * 31)
+    secure_cookies: bool = False
+    """Set it when people reach serving over HTTPS: browsers then never send the cookie in clear."""
+    login_failures: int = Field(default=5, ge=1)
+    """Wrong passwords for one name within ``login_window_s`` before it has to wait."""
+    login_failures_per_address: int = Field(default=50, ge=1)
+    login_window_s: int = Field(default=900, ge=1)
+    signature_skew_s: int = Field(default=300, ge=1)
+    """How far the pipeline's clock may be from ours."""

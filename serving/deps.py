@@ -1,0 +1,41 @@
+"""What endpoints and console pages share, and how a request reaches it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends
+from starlette.requests import HTTPConnection
+
+from pipeline.storage import Store
+from serving.clock import Clock
+from serving.config import ServingSettings
+from serving.db import Database
+from serving.evidence.links import EvidenceLinks
+from serving.vault import Vault
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that is built once, at the composition root."""
+
+    db: Database
+    store: Store
+    settings: ServingSettings
+    clock: Clock
+    links: EvidenceLinks
+    vault: Vault
+
+    @property
+    def city(self) -> ZoneInfo:
+        return ZoneInfo(self.settings.timezone)
+
+
+def services_of(connection: HTTPConnection) -> Services:
+    services: Services = connection.app.state.services
+    return services
+
+
+TheServices = Annotated[Services, Depends(services_of)]

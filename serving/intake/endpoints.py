@@ -1,0 +1,43 @@
+"""Where the pipeline knocks: reports in, the watch plan out. Both signed."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+from fastapi.concurrency import run_in_threadpool
+
+from pipeline.contract import Receipt
+from serving.cameras.service import plan_json, watch_plan
+from serving.deps import Services, TheServices
+from serving.intake.service import accept
+from serving.signed import SignedBody
+
+router = APIRouter(prefix="/api", tags=["pipeline"])
+
+
+@router.post("/reports", status_code=201, responses={200: {"model": Receipt}})
+async def post_report(services: TheServices, body: SignedBody, response: Response) -> Receipt:
+    """Accept a confirmed violation. Sending it again changes nothing and answers 200."""
+    receipt = await run_in_threadpool(accept, services, body)
+    response.status_code = 201 if receipt.created else 200
+    return receipt
+
+
+@router.get("/watch-plan")
+async def get_watch_plan(services: TheServices, _body: SignedBody, request: Request) -> Response:
+    """The watch plan with open camera addresses, or 304 when the pipeline has it already."""
+    version, text = await run_in_threadpool(_plan, services)
+    headers = {"ETag": f'"{version}"', "Cache-Control": "no-store"}
+    if _has(request.headers.get("if-none-match", ""), version):
+        return Response(status_code=304, headers=headers)
+    return Response(text, media_type="application/json", headers=headers)
+
+
+def _plan(services: Services) -> tuple[str, str]:
+    with services.db.reading() as session:
+        plan = watch_plan(session, services.vault, services.settings.timezone)
+    return plan.version, plan_json(plan)
+
+
+def _has(if_none_match: str, version: str) -> bool:
+    known = {tag.strip().removeprefix("W/").strip('"') for tag in if_none_match.split(",")}
+    return version in known or "*" in known

@@ -1,0 +1,17 @@
+"""Alembic's entry for serving's tables. The caller hands over an open connection."""
+
+from alembic import context
+
+from serving.schema import METADATA
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    version_table="serving_alembic_version",
+    render_as_batch=True,
+    transactional_ddl=True,
+    # The pipeline may keep its own tables in the same database.
+    include_name=lambda name, kind, _parents: kind != "table" or name in METADATA.tables,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,11 @@
+"""Every table of serving in one metadata, for the migrations to compare against."""
+
+from serving.base import Base
+from serving.cameras import tables as _cameras
+from serving.cases import tables as _cases
+from serving.evidence import tables as _evidence
+from serving.intake import tables as _intake
+from serving.users import tables as _users
+
+METADATA = Base.metadata
+TABLES = (_cameras, _cases, _evidence, _intake, _users)

@@ -1,0 +1,58 @@
+"""Seals camera addresses, which hold passwords, so that a copy of the database reveals none."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+
+from Crypto.Cipher import AES
+from pydantic import SecretStr
+
+_NONCE = 12
+_TAG = 16
+
+
+class AddressUnreadable(Exception):
+    """A sealed address does not open: the secret key changed, or the row was tampered with."""
+
+
+class Vault:
+    """AES-256-GCM under a key derived from serving's secret key."""
+
+    def __init__(self, secret_key: SecretStr) -> None:
+        self._key = _derived(secret_key, b"camera addresses")
+        self._print_key = _derived(secret_key, b"fingerprints")
+
+    def seal(self, camera_id: str, address: SecretStr) -> str:
+        """Text to store. It opens for this camera only."""
+        nonce = secrets.token_bytes(_NONCE)
+        cipher = AES.new(self._key, AES.MODE_GCM, nonce=nonce, mac_len=_TAG)
+        cipher.update(camera_id.encode())
+        sealed, tag = cipher.encrypt_and_digest(address.get_secret_value().encode())
+        return base64.b64encode(nonce + tag + sealed).decode("ascii")
+
+    def open(self, camera_id: str, sealed: str) -> SecretStr:
+        """The address. Raises AddressUnreadable."""
+        try:
+            raw = base64.b64decode(sealed, validate=True)
+            nonce, tag, body = raw[:_NONCE], raw[_NONCE : _NONCE + _TAG], raw[_NONCE + _TAG :]
+            cipher = AES.new(self._key, AES.MODE_GCM, nonce=nonce, mac_len=_TAG)
+            cipher.update(camera_id.encode())
+            return SecretStr(cipher.decrypt_and_verify(body, tag).decode())
+        except ValueError:
+            raise AddressUnreadable(
+                f"The address of camera {camera_id} does not open with this secret key; "
+                "restore the key it was imported under, or import the camera again."
+            ) from None
+
+    def fingerprint(self, text: str) -> str:
+        """A keyed hash: equal for equal text, and of no use for guessing what the text holds."""
+        return hmac.new(self._print_key, text.encode(), hashlib.sha256).hexdigest()
+
+
+def _derived(secret_key: SecretStr, purpose: bytes) -> bytes:
+    """A key of its own for each purpose (HKDF's expand step, RFC 5869, one block)."""
+    secret = hashlib.sha256(secret_key.get_secret_value().encode()).digest()
+    return hmac.new(secret, b"citypatrol/" + purpose + b"\x01", hashlib.sha256).digest()
