@@ -1,0 +1,51 @@
+"""A clip played for ever: which frame is due when, with times that only grow."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+
+from pipeline.simulator.clip import Clip
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Frames counted through all laps. After the clip's last unit it goes on at ``loop_from``,
+    a keyframe's index. Times are in ticks since the timeline's start."""
+
+    clip: Clip
+    loop_from: int = 0
+    _length: int = field(init=False)
+    _lap: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        units = self.clip.units
+        object.__setattr__(self, "_length", len(units) - self.loop_from)
+        object.__setattr__(self, "_lap", self.clip.duration - units[self.loop_from].at)
+
+    def place(self, frame: int) -> tuple[int, int]:
+        """The clip's unit for a frame, and the ticks to add to that unit's times."""
+        whole = len(self.clip.units)
+        if frame < whole:
+            return frame, 0
+        laps, index = divmod(frame - whole, self._length)
+        return self.loop_from + index, (laps + 1) * self._lap
+
+    def due(self, frame: int) -> int:
+        """When a frame is sent."""
+        index, shift = self.place(frame)
+        return self.clip.times[index] + shift
+
+    def frame_at(self, ticks: int) -> int:
+        """The first frame due at or after a moment."""
+        if ticks <= self.clip.times[-1]:
+            return bisect_left(self.clip.times, ticks)
+        start = self.clip.times[self.loop_from]
+        laps, rest = divmod(ticks - start, self._lap)
+        index = bisect_left(self.clip.times, start + rest)
+        return index + laps * self._length
+
+    def key_before(self, frame: int) -> int:
+        """The keyframe's frame number at or before a frame."""
+        index, _ = self.place(frame)
+        return frame - (index - self.clip.key_before(index))

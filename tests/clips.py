@@ -1,0 +1,52 @@
+"""Small video files for tests."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+
+
+def make_clip(
+    path: Path,
+    codec: str = "libx264",
+    seconds: float = 4,
+    fps: int = 10,
+    gop: int = 10,
+    size: tuple[int, int] = (320, 180),
+    moving: bool = True,
+) -> Path:
+    """Writes a video of a textured street-like picture and returns ``path``.
+
+    ``size`` is (width, height). With ``moving`` a bright square crosses the picture, 8 pixels a
+    frame, so that neighbouring frames differ; otherwise every frame shows the same.
+    """
+    width, height = size
+    noise = np.random.default_rng(7).integers(0, 40, (height, width, 3))
+    slope = np.linspace(60, 180, width)[None, :, None]
+    street = np.clip(noise + slope, 0, 255).astype(np.uint8)
+    with av.open(str(path), "w") as container:
+        stream: Any = container.add_stream(codec, rate=Fraction(fps))
+        stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        stream.codec_context.gop_size = gop
+        stream.codec_context.max_b_frames = 0
+        stream.options = _options(codec)
+        for number in range(round(seconds * fps)):
+            picture = street.copy()
+            if moving:
+                left = number * 8 % (width - 32)
+                picture[height // 3 : height // 3 + 32, left : left + 32] = 255
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        container.mux(stream.encode(None))
+    return path
+
+
+def _options(codec: str) -> dict[str, str]:
+    if codec == "libx265":
+        return {"preset": "ultrafast", "x265-params": "log-level=none:scenecut=0:pools=1"}
+    if codec == "libx264":
+        return {"preset": "ultrafast", "sc_threshold": "0"}
+    return {}
