@@ -10,20 +10,26 @@ import json
 import logging
 import os
 import sys
+import tomllib
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
+import click
 import typer
-from pydantic import ValidationError
+from pipeline.storage import StoreSettings
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
+)
+from pydantic_settings import (
+    SettingsError as SettingsSourceError,
 )
 
 from pipeline.config import PatrolSettings
-from pipeline.storage import StoreSettings
 from serving.config import ServingSettings
 
 PREFIX = "CITYPATROL_"
@@ -46,7 +52,17 @@ class Settings(BaseSettings):
 
     store: StoreSettings = StoreSettings()
     patrol: PatrolSettings = PatrolSettings()
-    serving: ServingSettings = ServingSettings()
+    serving: ServingSettings | None = None
+
+    def serving_or_complain(self) -> ServingSettings:
+        """Serving's settings. Raises SettingsError when there are none: its secrets have no
+        defaults."""
+        if self.serving is None:
+            raise SettingsError(
+                "The settings have no [serving] section with secret_key and pipeline_token: "
+                "'citypatrol init' writes one."
+            )
+        return self.serving
 
     @classmethod
     def settings_customise_sources(
@@ -146,6 +162,274 @@ def say(text: str) -> None:
     typer.echo(text, err=True)
 
 
+def result(record: object) -> None:
+    """One JSON line on standard output."""
+    typer.echo(json.dumps(record, ensure_ascii=False, default=str))
+
+
+@app.command()
+def init(
+    context: typer.Context,
+    data: Annotated[Path, typer.Option(help="Folder for databases and evidence.")] = Path("var"),
+) -> None:
+    """Write a settings file with fresh secrets, for one machine with embedded parts."""
+    from pipeline.demo.settings import fresh_settings
+
+    target = context.obj.settings_file or Path("citypatrol.toml")
+    if target.exists():
+        raise SettingsError(f"{target} is there already: remove it or name another --settings.")
+    target.touch(mode=0o600)
+    target.write_text(fresh_settings(data))
+    say(f"Wrote {target}. It holds secrets: keep it readable by its owner only.")
+
+
+@app.command()
+def demo(
+    once: Annotated[bool, typer.Option(help="End when every kind has its case.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="End with one JSON line.")] = False,
+    port: Annotated[int, typer.Option(help="Port of the console.")] = 8080,
+) -> None:
+    """The whole system on simulated cameras, from the first visit to open cases."""
+    from pipeline.demo.show import show
+
+    sys.exit(show(once=once, as_json=as_json, port=port, say=say, result=result))
+
+
+@app.command()
+def serve(context: typer.Context) -> None:
+    """The API and the console."""
+    from pipeline.storage import open_store
+    from serving.run import serve as run_serving
+
+    settings = context.obj.settings()
+    run_serving(settings.serving_or_complain(), open_store(settings.store))
+
+
+@app.command()
+def patrol(context: typer.Context) -> None:
+    """The pipeline: visit the cameras of the watch plan and report what lasts."""
+    from pipeline.storage import open_store
+
+    from pipeline.run import patrol as run_patrol
+    from pipeline.run import stop_on_signals
+
+    settings = context.obj.settings()
+    run_patrol(settings.patrol, open_store(settings.store), stop_on_signals())
+
+
+@app.command()
+def replay(
+    context: typer.Context,
+    video: Path,
+    view: Annotated[Path, typer.Option(help="The view it was recorded from, a VIEW.toml.")],
+    start: Annotated[
+        datetime | None, typer.Option(help="When it begins, UTC; else the file's last change.")
+    ] = None,
+    realtime: Annotated[bool, typer.Option(help="At the speed of life.")] = False,
+) -> None:
+    """One recording through the same pipeline; confirmed violations as JSON lines."""
+    from pipeline.replay import read_view, recorded_at
+    from pipeline.replay import replay as play
+    from pipeline.run import replay_lookout
+
+    plan = read_view(view)
+    if not video.is_file():
+        raise SettingsError(f"There is no recording {video}: check the path.")
+    begin = start.replace(tzinfo=UTC) if start else recorded_at(video)
+    lookout = replay_lookout(context.obj.settings().patrol, plan)
+    for replayed in play(video, plan, lookout, begin, realtime=realtime):
+        for report in replayed.reports:
+            typer.echo(report.model_dump_json())
+
+
+@app.command()
+def look(
+    context: typer.Context,
+    images: Annotated[list[Path], typer.Argument(metavar="IMAGE...")],
+    model: Annotated[Path | None, typer.Option(help="A model package.")] = None,
+) -> None:
+    """Detections for pictures, as JSON lines."""
+    from models import Detector
+    from models.shelf import resolve
+    from pipeline.look import PictureError
+    from pipeline.look import look as look_at
+
+    settings = context.obj.settings().patrol
+    package = resolve(model) if model else settings.package()
+    faults = 0
+    for record in look_at(images, Detector.open(package)):
+        if isinstance(record, PictureError):
+            say(str(record))
+            faults += 1
+        else:
+            result(record)
+    if faults:
+        raise typer.Exit(USAGE_ERROR)
+
+
+@app.command()
+def simulate(
+    count: Annotated[int, typer.Option("--cameras", min=1, help="How many cameras.")] = 1,
+    sources: Annotated[
+        list[Path] | None, typer.Option("--source", help="Videos or picture folders.")
+    ] = None,
+    faults: Annotated[Path | None, typer.Option(help="Faults by camera, TOML.")] = None,
+    paths: Annotated[Path | None, typer.Option(help="Cameras one by one, TOML.")] = None,
+    host: str = "127.0.0.1",
+    port: int = 8554,
+) -> None:
+    """The camera simulator alone: an RTSP server that plays videos as cameras."""
+    from pipeline.simulator import simulate as run_simulator
+
+    run_simulator(
+        cameras=count,
+        sources=sources or [],
+        faults=faults,
+        host=host,
+        port=port,
+        paths_file=paths,
+    )
+
+
+@cameras.command("import")
+def cameras_import(context: typer.Context, file: Path) -> None:
+    """Take over sources and cameras from a TOML or JSON plan."""
+    from serving.run import import_cameras
+
+    report = import_cameras(context.obj.settings().serving_or_complain(), file)
+    for refusal in report.refused:
+        say(f"Refused {refusal.name}: {refusal.reason}")
+    say(
+        f"{len(report.added)} added, {len(report.changed)} changed, "
+        f"{len(report.unchanged)} unchanged, {len(report.refused)} refused."
+    )
+    if report.refused:
+        raise typer.Exit(1)
+
+
+@cameras.command("list")
+def cameras_list(context: typer.Context) -> None:
+    """The registered cameras as JSON lines; addresses without their passwords."""
+    from serving.run import list_cameras
+
+    for card in list_cameras(context.obj.settings().serving_or_complain()):
+        result(card)
+
+
+@cameras.command("check")
+def cameras_check(context: typer.Context, camera: str) -> None:
+    """Visit one camera now and say in words what is wrong with it. CAMERA is an id or a URL."""
+    from pipeline.check import check
+    from serving.run import camera_address
+
+    settings = context.obj.settings()
+    address = (
+        SecretStr(camera)
+        if "://" in camera
+        else camera_address(settings.serving_or_complain(), camera)
+    )
+    finding = check(address, settings.patrol)
+    say(finding.sentence)
+    if not finding.usable:
+        raise typer.Exit(1)
+
+
+@models_app.command("list")
+def models_list() -> None:
+    """The model packages in the store, as JSON lines."""
+    from models import Package
+    from models.shelf import packages
+
+    for folder in packages():
+        package = Package.load(folder)
+        result(
+            {
+                "name": package.name,
+                "version": package.version,
+                "sha256": package.sha256,
+                "labels": package.labels,
+                "folder": str(folder),
+            }
+        )
+
+
+@models_app.command("verify")
+def models_verify(package: Path) -> None:
+    """Load a package and try it: hashes, labels, thresholds, output shape."""
+    from models import Detector
+    from models.shelf import resolve
+
+    detector = Detector.open(resolve(package))
+    say(f"{detector.package.name} {detector.package.version} is sound ({detector.engine}).")
+
+
+@evidence.command("verify")
+def evidence_verify(context: typer.Context, case: str) -> None:
+    """Hash every picture of a case again and compare."""
+    from pipeline.storage import open_store
+    from serving.run import verify_evidence
+
+    settings = context.obj.settings()
+    problems = verify_evidence(settings.serving_or_complain(), open_store(settings.store), case)
+    for problem in problems:
+        say(problem)
+    if problems:
+        raise typer.Exit(1)
+    say(f"Every picture of case {case} is what it was when it was taken.")
+
+
+@db.command("upgrade")
+def db_upgrade(context: typer.Context) -> None:
+    """Bring the tables of serving and pipeline to the present shape."""
+    from serving.run import upgrade_database
+
+    from pipeline.database import upgrade as upgrade_pipeline
+
+    settings = context.obj.settings()
+    upgrade_pipeline(settings.patrol.state_url)
+    upgrade_database(settings.serving_or_complain())
+    say("Both databases are at the present shape.")
+
+
+@users.command("add")
+def users_add(
+    context: typer.Context,
+    name: str,
+    role: str = "reviewer",
+    district: Annotated[str | None, typer.Option(help="Only this district; else all.")] = None,
+) -> None:
+    """Add a person; prints the generated password once."""
+    from serving.run import add_user
+
+    password = add_user(context.obj.settings().serving_or_complain(), name, role, district)
+    result({"name": name, "role": role, "district": district, "password": password})
+
+
+@outbox.command("list")
+def outbox_list(context: typer.Context) -> None:
+    """Reports serving has not acknowledged, as JSON lines."""
+    from pipeline.run import open_outbox
+
+    for letter in open_outbox(context.obj.settings().patrol).unsent():
+        result(
+            {
+                "report_id": letter.report_id,
+                "created_at": letter.created_at.isoformat(),
+                "attempts": letter.attempts,
+                "error": letter.error,
+            }
+        )
+
+
+@outbox.command("retry")
+def outbox_retry(context: typer.Context) -> None:
+    """Offer the refused reports again, after their cause was mended."""
+    from pipeline.run import open_outbox
+
+    count = open_outbox(context.obj.settings().patrol).retry_refused(datetime.now(UTC))
+    say(f"{count} refused reports will be offered again.")
+
+
 def main() -> None:
     """Run a command. An error made for people is one sentence and its exit code."""
     try:
@@ -162,8 +446,10 @@ def main() -> None:
         if code is None:
             if logging.getLogger().isEnabledFor(logging.DEBUG):
                 raise
-            say(f"Something inside CityPatrol failed ({type(error).__name__}); "
-                "run the command again with --verbose and send us what it prints.")
+            say(
+                f"Something inside CityPatrol failed ({type(error).__name__}); "
+                "run the command again with --verbose and send us what it prints."
+            )
             sys.exit(INTERNAL_ERROR)
         say(str(error))
         sys.exit(code)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr
 
+from models.shelf import SHIPPED, resolve
 from pipeline.admit import AdmitLimits
 from pipeline.domain import Frozen, Kind
 from pipeline.places import DEFAULT_RULES, ConfirmRule
@@ -16,11 +17,11 @@ from pipeline.visits import VisitLimits
 class PatrolSettings(Frozen):
     state_url: str = "sqlite:///var/pipeline.db"
     """Where the pipeline remembers: an SQLAlchemy URL of SQLite or PostgreSQL."""
-    serving_url: str = "http://127.0.0.1:8400"
+    serving_url: str = "http://127.0.0.1:8080"
     key_id: str = "pipeline"
     token: SecretStr = SecretStr("")
     """The secret shared with serving. It signs requests and is never sent."""
-    model: Path = Path("models/store/citypatrol")
+    model: Path = SHIPPED / "citypatrol"
     """A model package, or a folder of versions of which the newest is taken."""
     threads: int = Field(default=1, ge=1)
     """Threads the detector may use."""
@@ -41,3 +42,7 @@ class PatrolSettings(Frozen):
 
     def rules(self) -> dict[str, ConfirmRule]:
         return {**DEFAULT_RULES, **self.confirm}
+
+    def package(self) -> Path:
+        """The folder of the model package to use. Raises models.PackageMissing."""
+        return resolve(self.model)

@@ -1,0 +1,124 @@
+"""Composition root of the pipeline: the one place here that knows every real part."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from prometheus_client import start_http_server
+
+from models import Detector
+from pipeline.clock import SystemClock
+from pipeline.config import PatrolSettings
+from pipeline.contract import ModelStamp
+from pipeline.courier import Courier
+from pipeline.database import engine_for, upgrade
+from pipeline.domain import Camera
+from pipeline.lookout import Eyes, Lookout
+from pipeline.metrics import Metrics
+from pipeline.outbox import Outbox
+from pipeline.picture import Picture
+from pipeline.plans import Plans
+from pipeline.schedule import Schedule
+from pipeline.serving_client import ServingClient
+from pipeline.state import State
+from pipeline.storage import Store
+from pipeline.visits import visit
+from pipeline.worker import Worker
+
+log = logging.getLogger(__name__)
+
+
+def eyes_of(package: Path, *, threads: int, width: int) -> Eyes:
+    """Open a model package. Raises models.PackageError when it cannot be used."""
+    detector = Detector.open(package, threads=threads)
+    stamp = ModelStamp(
+        name=detector.package.name,
+        version=detector.package.version,
+        sha256=detector.package.sha256,
+    )
+    return Eyes(detector, detector.package.labels, stamp, width)
+
+
+def patrol(settings: PatrolSettings, store: Store, stop: threading.Event) -> None:
+    """Patrol until ``stop`` is set.
+
+    Three threads besides the visits: this one looks and saves, one keeps the plan current, one
+    carries reports to serving. Raises models.PackageError and SQLAlchemy's errors at the start.
+    """
+    clock, metrics = SystemClock(), Metrics()
+    upgrade(settings.state_url)
+    engine = engine_for(settings.state_url)
+    state, outbox = State(engine), Outbox(engine)
+    serving = ServingClient(settings.serving_url, settings.key_id, settings.token, clock)
+    plans = Plans(serving, state)
+
+    def visit_camera(camera: Camera, stop: threading.Event) -> Picture:
+        return visit(camera.url, settings.visit, clock, stop)
+
+    worker = Worker(
+        plans=plans,
+        schedule=Schedule(settings.pace),
+        visit=visit_camera,
+        lookout=Lookout(
+            eyes_of(settings.package(), threads=settings.threads, width=settings.detect_width),
+            store,
+            settings.rules(),
+            settings.admit,
+            metrics,
+            settings.reference_every_s,
+        ),
+        state=state,
+        clock=clock,
+        metrics=metrics,
+        sessions=settings.pace.sessions,
+        batch=settings.batch,
+    )
+    courier = Courier(outbox, serving, clock, metrics)
+    helpers = [
+        threading.Thread(target=plans.run, args=(stop, settings.plan_refresh_s), name="plans"),
+        threading.Thread(target=courier.run, args=(stop,), name="courier"),
+    ]
+    with _metrics_page(settings.metrics_port, metrics):
+        for thread in helpers:
+            thread.start()
+        try:
+            worker.run(stop)
+        finally:
+            stop.set()
+            for thread in helpers:
+                thread.join()
+            serving.close()
+            engine.dispose()
+
+
+def stop_on_signals() -> threading.Event:
+    """An event that SIGTERM and SIGINT set; a second SIGINT ends the process at once."""
+    stop = threading.Event()
+
+    def _stop(number: int, _frame: object) -> None:
+        log.info("stopping on %s", signal.Signals(number).name)
+        stop.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    return stop
+
+
+@contextmanager
+def _metrics_page(port: int | None, metrics: Metrics) -> Iterator[None]:
+    if port is None:
+        yield
+        return
+    server, thread = start_http_server(port, "127.0.0.1", metrics.registry)
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
