@@ -1,0 +1,18 @@
+"""One look at a camera, and the same from a recording."""
+
+from pipeline.visits.address import Address, redacted
+from pipeline.visits.errors import RecordingError, VisitFailed, VisitStopped
+from pipeline.visits.limits import VisitLimits
+from pipeline.visits.recording import recording
+from pipeline.visits.rtsp import visit
+
+__all__ = [
+    "Address",
+    "RecordingError",
+    "VisitFailed",
+    "VisitLimits",
+    "VisitStopped",
+    "recording",
+    "redacted",
+    "visit",
+]
