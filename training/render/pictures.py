@@ -1,0 +1,97 @@
+"""Renders training pictures with exact boxes.
+
+    python -m training.render.pictures --out DIR --count N --seed S
+
+Writes DIR/images/*.jpg, DIR/labels/*.txt (YOLO) and DIR/manifest.jsonl (one line a picture). What is
+already there is skipped, so the same command goes on after a stop.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import bpy
+import numpy as np
+from numpy.typing import NDArray
+
+from training.render.arrange import draw_stage
+from training.render.boxes import thing_boxes, yolo_lines
+from training.render.post import develop, draw_look, grain, rain
+from training.render.scene import build_scene
+
+MIN_SIDES_PX = {"manhole_good": 10, "manhole_broken": 10, "manhole_missing": 10, "person": 10}
+
+
+def main() -> None:
+    """Read the command line and render."""
+    parser = argparse.ArgumentParser(description="Render training pictures of street scenes.")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--count", type=int, default=300)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--size", type=int, nargs=2, default=(640, 360), metavar=("WIDTH", "HEIGHT"))
+    parser.add_argument("--samples", type=int, default=8)
+    parser.add_argument("--threads", type=int, default=2)
+    options = parser.parse_args()
+    for folder in ("images", "labels"):
+        (options.out / folder).mkdir(parents=True, exist_ok=True)
+    for seed in range(options.seed, options.seed + options.count):
+        if (options.out / "images" / f"{seed:06d}.jpg").exists():
+            continue
+        began = time.perf_counter()
+        line = make_picture(options.out, seed, *options.size, options.samples, options.threads)
+        line["seconds"] = round(time.perf_counter() - began, 1)
+        with (options.out / "manifest.jsonl").open("a") as manifest:
+            manifest.write(json.dumps(line) + "\n")
+        print(f"{seed:06d} {line['seconds']} s {line['light']} {line['boxes']}", flush=True)
+
+
+def make_picture(out: Path, seed: int, width: int, height: int, samples: int, threads: int) -> dict[str, Any]:
+    """Render picture `seed` into `out`; the picture is written last. Returns its manifest line."""
+    stage = draw_stage(seed, width, height)
+    scene = build_scene(stage, samples, threads)
+    shot = scene.render(seed)
+    rng = np.random.default_rng([seed, 1])
+    look = draw_look(rng, stage.light.kind == "night")
+    shown = develop(shot.rgb, shot.depth, stage.light.haze, look)
+    if stage.light.kind == "rain":
+        shown = rain(shown, rng)
+    boxes = thing_boxes(shot.ids, scene.things(), MIN_SIDES_PX)
+    lines = yolo_lines(boxes, width, height)
+    (out / "labels" / f"{seed:06d}.txt").write_text("".join(line + "\n" for line in lines))
+    save_jpeg(out / "images" / f"{seed:06d}.jpg", grain(shown, look, rng), int(rng.integers(62, 94)))
+    return {
+        "picture": f"{seed:06d}.jpg",
+        "seed": seed,
+        "kind": "rendered",
+        "camera_height_m": round(stage.camera.z, 2),
+        "tilt_deg": round(math.degrees(stage.camera.tilt), 1),
+        "fov_deg": round(math.degrees(stage.camera.fov), 1),
+        "light": stage.light.kind,
+        "wet": round(stage.light.wet, 2),
+        "placed": stage.counts(),
+        "boxes": dict(Counter(box.label for box in boxes)),
+    }
+
+
+def save_jpeg(path: Path, picture: NDArray[np.uint8], quality: int) -> None:
+    """Write a picture (h, w, 3) as JPEG, under its final name only when it is whole."""
+    height, width = picture.shape[:2]
+    image = bpy.data.images.new("out", width, height)
+    pixels = np.ones((height, width, 4), np.float32)
+    pixels[..., :3] = picture[::-1] / np.float32(255)
+    image.pixels.foreach_set(pixels.ravel())
+    image.file_format = "JPEG"
+    part = path.with_suffix(".part.jpg")
+    image.save(filepath=str(part), quality=quality)
+    part.replace(path)
+    bpy.data.images.remove(image)
+
+
+if __name__ == "__main__":
+    main()

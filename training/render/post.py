@@ -1,0 +1,121 @@
+"""What a surveillance camera does to light: haze, exposure, tone, blur, noise, rain, clock overlay."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.render.glyphs import draw_text
+
+Picture = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Look:
+    """One camera's habits. `gain` moves the exposure (1 = grey at 0.2), `noise` is a share of white."""
+
+    gain: float = 1.0
+    contrast: float = 1.0
+    saturation: float = 1.0
+    warmth: float = 0.0
+    blur_px: float = 0.5
+    sharpen: float = 0.4
+    noise: float = 0.008
+    clock: str = ""
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        if self.noise < 0 or self.blur_px < 0:
+            raise ValueError("Noise and blur are not negative.")
+
+
+def draw_look(rng: np.random.Generator, night: bool) -> Look:
+    """A camera's habits at random."""
+    clock = ""
+    name = ""
+    if rng.random() < 0.7:
+        day, month = int(rng.integers(1, 29)), int(rng.integers(1, 13))
+        hour, minute, second = (int(rng.integers(n)) for n in (24, 60, 60))
+        clock = f"2025-{month:02d}-{day:02d} {hour:02d}:{minute:02d}:{second:02d}"
+        name = f"CAM {int(rng.integers(1, 999)):03d}"
+    return Look(
+        gain=float(rng.uniform(0.75, 1.3)) * (0.75 if night else 1.0),
+        contrast=float(rng.uniform(0.85, 1.2)),
+        saturation=float(rng.uniform(0.55, 1.15)),
+        warmth=float(rng.normal(0, 0.05)),
+        blur_px=float(rng.uniform(0.2, 0.85)),
+        sharpen=float(rng.uniform(0.0, 0.9)),
+        noise=float(rng.uniform(0.002, 0.018)) * (1.8 if night else 1.0),
+        clock=clock,
+        name=name,
+    )
+
+
+def develop(rgb: Picture, depth: Picture, haze: float, look: Look) -> Picture:
+    """Linear light to a display picture 0..1, without noise and overlay."""
+    clear = np.exp(-np.minimum(depth, 300.0) * haze / 100.0)[..., None]
+    fog = np.percentile(rgb, 90) * np.array([0.9, 0.95, 1.0], np.float32) * 0.6
+    light = rgb * clear + fog * (1 - clear)
+    luma = light @ np.array([0.2126, 0.7152, 0.0722], np.float32)
+    middle = float(np.exp(np.mean(np.log(np.clip(luma, 1e-4, None)))))
+    # A camera's automatic gain has an end: below it the night stays dark.
+    gain = min(0.19 / max(middle, 1e-5), 14.0) * look.gain
+    light = light * gain * np.array([1 + look.warmth, 1.0, 1 - look.warmth], np.float32)
+    grey = light.mean(axis=2, keepdims=True)
+    light = np.maximum(grey + (light - grey) * look.saturation, 0.0)
+    toned = light * (1 + light / 9.0) / (1 + light * 0.85)
+    shown = np.clip(toned, 0, 1) ** (1 / 2.2)
+    shown = 0.45 + (shown - 0.45) * look.contrast
+    soft = blur(np.clip(shown, 0, 1).astype(np.float32), look.blur_px)
+    if look.sharpen:
+        soft = soft + look.sharpen * (soft - blur(soft, 1.0))
+    return np.clip(soft, 0, 1).astype(np.float32)
+
+
+def grain(picture: Picture, look: Look, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """The picture as bytes, with sensor noise, and the clock and name written over it."""
+    height, width = picture.shape[:2]
+    luma = rng.normal(0, look.noise, (height, width, 1)).astype(np.float32)
+    colour = rng.normal(0, look.noise * 0.6, (height, width, 3)).astype(np.float32)
+    noisy = np.clip(picture + luma + colour, 0, 1)
+    shown = np.rint(noisy * 255).astype(np.uint8)
+    size = max(height // 240, 1)
+    if look.clock:
+        draw_text(shown, look.clock, 8 * size, 6 * size, size)
+    if look.name:
+        draw_text(shown, look.name, width - (6 * len(look.name) + 6) * size, height - 14 * size, size)
+    return shown
+
+
+def rain(picture: Picture, rng: np.random.Generator, drops: int = 260) -> Picture:
+    """Bright streaks falling a little aslant."""
+    height, width = picture.shape[:2]
+    wet = picture.copy()
+    slant = float(rng.uniform(-0.25, 0.25))
+    for _ in range(drops):
+        x, y = float(rng.uniform(0, width)), int(rng.integers(height))
+        length = int(rng.integers(height // 40, height // 12))
+        rows = np.arange(y, min(y + length, height))
+        columns = np.clip(x + slant * (rows - y), 0, width - 1).astype(int)
+        wet[rows, columns] += float(rng.uniform(0.03, 0.11))
+    return np.clip(wet, 0, 1).astype(np.float32)
+
+
+def blur(picture: Picture, sigma: float) -> Picture:
+    """A Gaussian blur of `sigma` pixels, edges repeated."""
+    if sigma < 0.05:
+        return picture
+    reach = max(int(3 * sigma + 0.5), 1)
+    weights = np.exp(-0.5 * (np.arange(-reach, reach + 1) / sigma) ** 2)
+    weights /= weights.sum()
+    for axis in (0, 1):
+        pad = [(0, 0)] * picture.ndim
+        pad[axis] = (reach, reach)
+        wide = np.pad(picture, pad, mode="edge")
+        length = picture.shape[axis]
+        picture = np.sum(
+            [w * np.take(wide, range(i, i + length), axis) for i, w in enumerate(weights)], axis=0
+        ).astype(np.float32)
+    return picture

@@ -1,0 +1,200 @@
+"""The one place that talks to Blender: put solids into a street, light it, take the picture."""
+
+from __future__ import annotations
+
+import math
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import bpy
+import mathutils
+import numpy as np
+from numpy.typing import NDArray
+
+from training.render.boxes import Thing
+from training.render.camera import Camera
+from training.render.exr import read_exr
+from training.render.light import Light
+from training.render.materials import make_material
+from training.render.solid import Paint, Points, Solid, Vector, place
+from training.render.stage import Stage
+
+
+_LOWEST_SEEN_M = -0.05
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One render: linear light (h, w, 3), the id of the thing in each pixel, and the depth in metres."""
+
+    rgb: NDArray[np.float32]
+    ids: NDArray[np.int32]
+    depth: NDArray[np.float32]
+
+
+class Scene:
+    """An empty street in Blender. One at a time: making one clears what was there before."""
+
+    def __init__(self, camera: Camera, light: Light, samples: int = 12, threads: int = 2) -> None:
+        bpy.ops.wm.read_factory_settings(use_empty=True)
+        self.scene = bpy.context.scene
+        self.camera = camera
+        self._materials: dict[Paint, Any] = {}
+        self._outlines: dict[int, list[Points]] = {}
+        self._labels: dict[int, tuple[str, int | None]] = {}
+        self._meshes: dict[int, tuple[Solid, Any]] = {}
+        _settings(self.scene, camera, samples, threads)
+        self._hang(camera)
+        _sky(self.scene, light)
+        for lamp in light.lamps:
+            _lamp(self.scene, lamp, light.lamp_power, light.lamp_colour)
+
+    def name(self, label: str, part_of: int | None = None) -> int:
+        """A new id for a thing with `label`; its pixels also count for the box of `part_of`."""
+        ident = len(self._labels) + 1
+        self._labels[ident] = (label, part_of)
+        return ident
+
+    def add(self, solid: Solid, at: Vector = (0, 0, 0), yaw: float = 0.0, ident: int = 0) -> None:
+        """Put `solid` down; `ident` 0 is scenery."""
+        mesh = self._mesh(solid)
+        thing = bpy.data.objects.new("thing", mesh)
+        thing.location = at
+        thing.rotation_euler = (0.0, 0.0, yaw)
+        thing.pass_index = ident
+        self.scene.collection.objects.link(thing)
+        if ident:
+            # What lies under the ground cannot be seen: a shaft must not count as hidden.
+            outline = solid.vertices()
+            outline = outline[outline[:, 2] > _LOWEST_SEEN_M]
+            self._outlines.setdefault(ident, []).append(place(outline, at, yaw))
+
+    def things(self) -> list[Thing]:
+        """What may be labelled, for `boxes.thing_boxes`."""
+        parts: dict[int, list[int]] = {}
+        for ident, (_, owner) in self._labels.items():
+            if owner is not None:
+                parts.setdefault(owner, []).append(ident)
+        found = []
+        for ident, (label, _) in self._labels.items():
+            mine = (ident, *parts.get(ident, ()))
+            outline = [points for one in mine for points in self._outlines.get(one, [])]
+            whole = self.camera.whole_box(np.concatenate(outline)) if outline else None
+            found.append(Thing(ident, label, tuple(parts.get(ident, ())), whole))
+        return found
+
+    def render(self, seed: int = 0) -> Shot:
+        """Take the picture."""
+        self.scene.cycles.seed = seed
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "shot.exr"
+            self.scene.render.filepath = str(path)
+            bpy.ops.render.render(write_still=True)
+            planes = read_exr(path)
+        layer = next(name for name in planes if name.endswith("Combined.R")).removesuffix("Combined.R")
+        rgb = np.stack([planes[f"{layer}Combined.{c}"] for c in "RGB"], axis=2)
+        index = next(name for name in planes if "Index" in name and name.endswith(".X"))
+        depth = next(name for name in planes if name.endswith(("Depth.Z", "Depth.V")))
+        return Shot(rgb, np.rint(planes[index]).astype(np.int32), planes[depth])
+
+    def _mesh(self, solid: Solid) -> Any:
+        """Blender's mesh of a solid, made once however often the solid is put down."""
+        if id(solid) in self._meshes:
+            return self._meshes[id(solid)][1]
+        mesh = bpy.data.meshes.new("solid")
+        mesh.from_pydata(solid.vertices().tolist(), [], solid.faces)
+        paints = list(dict.fromkeys(solid.paints))
+        slot = {paint: index for index, paint in enumerate(paints)}
+        for paint in paints:
+            if paint not in self._materials:
+                self._materials[paint] = make_material(paint)
+            mesh.materials.append(self._materials[paint])
+        mesh.polygons.foreach_set("material_index", [slot[paint] for paint in solid.paints])
+        mesh.polygons.foreach_set("use_smooth", solid.smooth)
+        self._meshes[id(solid)] = (solid, mesh)
+        return mesh
+
+    def _hang(self, camera: Camera) -> None:
+        lens = bpy.data.cameras.new("camera")
+        lens.sensor_fit = "HORIZONTAL"
+        lens.angle = camera.fov
+        lens.clip_end = 600
+        right, up, forward = camera.axes()
+        hung = bpy.data.objects.new("camera", lens)
+        turn = mathutils.Matrix([list(column) for column in np.stack([right, up, -forward], axis=1)])
+        hung.matrix_world = mathutils.Matrix.Translation((camera.x, camera.y, camera.z)) @ turn.to_4x4()
+        self.scene.collection.objects.link(hung)
+        self.scene.camera = hung
+
+
+def build_scene(stage: Stage, samples: int, threads: int, tags: frozenset[str] = frozenset()) -> Scene:
+    """The stage in Blender: everything without a tag, and what carries one of `tags`."""
+    scene = Scene(stage.camera, stage.light, samples, threads)
+    names: dict[int, int] = {}
+    for index, item in enumerate(stage.items):
+        if item.tag and item.tag not in tags:
+            continue
+        ident = 0
+        if item.label is not None:
+            ident = scene.name(item.label, None if item.owner is None else names[item.owner])
+            names[index] = ident
+        scene.add(item.solid, item.at, item.yaw, ident)
+    return scene
+
+
+def _settings(scene: Any, camera: Camera, samples: int, threads: int) -> None:
+    render, cycles = scene.render, scene.cycles
+    render.engine = "CYCLES"
+    render.resolution_x, render.resolution_y, render.resolution_percentage = camera.width, camera.height, 100
+    render.threads_mode, render.threads = "FIXED", threads
+    render.use_persistent_data = True
+    render.image_settings.media_type = "MULTI_LAYER_IMAGE"
+    render.image_settings.file_format = "OPEN_EXR_MULTILAYER"
+    render.image_settings.color_depth = "32"
+    render.image_settings.exr_codec = "NONE"
+    render.image_settings.use_exr_interleave = True
+    cycles.device = "CPU"
+    cycles.samples = samples
+    cycles.use_adaptive_sampling = True
+    cycles.adaptive_threshold = 0.03
+    cycles.use_denoising = True
+    cycles.denoiser = "OPENIMAGEDENOISE"
+    cycles.denoising_quality = "BALANCED"
+    cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = 4, 2, 2
+    cycles.transmission_bounces, cycles.transparent_max_bounces = 1, 2
+    cycles.caustics_reflective = cycles.caustics_refractive = False
+    cycles.sample_clamp_indirect = 4.0
+    scene.view_layers[0].use_pass_object_index = True
+    scene.view_layers[0].use_pass_z = True
+
+
+def _sky(scene: Any, light: Light) -> None:
+    world = bpy.data.worlds.new("sky")
+    scene.world = world
+    tree = world.node_tree
+    back = tree.nodes["Background"]
+    back.inputs["Strength"].default_value = light.sky_power
+    if light.clear_sky:
+        sky = tree.nodes.new("ShaderNodeTexSky")
+        sky.sun_disc = False
+        sky.sun_elevation = max(light.elevation, 0.02)
+        sky.sun_rotation = math.pi / 2 - light.azimuth
+        tree.links.new(sky.outputs["Color"], back.inputs["Color"])
+    else:
+        back.inputs["Color"].default_value = (*light.sky_colour, 1.0)
+    if light.sun_power > 0:
+        sun = bpy.data.lights.new("sun", "SUN")
+        sun.energy, sun.angle, sun.color = light.sun_power, light.sun_size, light.sun_colour
+        hung = bpy.data.objects.new("sun", sun)
+        hung.rotation_euler = (0.0, math.pi / 2 - light.elevation, light.azimuth)
+        scene.collection.objects.link(hung)
+
+
+def _lamp(scene: Any, at: Vector, power: float, colour: Vector) -> None:
+    lamp = bpy.data.lights.new("lamp", "POINT")
+    lamp.energy, lamp.color, lamp.shadow_soft_size = power, colour, 0.25
+    hung = bpy.data.objects.new("lamp", lamp)
+    hung.location = at
+    scene.collection.objects.link(hung)
