@@ -36,8 +36,7 @@ def create_services(
 ) -> Services:
     """Open the database, bring its tables up to date, and build what endpoints share.
 
-    Raises DatabaseUrlUnusable for an address that is none, and SQLAlchemy's OperationalError when
-    the database does not answer.
+    Raises DatabaseUrlUnusable for an address that is none, DatabaseAway when nothing answers there.
     """
     url = settings.database_url.get_secret_value()
     upgrade(url)

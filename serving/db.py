@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -22,6 +22,14 @@ _MIGRATION_LOCK: Final = 0x0C17_9A70
 
 class DatabaseUrlUnusable(ValueError):
     """The database address is neither SQLite nor PostgreSQL."""
+
+    exit_code = 2
+
+
+class DatabaseAway(Exception):
+    """The database does not answer, or refuses us."""
+
+    exit_code = 1
 
 
 class Database:
@@ -79,13 +87,22 @@ def open_database(url: str) -> Database:
 
 
 def upgrade(url: str) -> None:
-    """Bring the database at ``url`` to the newest tables. Safe to call from several processes."""
+    """Bring the database at ``url`` to the newest tables. Safe to call from several processes.
+
+    Raises DatabaseUrlUnusable or DatabaseAway.
+    """
     database = open_database(url)
     try:
         with database.engine.execution_options(writes=True).begin() as connection:
             if connection.dialect.name == "postgresql":
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
             command.upgrade(migrations(connection), "head")
+    except OperationalError as error:
+        # The driver's own words may hold the address with its password.
+        raise DatabaseAway(
+            f"The {database.engine.dialect.name} database does not answer; "
+            "check database_url, that it runs, and that its folder may be written."
+        ) from error
     finally:
         database.close()
 

@@ -22,6 +22,8 @@ class ServingError(Exception):
     """Carries its HTTP status, problem type (a slug) and title, and perhaps how long to wait."""
 
     status: ClassVar[int] = 500
+    exit_code: ClassVar[int] = 2
+    """The same refusal at the command line: what was given has to be mended."""
     type: ClassVar[str] = "internal"
     title: ClassVar[str] = "Something broke here"
 

@@ -17,6 +17,8 @@ _TAG = 16
 class AddressUnreadable(Exception):
     """A sealed address does not open: the secret key changed, or the row was tampered with."""
 
+    exit_code = 1
+
 
 class Vault:
     """AES-256-GCM under a key derived from serving's secret key."""

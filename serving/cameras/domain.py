@@ -30,7 +30,7 @@ class CameraCard:
 class Refusal:
     """One thing of a plan that was not taken, and the sentence that says why."""
 
-    subject: str
+    name: str
     """``camera gate-3``, ``source platform-1`` …"""
     reason: str
 

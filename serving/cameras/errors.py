@@ -11,7 +11,7 @@ class CameraNotFound(NotFound):
     type = "camera-not-found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such camera in your district; check its id.")
+        super().__init__("There is no such camera, or not in your district; check its id.")
 
 
 class ViewNotFound(NotFound):

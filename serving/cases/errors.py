@@ -12,7 +12,7 @@ class CaseNotFound(NotFound):
     type = "case-not-found"
 
     def __init__(self) -> None:
-        super().__init__("There is no such case in your district; check its number.")
+        super().__init__("There is no such case, or not in your district; check its number.")
 
 
 class MoveNotAllowed(Conflict):

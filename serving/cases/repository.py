@@ -51,6 +51,12 @@ class CaseRepository:
             duplicate_of=row.duplicate_of,
         )
 
+    def find(self, number: str) -> UUID | None:
+        """The id of the case with this number, when it lies inside the scope."""
+        return self._session.scalar(
+            sa.select(CaseRow.id).where(CaseRow.number == number, self._visible)
+        )
+
     def page(self, wanted: CaseFilter, after: Cursor | None, limit: int) -> Page:
         """At most ``limit`` cases, newest first, beginning behind ``after``."""
         query = self._lines().where(*_conditions(wanted))

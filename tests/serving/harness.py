@@ -1,0 +1,114 @@
+"""Serving's front door for the tests: a real server on a real port, and clients of both sorts."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import uvicorn
+from pydantic import SecretStr
+
+from pipeline.clock import HeldClock
+from pipeline.serving_client import SignedRequests
+from serving.app import create_app, create_services
+from serving.auth import OWN_PAGE_HEADER
+from serving.cameras.service import import_plan
+from serving.config import ServingSettings
+from serving.deps import Services
+from serving.users.domain import Role
+from serving.users.service import add_user
+from tests.serving.examples import NOON, city
+from tests.serving.shelf import Shelf
+
+TOKEN = "a token that pipeline and serving share"
+SECRET = "a secret that only serving has, for tests"
+PASSWORD = "long enough for anybody"
+
+
+@dataclass
+class Front:
+    """A running serving. ``clock`` stands still until the test moves it."""
+
+    url: str
+    services: Services
+    store: Shelf
+    clock: HeldClock
+
+    def pipeline(self, *, token: str = TOKEN, key_id: str = "pipeline") -> httpx.Client:
+        """A client that signs like the pipeline does."""
+        auth = SignedRequests(key_id, SecretStr(token), self.clock)
+        return httpx.Client(base_url=self.url, auth=auth, trust_env=False, timeout=60)
+
+    def stranger(self, **headers: str) -> httpx.Client:
+        """A client that nobody has signed in."""
+        return httpx.Client(base_url=self.url, headers=headers, trust_env=False, timeout=60)
+
+    @contextmanager
+    def person(
+        self, role: Role = Role.REVIEWER, district: str | None = None, name: str | None = None
+    ) -> Iterator[httpx.Client]:
+        """A client signed in as somebody new."""
+        name = name or f"{role} of {district or 'the city'}"
+        with self.services.db.writing() as session:
+            add_user(session, name, role, district, self.clock.now(), PASSWORD)
+        with self.stranger(**{OWN_PAGE_HEADER: "test"}) as client:
+            given = {"name": name, "password": PASSWORD}
+            client.post("/api/login", json=given).raise_for_status()
+            yield client
+
+    def post(self, report: Any) -> httpx.Response:
+        """Send a report the way the pipeline does."""
+        with self.pipeline() as pipeline:
+            return pipeline.post(
+                "/api/reports",
+                content=report.model_dump_json(),
+                headers={"Content-Type": "application/json"},
+            )
+
+
+def settings(database_url: str, **other: Any) -> ServingSettings:
+    given: dict[str, Any] = {
+        "database_url": database_url,
+        "secret_key": SECRET,
+        "pipeline_token": TOKEN,
+        **other,
+    }
+    return ServingSettings.model_validate(given)
+
+
+@contextmanager
+def serving(database_url: str, **other: Any) -> Iterator[Front]:
+    """Serving with the two cameras of the example city, until the block ends."""
+    store, clock = Shelf(), HeldClock(NOON)
+    services = create_services(settings(database_url, **other), store, clock)
+    with services.db.writing() as session:
+        import_plan(session, city(), services.vault, NOON)
+    app = create_app(services, console=False)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none"))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            port = listening.getsockname()[1]
+            yield Front(f"http://127.0.0.1:{port}", services, store, clock)
+        finally:
+            server.should_exit = True
+            thread.join(30)
+
+
+def assert_problem(answer: httpx.Response, status: int, sentence: str) -> None:
+    """The answer is RFC 9457 problem details whose detail says ``sentence`` somewhere."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    told = answer.json()
+    assert set(told) == {"type", "title", "status", "detail"}
+    assert told["status"] == status
+    assert sentence in told["detail"]
+    assert told["detail"].endswith(".")
+    assert "\n" not in told["detail"]
+    assert "Traceback" not in answer.text
