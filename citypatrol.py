@@ -269,7 +269,7 @@ def look(
 
 @app.command()
 def simulate(
-    count: Annotated[int, typer.Option("--cameras", min=1, help="How many cameras.")] = 1,
+    count: Annotated[int, typer.Option("--cameras", min=0, help="How many cameras.")] = 0,
     sources: Annotated[
         list[Path] | None, typer.Option("--source", help="Videos or picture folders.")
     ] = None,
@@ -320,6 +320,7 @@ def cameras_list(context: typer.Context) -> None:
 def cameras_check(context: typer.Context, camera: str) -> None:
     """Visit one camera now and say in words what is wrong with it. CAMERA is an id or a URL."""
     from pipeline.check import check
+    from pipeline.clock import SystemClock
     from serving.run import camera_address
 
     settings = context.obj.settings()
@@ -328,7 +329,7 @@ def cameras_check(context: typer.Context, camera: str) -> None:
         if "://" in camera
         else camera_address(settings.serving_or_complain(), camera)
     )
-    finding = check(address, settings.patrol)
+    finding = check(address, settings.patrol, SystemClock())
     say(finding.sentence)
     if not finding.usable:
         raise typer.Exit(1)

@@ -1,4 +1,4 @@
-"""The pipeline's settings. Where they come from (TOML, environment) is the command line's matter."""
+"""The pipeline's settings. Reading them from files and environment is the command line's part."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -101,18 +102,15 @@ class Lookout:
     def look(self, batch: Sequence[Captured], city: ZoneInfo) -> list[LookResult]:
         """Judge a batch of pictures of different cameras, one result each, in order."""
         admitted = [admit(one.picture, one.state.memory, self._limits) for one in batch]
-        usable = [
-            one for one, said in zip(batch, admitted, strict=True) if said.reason is None
-        ]
-        images = [one.picture.scaled(self._eyes.width) for one in usable]
-        found = iter(self._eyes.detect(images))
+        usable = [one for one, said in zip(batch, admitted, strict=True) if said.reason is None]
+        found = iter(self._sightings([one.picture for one in usable]))
         results = []
         for one, said in zip(batch, admitted, strict=True):
             remembered = replace(one, state=replace(one.state, memory=said.memory))
             if said.reason is not None:
                 results.append(self._nothing_seen(remembered, said.reason))
             else:
-                results.append(self._put_aside_if_store_is_away(remembered, next(found), city))
+                results.append(self._judge_or_put_aside(remembered, next(found), city))
         return results
 
     def missed(
@@ -129,19 +127,19 @@ class Lookout:
         places = advance(one.state.places, look, self._rules).places
         return LookResult(one.camera, replace(one.state, places=places), unable=reason)
 
-    def _put_aside_if_store_is_away(
-        self, one: Captured, found: Detections, city: ZoneInfo
+    def _judge_or_put_aside(
+        self, one: Captured, sightings: Sequence[Sighting], city: ZoneInfo
     ) -> LookResult:
         try:
-            return self._judge(one, found, city)
+            return self._judge(one, sightings, city)
         except StoreUnavailable as error:
             log.warning("camera %s: look put aside: %s", one.camera.id, error)
             self._metrics.count("citypatrol_store_outages_total")
             return LookResult(one.camera, one.state, put_aside=True)
 
-    def _judge(self, one: Captured, found: Detections, city: ZoneInfo) -> LookResult:
+    def _judge(self, one: Captured, sightings: Sequence[Sighting], city: ZoneInfo) -> LookResult:
         at = one.picture.captured_at
-        judgement = judge(one.camera.view, self._sightings(found, one.picture), at, city)
+        judgement = judge(one.camera.view, sightings, at, city)
         look = Look(one.camera.id, one.state.view_id, at, judgement.suspects)
         progress = advance(one.state.places, look, self._rules)
         state = replace(
@@ -150,19 +148,20 @@ class Lookout:
             overviews=self._overviews(one, progress),
             reference=self._reference(one, progress),
         )
-        reports = tuple(
-            self._report(one, state, place, judgement) for place in progress.confirmed
-        )
+        reports = tuple(self._report(one, state, place, judgement) for place in progress.confirmed)
         self._count(judgement, progress)
         return LookResult(one.camera, state, reports, _silenced(one.camera, judgement, at, city))
 
-    def _sightings(self, found: Detections, picture: Picture) -> list[Sighting]:
-        width = self._eyes.width
-        height = round(picture.height * width / picture.width)
+    def _sightings(self, pictures: Sequence[Picture]) -> list[list[Sighting]]:
+        """What the detector sees on each picture, its boxes as shares of the picture."""
+        images = [picture.scaled(self._eyes.width) for picture in pictures]
         return [
-            Sighting(self._eyes.labels[label], float(score), box)
-            for xyxy, score, label in zip(found.xyxy, found.score, found.label, strict=True)
-            if (box := Box.from_pixels(tuple(map(float, xyxy)), width, height)) is not None
+            [
+                Sighting(self._eyes.labels[label], float(score), box)
+                for xyxy, score, label in zip(found.xyxy, found.score, found.label, strict=True)
+                if (box := _share_of(image, xyxy)) is not None
+            ]
+            for image, found in zip(images, self._eyes.detect(images), strict=True)
         ]
 
     def _overviews(self, one: Captured, progress: Progress) -> dict[UUID, Overview]:
@@ -196,9 +195,7 @@ class Lookout:
         ]
         if state.reference is not None:
             evidence.insert(2, state.reference)
-        return report_of(
-            one.camera, place, evidence, self._eyes.stamp, judgement.permits_checked
-        )
+        return report_of(one.camera, place, evidence, self._eyes.stamp, judgement.permits_checked)
 
     def _count(self, judgement: Judgement, progress: Progress) -> None:
         self._metrics.count("citypatrol_looks_total")
@@ -213,6 +210,16 @@ class Lookout:
                 self._metrics.count("citypatrol_places_total", place.kind, change)
         for suppression in judgement.suppressions:
             self._metrics.count("citypatrol_suppressed_total", suppression.suspect.kind)
+
+
+def _share_of(image: NDArray[np.uint8], xyxy: NDArray[np.float32]) -> Box | None:
+    """A box in pixels of ``image`` as shares of it; None when nothing of it is inside."""
+    height, width = image.shape[:2]
+    x1, y1, x2, y2 = (float(value) for value in xyxy)
+    try:
+        return Box.from_pixels((x1, y1, x2, y2), width, height)
+    except ValueError:
+        return None
 
 
 def _silenced(

@@ -1,4 +1,4 @@
-"""One recording through the same pipeline, in event time: the speed of the machine plays no part."""
+"""One recording through the same pipeline, in event time: the machine's speed plays no part."""
 
 from __future__ import annotations
 

@@ -23,10 +23,11 @@ from pipeline.metrics import Metrics
 from pipeline.outbox import Outbox
 from pipeline.picture import Picture
 from pipeline.plans import Plans
+from pipeline.replay import ReplayView
 from pipeline.schedule import Schedule
 from pipeline.serving_client import ServingClient
 from pipeline.state import State
-from pipeline.storage import Store
+from pipeline.storage import MemoryStore, Store
 from pipeline.visits import visit
 from pipeline.worker import Worker
 
@@ -94,6 +95,24 @@ def patrol(settings: PatrolSettings, store: Store, stop: threading.Event) -> Non
                 thread.join()
             serving.close()
             engine.dispose()
+
+
+def replay_lookout(settings: PatrolSettings, plan: ReplayView) -> Lookout:
+    """The same eyes and rules as on patrol; pictures stay in memory and go with the process."""
+    return Lookout(
+        eyes_of(settings.package(), threads=0, width=settings.detect_width),
+        MemoryStore(),
+        {**settings.rules(), **plan.confirm},
+        settings.admit,
+        Metrics(),
+        settings.reference_every_s,
+    )
+
+
+def open_outbox(settings: PatrolSettings) -> Outbox:
+    """The outbox of the state database, brought to the present shape."""
+    upgrade(settings.state_url)
+    return Outbox(engine_for(settings.state_url))
 
 
 def stop_on_signals() -> threading.Event:

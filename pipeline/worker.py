@@ -10,15 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from pipeline.camera_state import CameraState
 from pipeline.clock import Clock
 from pipeline.domain import Camera, VisitError, WatchPlan
-from pipeline.lookout import CameraState, Captured, Lookout
+from pipeline.lookout import Captured, Lookout, LookResult
 from pipeline.metrics import Metrics
 from pipeline.picture import Picture
 from pipeline.plans import Plans
 from pipeline.schedule import Schedule
 from pipeline.state import State
-from pipeline.visits import VisitFailed
+from pipeline.visits import VisitFailed, VisitStopped
 
 log = logging.getLogger(__name__)
 
@@ -28,8 +29,10 @@ Visit = Callable[[Camera, threading.Event], Picture]
 
 @dataclass(frozen=True, slots=True)
 class Visited:
+    """How a visit ended: with a picture or with an error, never both."""
+
     camera: Camera
-    picture: Picture | None
+    picture: Picture | None = None
     error: VisitError | None = None
 
 
@@ -94,12 +97,14 @@ class Worker:
     def _visit_one(self, camera: Camera, stop: threading.Event) -> None:
         try:
             visited = Visited(camera, self._visit(camera, stop))
+        except VisitStopped:
+            return
         except VisitFailed as failure:
             log.warning("camera %s: %s", camera.id, failure)
-            visited = Visited(camera, None, failure.error)
+            visited = Visited(camera, error=failure.error)
         except Exception:
             log.exception("camera %s: the visit failed by our own mistake", camera.id)
-            visited = Visited(camera, None, VisitError.INTERNAL)
+            visited = Visited(camera, error=VisitError.INTERNAL)
         self._visited.put(visited)
 
     def _next_batch(self) -> list[Visited]:
@@ -115,31 +120,43 @@ class Worker:
         return batch
 
     def _take_in(self, batch: list[Visited]) -> None:
+        """Judge what came back, save it whole, and only then let the cameras go on."""
         for visited in batch:
             self._metrics.count("citypatrol_visits_total", visited.error or "picture")
-            if visited.picture is None:
+        try:
+            results = self._results(batch)
+            self._state.save(result.change for result in results)
+        except Exception:
+            log.exception("a batch of %d visits was lost; its cameras are tried again", len(batch))
+            for visited in batch:
                 self._schedule.failed(visited.camera, self._clock.now())
+            return
+        for result in results:
+            self._states[result.camera.id] = result.state
+            if isinstance(result.unable, VisitError):
+                self._schedule.failed(result.camera, self._clock.now())
+            else:
+                self._schedule.looked(
+                    result.camera, self._clock.now(), suspicious=result.suspicious
+                )
+
+    def _results(self, batch: list[Visited]) -> list[LookResult]:
+        if not batch:
+            return []
+        assert self._plan is not None, "no camera is visited without a plan"
+        missed = [
+            self._lookout.missed(
+                visited.camera, self._state_of(visited.camera), self._clock.now(), visited.error
+            )
+            for visited in batch
+            if visited.error is not None
+        ]
         captured = [
             Captured(visited.camera, self._state_of(visited.camera), visited.picture)
             for visited in batch
             if visited.picture is not None
         ]
-        if not captured:
-            return
-        try:
-            self._look(captured)
-        except Exception:
-            log.exception("a batch of %d looks failed; its cameras are tried again", len(captured))
-            for one in captured:
-                self._schedule.failed(one.camera, self._clock.now())
-
-    def _look(self, captured: list[Captured]) -> None:
-        assert self._plan is not None, "no camera is visited without a plan"
-        results = self._lookout.look(captured, ZoneInfo(self._plan.timezone))
-        self._state.save(result.change for result in results if not result.put_aside)
-        for result in results:
-            self._states[result.camera.id] = result.state
-            self._schedule.looked(result.camera, self._clock.now(), suspicious=result.suspicious)
+        return missed + self._lookout.look(captured, ZoneInfo(self._plan.timezone))
 
     def _state_of(self, camera: Camera) -> CameraState:
         state = self._states.get(camera.id)

@@ -1,0 +1,90 @@
+"""The demo's cameras: which clip each plays, what is drawn on it, and what should come of it."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from pipeline.domain import Frozen, Id, Kind, Name, Permit, Zone
+
+SCENES = Path(__file__).parents[2] / "training" / "scenes" / "demo" / "demo.toml"
+ALL_DAY = {"start": "00:00", "end": "00:00"}
+
+
+class Scene(Frozen):
+    """One demo camera. ``violates`` names the kind that appears on it; None for a look-alike."""
+
+    id: Id
+    name: Name
+    file: Path
+    watch: frozenset[Kind] = Field(min_length=1)
+    violates: Kind | None = None
+    appears_s: float | None = None
+    """Second of the clip at which the violation appears."""
+    loop_from_s: float = 0.0
+    zones: tuple[Zone, ...] = ()
+    permits: tuple[dict[str, Any], ...] = ()
+    """Permits without their days: the demo lets them run around today."""
+
+
+def read_scenes(path: Path = SCENES) -> tuple[Scene, ...]:
+    """Raises ValueError when the file describes no valid scenes."""
+    entries = tomllib.loads(path.read_text())["camera"]
+    return tuple(
+        Scene.model_validate({**entry, "file": path.parent / entry["file"]}) for entry in entries
+    )
+
+
+def simulator_paths(scenes: Iterable[Scene]) -> str:
+    """TOML for the simulator: each clip once from its start, then on from ``loop_from_s``."""
+    return "\n".join(
+        f"[[path]]\n"
+        f'name = "{scene.id}"\n'
+        f'source = "{scene.file.resolve()}"\n'
+        f'starts = "first_play"\n'
+        f"loop_from_s = {scene.loop_from_s}\n"
+        for scene in scenes
+    )
+
+
+def watch_plan(
+    scenes: Iterable[Scene], base_url: str, target_s: float, today: date
+) -> dict[str, Any]:
+    """The plan to import into serving, as JSON-ready values."""
+    return {
+        "sources": [{"id": "simulator", "max_sessions": 8}],
+        "cameras": [
+            {
+                "id": scene.id,
+                "name": scene.name,
+                "url": f"{base_url}{scene.id}",
+                "source": "simulator",
+                "target_s": target_s,
+                "views": [
+                    {
+                        "id": "main",
+                        "watch": sorted(scene.watch),
+                        "zones": [zone.model_dump(mode="json") for zone in scene.zones],
+                        "permits": [_around(permit, today) for permit in scene.permits],
+                    }
+                ],
+            }
+            for scene in scenes
+        ],
+    }
+
+
+def _around(permit: dict[str, Any], today: date) -> dict[str, Any]:
+    """Complete a demo permit so that it holds today, whenever that is."""
+    complete = {
+        "windows": [ALL_DAY],
+        "valid_from": str(today - timedelta(days=1)),
+        "valid_until": str(today + timedelta(days=30)),
+        **permit,
+    }
+    return Permit.model_validate(complete).model_dump(mode="json")

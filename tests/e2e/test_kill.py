@@ -1,0 +1,62 @@
+"""Kill -9 of pipeline and serving at random moments: no case lost, none doubled."""
+
+from __future__ import annotations
+
+import random
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from pipeline.database import engine_for
+from pipeline.demo.scenes import read_scenes
+from pipeline.demo.show import DWELL_S, START_S, TARGET_S, Demo, free_port, rules
+from pipeline.demo.watcher import OpenCase, Watcher
+from pipeline.outbox import Outbox
+
+KILLS = 24
+GIVE_UP_S = 240.0
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_every_case_of_the_demo_survives_two_dozen_kills_and_none_doubles(tmp_path: Path) -> None:
+    seed = random.SystemRandom().randrange(10**6)
+    chance = random.Random(seed)
+    scenes = read_scenes()
+    expected = {scene.id: scene.violates for scene in scenes if scene.violates}
+    demo = Demo(tmp_path / "demo", free_port(), scenes, rules(expected.values(), DWELL_S), TARGET_S)
+    with demo.programs, closing(demo.watcher()) as watcher:
+        demo.prepare()
+        demo.start("serve")
+        demo.start("patrol")
+        for _ in range(KILLS):
+            time.sleep(chance.uniform(0.3, 5.0))
+            victim = chance.choice(["serve", "patrol"])
+            demo.programs.kill(victim)
+            demo.start(victim)
+        watcher.wait_until_up(START_S, demo.programs.check)
+        watcher.sign_in("reviewer", demo.password)
+        cases = _cases_once_all_are_there(watcher, set(expected), seed)
+        assert sorted((case.camera_id, case.kind) for case in cases) == sorted(expected.items()), (
+            f"seed {seed}"
+        )
+        for case in cases:
+            assert watcher.evidence_roles(case) == ["close_up", "later", "overview", "reference"]
+            demo.run("evidence", "verify", case.number)
+    outbox = Outbox(engine_for(f"sqlite:///{demo.folder}/pipeline.db"))
+    assert outbox.unsent() == [], f"seed {seed}"
+
+
+def _cases_once_all_are_there(watcher: Watcher, cameras: set[str], seed: int) -> list[OpenCase]:
+    """All cases three dwells after the last expected one came, so that doubles have time too."""
+    until = time.monotonic() + GIVE_UP_S
+    while {case.camera_id for case in watcher.cases()} < cameras:
+        assert time.monotonic() < until, f"seed {seed}: only {watcher.cases()}"
+        time.sleep(0.5)
+    quiet_until = time.monotonic() + 3 * DWELL_S
+    while time.monotonic() < quiet_until:
+        watcher.visits()
+        time.sleep(1.0)
+    return watcher.cases()
