@@ -27,12 +27,13 @@ setup-render: .venv-render/ready  ## Blender as a module, in an environment of i
 .venv-training/ready: pyproject.toml .venv/core
 	$(PYTHON) -m venv .venv-training
 	$(BIN)/python -m uv pip install --python .venv-training/bin/python \
-		--override training/overrides.txt --editable ".[training]"
+		--constraint training/constraints.txt --override training/overrides.txt --editable ".[training]"
 	@touch $@
 
 .venv-render/ready: pyproject.toml .venv/core
 	$(PYTHON) -m venv .venv-render
-	$(BIN)/python -m uv pip install --python .venv-render/bin/python "bpy>=4.2"
+	$(BIN)/python -m uv pip install --python .venv-render/bin/python \
+		--requirement training/render/constraints.txt
 	@touch $@
 
 demo: setup  ## The whole system on simulated cameras; Ctrl-C ends it

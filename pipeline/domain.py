@@ -41,7 +41,7 @@ Kind = Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,39}$")]
 class Frozen(BaseModel):
     """Immutable, and an unknown key is an error rather than a silent typo."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class ZoneKind(StrEnum):

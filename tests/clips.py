@@ -44,6 +44,28 @@ def make_clip(
     return path
 
 
+def recode(source: Path, target: Path, gop_s: float = 1.0) -> Path:
+    """Writes ``source`` again with a keyframe every ``gop_s`` seconds, as cameras send them.
+
+    H.265 stays H.265; everything else becomes H.264. Recordings on the net have one keyframe in
+    many seconds, and a looped one would show visitors the same picture for ever.
+    """
+    with av.open(str(source)) as reading, av.open(str(target), "w") as writing:
+        given: Any = reading.streams.video[0]
+        codec = "libx265" if given.codec_context.name == "hevc" else "libx264"
+        stream: Any = writing.add_stream(codec, rate=given.average_rate)
+        stream.width, stream.height, stream.pix_fmt = given.width, given.height, "yuv420p"
+        stream.codec_context.gop_size = round(gop_s * float(given.average_rate))
+        stream.codec_context.max_b_frames = 0
+        stream.options = {**_options(codec), "crf": "23"}
+        for frame in reading.decode(given):
+            plain = frame.reformat(format="yuv420p")
+            plain.pict_type = 0
+            writing.mux(stream.encode(plain))
+        writing.mux(stream.encode(None))
+    return target
+
+
 def _options(codec: str) -> dict[str, str]:
     if codec == "libx265":
         return {"preset": "ultrafast", "x265-params": "log-level=none:scenecut=0:pools=1"}

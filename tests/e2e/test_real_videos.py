@@ -13,6 +13,7 @@ from pipeline.demo.scenes import Scene
 from pipeline.demo.show import START_S, Demo, free_port, rules
 from pipeline.domain import Zone, ZoneKind
 from pipeline.violations import VIOLATIONS
+from tests.clips import recode
 
 MINUTES = 10
 LOOK_EVERY_S = 1.0
@@ -64,8 +65,12 @@ CAMERAS: tuple[tuple[str, str, tuple[Zone, ...]], ...] = (
 def test_parked_cars_in_the_drawn_belt_open_a_case_and_ten_minutes_of_real_life_open_none_else(
     real_videos: Path, tmp_path: Path
 ) -> None:
+    clips = {
+        file: recode(real_videos / file, tmp_path / f"{Path(file).stem}.mp4")
+        for file in {file for _, file, _ in CAMERAS}
+    }
     scenes = [
-        Scene(id=name, name=name, file=real_videos / file, watch=KINDS, zones=zones)
+        Scene(id=name, name=name, file=clips[file], watch=KINDS, zones=zones)
         for name, file, zones in CAMERAS
     ]
     demo = Demo(
