@@ -58,13 +58,19 @@ def iou(a: Box, b: Box) -> float:
 
 
 def read_yolo(path: Path, numbering: Mapping[int, int]) -> tuple[Box, ...]:
-    """The boxes of a YOLO label file, with the file's class numbers mapped through `numbering`.
+    """The boxes of a YOLO label file: see parse_yolo."""
+    return parse_yolo(path.read_text(), numbering, str(path))
 
-    An empty file is a picture with nothing in it. Boxes that reach over the edge are cut to it.
+
+def parse_yolo(text: str, numbering: Mapping[int, int], where: str) -> tuple[Box, ...]:
+    """Boxes from YOLO lines, with their class numbers mapped through `numbering`.
+
+    where: what to call the text in an error. An empty text is a picture with nothing in it. Boxes
+    that reach over the edge are cut to it.
     Raises LabelFileError for a line that is not `class cx cy w h` or a class not in `numbering`.
     """
     boxes = []
-    for number, line in enumerate(path.read_text().splitlines(), start=1):
+    for number, line in enumerate(text.splitlines(), start=1):
         if not line.strip():
             continue
         try:
@@ -74,11 +80,11 @@ def read_yolo(path: Path, numbering: Mapping[int, int]) -> tuple[Box, ...]:
             boxes.append(from_corners(numbering[int(name)], corners))
         except KeyError:
             raise LabelFileError(
-                f"{path}, line {number}: class {line.split()[0]} is not known for this source."
+                f"{where}, line {number}: class {line.split()[0]} is not known for this source."
             ) from None
         except ValueError as error:
             raise LabelFileError(
-                f"{path}, line {number}: expected 'class cx cy width height' ({error})."
+                f"{where}, line {number}: expected 'class cx cy width height' ({error})."
             ) from None
     return tuple(boxes)
 

@@ -1,11 +1,12 @@
 """Where pictures come from: each source turns a folder into labelled pictures in our numbering."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from training.boxes import Box, read_yolo
+from training.boxes import Box, parse_yolo, read_yolo
 from training.labels import DEVELOPMENT_SET_NAMES, LABELS, remap
 from training.review import Review
 from training.split import Split
@@ -59,6 +60,37 @@ def development_set(
         own = read_yolo(root / "labels" / split / f"{path.stem}.txt", numbering)
         taught = review.boxes(path.name, proposals.get(path.name, ()))
         yield Picture(root.name, "real", split, path, own + taught, repeat)
+
+
+def checked_pictures(
+    folder: Path, checked: Path, source: str, *, repeat: int = 1
+) -> Iterator[Picture]:
+    """Training pictures of a folder whose boxes a person confirmed or drew, listed in one file.
+
+    checked: JSON, picture name → YOLO lines in our numbering; pictures not named there are left
+    out. Raises FileNotFoundError when a named picture is missing.
+    """
+    numbering = remap(LABELS)
+    for name, lines in sorted(json.loads(checked.read_text()).items()):
+        path = folder / name
+        if not path.exists():
+            raise FileNotFoundError(f"{checked} names {name}, which is not in {folder}.")
+        boxes = parse_yolo("\n".join(lines), numbering, f"{checked}: {name}")
+        yield Picture(source, "real", "train", path, boxes, repeat)
+
+
+def frames(
+    folder: Path,
+    source: str,
+    proposals: dict[str, tuple[Proposal, ...]],
+    review: Review,
+    *,
+    repeat: int = 1,
+) -> Iterator[Picture]:
+    """Training frames of a recording that shows nothing but what the teacher knows."""
+    for path in pictures_in(folder):
+        boxes = review.boxes(path.name, proposals.get(path.name, ()))
+        yield Picture(source, "real", "train", path, boxes, repeat)
 
 
 def our_folder(

@@ -13,6 +13,7 @@ from typing import Any
 
 from training.network import with_our_head
 from training.quiet import quiet_ultralytics
+from training.remember import remembering_loss
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Recipe:
     side: longer side of the training picture, pixels, a multiple of 32.
     learning_rate: peak, for AdamW. Small on purpose: the network must keep what COCO taught it.
     freeze: the first N layers stay as they are (3 is the stem, 10 the whole backbone).
+    remember: weight of the loss for forgetting COCO's people and vehicles, 0 turns it off.
     mosaic: share of training pictures glued from four, 0..1; off in the last `plain_epochs`.
     threads: processor threads torch may use.
     """
@@ -29,8 +31,9 @@ class Recipe:
     epochs: int = 40
     side: int = 512
     batch: int = 16
-    learning_rate: float = 1e-3
-    freeze: int = 3
+    learning_rate: float = 5e-4
+    freeze: int = 10
+    remember: float = 2.0
     mosaic: float = 0.7
     plain_epochs: int = 8
     threads: int = 2
@@ -41,6 +44,8 @@ class Recipe:
             raise ValueError("epochs, batch and threads must be at least 1")
         if self.side % 32 or self.side < 32:
             raise ValueError(f"side {self.side} is not a positive multiple of 32")
+        if self.remember < 0:
+            raise ValueError(f"remember {self.remember} is negative")
         if not 0 <= self.mosaic <= 1:
             raise ValueError(f"mosaic {self.mosaic} is outside 0..1")
 
@@ -52,7 +57,7 @@ def train(dataset: Path, base: Path, out: Path, recipe: Recipe) -> Path:
     dozen validation pictures "best" is mostly luck, and the card reports that very set.
     out: run folder; an interrupted run found there is resumed.
     """
-    quiet_ultralytics(out)
+    ultralytics = quiet_ultralytics(out)
     import torch
     from ultralytics.engine import trainer as engine
     from ultralytics.models.yolo.detect import DetectionTrainer
@@ -66,6 +71,20 @@ def train(dataset: Path, base: Path, out: Path, recipe: Recipe) -> Path:
         def get_model(self, cfg: Any = None, weights: Any = None, **_: Any) -> Any:  # noqa: ARG002
             """Keep the given network and change its head, instead of building a fresh one."""
             return with_our_head(weights)
+
+        def set_model_attributes(self) -> None:
+            """Add the loss for forgetting, which needs the attributes set here."""
+            super().set_model_attributes()
+            if recipe.remember:
+                coco = ultralytics.YOLO(str(base)).model
+                self.model.criterion = remembering_loss(self.model, coco, recipe.remember)
+
+        def _model_train(self) -> None:
+            """Keep COCO's batch statistics: a few hundred pictures are no better estimate."""
+            super()._model_train()
+            for module in self.model.modules():
+                if isinstance(module, torch.nn.BatchNorm2d):
+                    module.eval()
 
     last = out / "run" / "weights" / "last.pt"
     done = out / "finished"
@@ -88,6 +107,7 @@ def train(dataset: Path, base: Path, out: Path, recipe: Recipe) -> Path:
             "lrf": 0.02,
             "cos_lr": True,
             "warmup_epochs": 1.0,
+            "warmup_bias_lr": 0.0,
             "freeze": recipe.freeze,
             "mosaic": recipe.mosaic,
             "close_mosaic": recipe.plain_epochs,
@@ -114,12 +134,14 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=usual.epochs)
     parser.add_argument("--side", type=int, default=usual.side)
     parser.add_argument("--freeze", type=int, default=usual.freeze)
+    parser.add_argument("--remember", type=float, default=usual.remember)
     parser.add_argument("--learning-rate", type=float, default=usual.learning_rate)
     given = parser.parse_args()
     recipe = Recipe(
         epochs=given.epochs,
         side=given.side,
         freeze=given.freeze,
+        remember=given.remember,
         learning_rate=given.learning_rate,
     )
     print(train(given.dataset, given.base, given.out, recipe))
