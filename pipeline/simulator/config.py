@@ -91,6 +91,9 @@ class SimulatorConfig(Frozen):
     """Seconds between keyframes of sources that have to be encoded first."""
     picture_fps: float = Field(default=10.0, gt=0, le=60)
     """Pictures of a folder shown per second."""
+    prepare: bool = False
+    """Encode what faults in the picture will show before anyone is served, not at a path's first
+    DESCRIBE: a slower start, and no fault begins late."""
     session_timeout_s: int = Field(default=60, ge=1)
     """A session unheard of for this long is ended, as announced to clients."""
     max_backlog: int = Field(default=1_048_576, ge=65_536)

@@ -8,10 +8,14 @@ from typing import Any
 
 import av
 from av.video.frame import PictureType
+from av.video.reformatter import ColorRange
 
 from pipeline.simulator import nal
 from pipeline.simulator.clip import CLOCK_HZ, AccessUnit, Clip, Codec
 from pipeline.simulator.errors import SimulatorError
+
+_TV = ColorRange.MPEG
+"""What decoders assume of a stream that does not say."""
 
 _QUIET = {
     Codec.H264: {"preset": "veryfast", "crf": "23", "forced-idr": "1"},
@@ -41,7 +45,7 @@ def encode(
         if encoder is None:
             width, height = picture.width & ~1, picture.height & ~1
             encoder = _open(codec, width, height, Fraction(CLOCK_HZ, at(1) - at(0)))
-        frame = picture.reformat(width=width, height=height, format="yuv420p")
+        frame = picture.reformat(width=width, height=height, format="yuv420p", dst_color_range=_TV)
         frame.pts, frame.time_base = index, Fraction(1, CLOCK_HZ)
         frame.pict_type = PictureType.I if is_key(index) else PictureType.NONE
         chunks += [bytes(packet) for packet in encoder.encode(frame)]

@@ -92,7 +92,7 @@ class Session:
             return
         if key or self._variant is None:
             self._variant = self.feed.variant(number, self._faults)
-        elapsed_s = self.feed.frame_elapsed_s(number)
+        elapsed_s = max(self._first_s, self.feed.frame_elapsed_s(number))
         age_s = elapsed_s - self._first_s
         found = effect(self._faults, elapsed_s, age_s, key, self._random.random)
         if found.deed is Deed.SEND:

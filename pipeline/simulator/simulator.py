@@ -76,21 +76,30 @@ class Simulator:
         self._exits.callback(executor.shutdown)
         sources = await self._load(loop, executor)
         wardrobe = Wardrobe(loop, executor)
-        self._exits.push_async_callback(wardrobe.close)
+        self._exits.push_async_callback(wardrobe.settle)
         udp = await open_ports(loop, self._config.host)
         self._exits.callback(udp.close)
         ticker = Ticker(loop)
         self._exits.callback(ticker.close)
-        now, seed = loop.time(), self._config.seed
-        feeds = {
-            path.name: Feed(path, sources[path.source], wardrobe, seed, now)
-            for path in self._config.paths
-        }
+        feeds = self._feeds(sources, wardrobe, loop.time())
+        if self._config.prepare:
+            for feed in feeds.values():
+                feed.prepare()
+            await wardrobe.settle()
         station = Station(loop, self._config, feeds, self.counters, ticker, udp)
         self._exits.push_async_callback(_hang_up, station)
         await self._listen(loop, station)
         sweep = loop.create_task(_sweep(station))
         self._exits.callback(sweep.cancel)
+
+    def _feeds(
+        self, sources: dict[Path, Packets], wardrobe: Wardrobe, now: float
+    ) -> dict[str, Feed]:
+        seed = self._config.seed
+        return {
+            path.name: Feed(path, sources[path.source], wardrobe, seed, now)
+            for path in self._config.paths
+        }
 
     async def _load(
         self, loop: asyncio.AbstractEventLoop, executor: ThreadPoolExecutor

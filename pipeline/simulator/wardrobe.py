@@ -37,6 +37,6 @@ class Wardrobe:
             _log.exception("The %s variant could not be made; the original is sent.", kind)
             return original(packets)
 
-    async def close(self) -> None:
-        """Waits for what is being made: a thread cannot be stopped half-way."""
+    async def settle(self) -> None:
+        """Waits for everything that is being made."""
         await asyncio.gather(*self._made.values(), return_exceptions=True)
