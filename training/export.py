@@ -3,7 +3,7 @@
     python -m training.export --weights last.pt --package models/store/citypatrol/0.1.0 \\
         --facts facts.json --card CARD.md
 
-`facts.json` holds what only a person knows: version, thresholds, base, trained_on (see Facts).
+`facts.json` holds what the weights do not say: version, thresholds, base, trained_on (see Facts).
 """
 
 import argparse

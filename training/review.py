@@ -1,4 +1,4 @@
-"""A person's corrections to the teacher's proposals, kept as a small TOML file beside the code.
+"""Corrections by eye to the teacher's proposals, kept as a small TOML file beside the code.
 
     accept_above = 0.45                       # a proposal above this score stands unless rejected
     [pictures."photo.jpg"]
@@ -29,7 +29,7 @@ class ReviewError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Corrections:
-    """What a person said about one picture; points and corners in percent of the picture."""
+    """What the eye said about one picture; points and corners in percent of the picture."""
 
     reject: tuple[tuple[float, float], ...] = ()
     accept: tuple[tuple[float, float], ...] = ()

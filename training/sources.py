@@ -65,7 +65,7 @@ def development_set(
 def checked_pictures(
     folder: Path, checked: Path, source: str, *, repeat: int = 1
 ) -> Iterator[Picture]:
-    """Training pictures of a folder whose boxes a person confirmed or drew, listed in one file.
+    """Training pictures of a folder whose boxes were confirmed or drawn by eye, listed in one file.
 
     checked: JSON, picture name → YOLO lines in our numbering; pictures not named there are left
     out. Raises FileNotFoundError when a named picture is missing.

@@ -1,4 +1,4 @@
-"""The COCO network as a teacher: it proposes boxes of people and vehicles for a person to check."""
+"""The COCO network as a teacher: it proposes boxes of people and vehicles to be checked by eye."""
 
 import json
 from collections.abc import Iterable
