@@ -25,9 +25,7 @@ class Player(Protocol):
 class Feed:
     """All clients of a feed see the same position. Moments are the event loop's seconds."""
 
-    def __init__(
-        self, config: PathConfig, packets: Packets, wardrobe: Wardrobe, seed: int, now: float
-    ) -> None:
+    def __init__(self, config: PathConfig, packets: Packets, wardrobe: Wardrobe, seed: int) -> None:
         clip = packets.clip
         loop_from = clip.keys[-1] if config.hold else clip.key_at(ticks(config.loop_from_s))
         self.config = config
@@ -44,13 +42,17 @@ class Feed:
         self._phase = 0
         self._started: float | None = None
         if config.starts is Starts.SERVER:
-            self._started = now
             second_key = clip.units[clip.keys[1]].at if len(clip.keys) > 1 else clip.duration
             self._phase = self.random.randrange(second_key)
 
     @property
     def clip(self) -> Clip:
         return self.packets.clip
+
+    def start(self, now: float) -> None:
+        """The server begins: so does the timeline, unless it waits for the first PLAY."""
+        if self.config.starts is Starts.SERVER:
+            self._started = now
 
     def elapsed_s(self, now: float) -> float:
         """Seconds on the feed's own clock; 0 before it starts."""

@@ -81,23 +81,23 @@ class Simulator:
         self._exits.callback(udp.close)
         ticker = Ticker(loop)
         self._exits.callback(ticker.close)
-        feeds = self._feeds(sources, wardrobe, loop.time())
+        feeds = self._feeds(sources, wardrobe)
         if self._config.prepare:
             for feed in feeds.values():
                 feed.prepare()
             await wardrobe.settle()
+        for feed in feeds.values():
+            feed.start(loop.time())
         station = Station(loop, self._config, feeds, self.counters, ticker, udp)
         self._exits.push_async_callback(_hang_up, station)
         await self._listen(loop, station)
         sweep = loop.create_task(_sweep(station))
         self._exits.callback(sweep.cancel)
 
-    def _feeds(
-        self, sources: dict[Path, Packets], wardrobe: Wardrobe, now: float
-    ) -> dict[str, Feed]:
+    def _feeds(self, sources: dict[Path, Packets], wardrobe: Wardrobe) -> dict[str, Feed]:
         seed = self._config.seed
         return {
-            path.name: Feed(path, sources[path.source], wardrobe, seed, now)
+            path.name: Feed(path, sources[path.source], wardrobe, seed)
             for path in self._config.paths
         }
 

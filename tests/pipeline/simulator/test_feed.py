@@ -29,7 +29,9 @@ def _feed(
 ) -> Feed:
     config = PathConfig(name=name, source=source, starts=starts)
     packets = Packets(load(source, gop_s=1, picture_fps=10))
-    return Feed(config, packets, wardrobe, seed, 100.0)
+    feed = Feed(config, packets, wardrobe, seed)
+    feed.start(100.0)
+    return feed
 
 
 class Watcher:
