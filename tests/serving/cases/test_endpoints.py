@@ -1,0 +1,130 @@
+"""Cases over HTTP, as a reviewer meets them."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from serving.users.domain import Role
+from tests.serving.examples import report
+from tests.serving.harness import Front, assert_problem
+
+
+def opened(front: Front, place: int = 1, camera: str = "gate-3") -> str:
+    case_id: str = front.post(report(front.store, place=place, camera_id=camera)).json()["case_id"]
+    return case_id
+
+
+def test_a_reviewer_confirms_a_case(front_on_both: Front) -> None:
+    case_id = opened(front_on_both)
+    front_on_both.clock.advance(60)
+    with front_on_both.person() as person:
+        before = person.get(f"/api/cases/{case_id}").json()
+        assert before["actions"] == ["confirm", "reject", "merge"]
+        answer = person.post(
+            f"/api/cases/{case_id}/moves", json={"action": "confirm", "version": 1}
+        )
+    after = answer.json()
+    assert answer.status_code == 200
+    assert (after["status"], after["version"]) == ("registered", 2)
+    assert after["steps"][1] == {
+        "sequence": 2,
+        "at": "2026-05-04T04:01:00Z",
+        "actor": "reviewer of the city",
+        "action": "confirm",
+        "from_status": "captured",
+        "to_status": "registered",
+        "reason": None,
+        "note": "",
+    }
+
+
+def test_a_reviewer_rejects_with_a_reason_of_the_list(front: Front) -> None:
+    case_id = opened(front)
+    with front.person() as person:
+        reasons = person.get(f"/api/cases/{case_id}").json()["reject_reasons"]
+        assert "works_vehicle" in reasons
+        moves = f"/api/cases/{case_id}/moves"
+        refused = person.post(moves, json={"action": "reject", "version": 1, "reason": "no"})
+        assert_problem(refused, 422, "works_vehicle")
+        taken = person.post(
+            moves, json={"action": "reject", "version": 1, "reason": "works_vehicle"}
+        )
+    assert taken.json()["status"] == "rejected"
+    assert taken.json()["steps"][1]["reason"] == "works_vehicle"
+
+
+def test_the_second_of_two_decisions_on_one_version_is_told_so(front: Front) -> None:
+    case_id = opened(front)
+    with front.person() as person:
+        moves = f"/api/cases/{case_id}/moves"
+        person.post(moves, json={"action": "confirm", "version": 1})
+        late = person.post(moves, json={"action": "reject", "version": 1, "reason": "passing"})
+        assert_problem(late, 409, "Somebody else moved this case")
+        wrong = person.post(moves, json={"action": "confirm", "version": 2})
+    assert_problem(wrong, 409, "registered cannot be moved by confirm")
+
+
+@pytest.mark.parametrize(
+    ("role", "sentence"),
+    [(Role.AUDITOR, "Your role, auditor"), (Role.ENGINEER, "Your role, engineer")],
+)
+def test_who_only_reads_cannot_decide(front: Front, role: Role, sentence: str) -> None:
+    case_id = opened(front)
+    with front.person(role) as person:
+        assert person.get(f"/api/cases/{case_id}").status_code == 200
+        answer = person.post(
+            f"/api/cases/{case_id}/moves", json={"action": "confirm", "version": 1}
+        )
+    assert_problem(answer, 403, sentence)
+
+
+def test_a_case_of_another_district_answers_like_one_that_does_not_exist(front: Front) -> None:
+    case_id = opened(front, camera="quay-1")
+    with front.person(district="north") as person:
+        foreign = person.get(f"/api/cases/{case_id}")
+        missing = person.get(f"/api/cases/{uuid4()}")
+        moved = person.post(f"/api/cases/{case_id}/moves", json={"action": "confirm", "version": 1})
+        listed = person.get("/api/cases", params={"district": "south"}).json()
+    assert_problem(foreign, 404, "not in your district")
+    assert foreign.json() == missing.json() == moved.json()
+    assert listed == {"cases": [], "next": None}
+
+
+def test_the_list_is_paged_and_filtered(front: Front) -> None:
+    for place in range(1, 6):
+        opened(front, place)
+        front.clock.advance(1)
+    with front.person() as person:
+        first = person.get("/api/cases", params={"limit": 3}).json()
+        rest = person.get("/api/cases", params={"limit": 3, "after": first["next"]}).json()
+        numbers = [case["number"][-4:] for case in first["cases"] + rest["cases"]]
+        assert numbers == ["0005", "0004", "0003", "0002", "0001"]
+        assert rest["next"] is None
+        wanted = {"status": ["captured", "closed"], "kind": "green_belt_parking"}
+        assert len(person.get("/api/cases", params=wanted).json()["cases"]) == 5
+        assert person.get("/api/cases", params={"camera": "quay-1"}).json()["cases"] == []
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"after": "nonsense"}, "no page mark"),
+        ({"after": "MjAyNi0wNS0wNCBh"}, "no page mark"),
+        ({"status": "open"}, "query.status"),
+        ({"limit": "0"}, "query.limit"),
+    ],
+)
+def test_a_question_that_makes_no_sense_gets_a_sentence(
+    front: Front, query: dict[str, str], sentence: str
+) -> None:
+    with front.person() as person:
+        assert_problem(person.get("/api/cases", params=query), 422, sentence)
+
+
+def test_a_stranger_gets_nothing(front: Front) -> None:
+    case_id = opened(front)
+    with front.stranger() as stranger:
+        for path in ("/api/cases", f"/api/cases/{case_id}", "/api/cameras", "/api/me"):
+            assert_problem(stranger.get(path), 401, "sign in")

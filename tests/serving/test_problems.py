@@ -1,0 +1,93 @@
+"""Every error is RFC 9457 problem details with one plain sentence."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+
+from serving import problems
+from serving.vault import AddressUnreadable
+from tests.serving.harness import Front, assert_problem
+
+
+def test_an_address_with_nothing_behind_it_is_a_problem(front: Front) -> None:
+    with front.stranger() as stranger:
+        answer = stranger.get("/api/nothing")
+    assert_problem(answer, 404, "nothing at this address")
+    assert answer.json()["type"] == "about:blank"
+
+
+def test_a_method_that_does_not_fit_is_a_problem_and_names_those_that_do(front: Front) -> None:
+    with front.stranger() as stranger:
+        answer = stranger.delete("/api/reports")
+    assert_problem(answer, 405, "does not take that method")
+    assert answer.headers["allow"] == "POST"
+
+
+def test_a_body_that_is_not_json_is_a_problem(front: Front) -> None:
+    with front.stranger(**{"CityPatrol-Request": "1", "Content-Type": "application/json"}) as one:
+        answer = one.post("/api/login", content=b"{")
+    assert_problem(answer, 422, "The request is not valid")
+
+
+def test_an_id_that_is_none_is_a_problem(front: Front) -> None:
+    with front.person() as person:
+        assert_problem(person.get("/api/cases/7"), 422, "path.case_id")
+
+
+class Broken(Exception):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        pytest.param(Broken("s3cr3t"), "Something broke here", id="our own mistake"),
+        pytest.param(AddressUnreadable("Restore the key."), "Restore the key", id="a lost key"),
+    ],
+)
+def test_what_breaks_inside_is_told_without_its_insides(error: Exception, sentence: str) -> None:
+    app = FastAPI()
+    problems.install(app)
+
+    @app.get("/break")
+    def break_it() -> None:
+        raise error
+
+    async def ask() -> httpx.Response:
+        way: Any = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=way, base_url="http://serving") as client:
+            return await client.get("/break")
+
+    answer = asyncio.run(ask())
+    assert_problem(answer, 500, sentence)
+    assert "s3cr3t" not in answer.text
+
+
+def test_when_the_database_is_gone_the_caller_is_asked_to_come_again(front: Front) -> None:
+    with front.services.db.engine.begin() as connection:
+        connection.exec_driver_sql("ALTER TABLE users RENAME TO gone")
+    with front.stranger(**{"CityPatrol-Request": "1"}) as stranger:
+        answer = stranger.post("/api/login", json={"name": "a", "password": "b"})
+    assert_problem(answer, 503, "The database does not answer")
+    assert answer.headers["retry-after"] == "5"
+
+
+def test_the_description_is_there_and_loads_nothing_from_outside(front: Front) -> None:
+    with front.stranger() as stranger:
+        assert "/api/reports" in stranger.get("/api/openapi.json").json()["paths"]
+        assert stranger.get("/docs").status_code == 404
+        assert stranger.get("/redoc").status_code == 404
+
+
+def test_health_tells_store_and_database_apart(front: Front) -> None:
+    with front.stranger() as stranger:
+        well = stranger.get("/health")
+        front.store.away = True
+        ill = stranger.get("/health")
+    assert (well.status_code, well.json()) == (200, {"database": "up", "store": "up"})
+    assert (ill.status_code, ill.json()) == (503, {"database": "up", "store": "away"})

@@ -1,0 +1,77 @@
+"""Serving as a program: what the command line does with it."""
+
+from __future__ import annotations
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from serving import run
+from serving.cameras.errors import CameraNotFound
+from serving.cases.errors import CaseNotFound
+from serving.errors import Unacceptable
+from tests.serving.examples import PASSWORD_IN_ADDRESS, camera, city, jpeg, plan, report
+from tests.serving.harness import Front, settings
+from tests.serving.shelf import Shelf
+
+
+def test_cameras_are_imported_listed_and_opened(database_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "city.json"
+    file.write_text(json.dumps(city()))
+    given = settings(database_url)
+    assert run.import_cameras(given, file).added == ("gate-3", "quay-1")
+    listed = list(run.list_cameras(given))
+    assert [one["id"] for one in listed] == ["gate-3", "quay-1"]
+    assert "s3cr3t" not in json.dumps(listed)
+    assert PASSWORD_IN_ADDRESS in run.camera_address(given, "gate-3").get_secret_value()
+    with pytest.raises(CameraNotFound):
+        run.camera_address(given, "nowhere-9")
+
+
+def test_the_list_goes_on_behind_its_first_page(sqlite_url: str, tmp_path: Path) -> None:
+    file = tmp_path / "city.json"
+    many = [camera(f"cam-{n:04d}") for n in range(run.PAGE + 7)]
+    file.write_text(json.dumps(plan(*many)))
+    given = settings(sqlite_url)
+    assert len(run.import_cameras(given, file).added) == len(many)
+    assert [one["id"] for one in run.list_cameras(given)] == [one["id"] for one in many]
+
+
+def test_a_person_is_added_with_a_password_made_for_them(database_url: str) -> None:
+    given = settings(database_url)
+    assert len(run.add_user(given, "someone", "reviewer", None)) >= 24
+    with pytest.raises(Unacceptable, match="choose one of reviewer, administrator"):
+        run.add_user(given, "another", "king", None)
+
+
+def test_a_port_in_use_is_told_in_a_sentence(sqlite_url: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(run.PortTaken, match=f"cannot listen on 127.0.0.1:{port}"):
+            run.serve(settings(sqlite_url, port=port), Shelf())
+
+
+def test_evidence_is_proven_again_picture_by_picture(front: Front) -> None:
+    given = report(front.store)
+    case_id = front.post(given).json()["case_id"]
+    told = front.services.settings
+    assert run.verify_evidence(told, front.store, case_id) == []
+    assert run.verify_evidence(told, front.store, "CP-20260504-0001") == []
+    front.store.tamper(given.evidence[0].sha256, jpeg(1))
+    front.store.lose(given.evidence[3].sha256)
+    found = run.verify_evidence(told, front.store, case_id)
+    assert [sentence.split(" picture")[0] for sentence in found] == [
+        "The overview",
+        f"The original {given.evidence[0].sha256[:12]} of the close_up",
+        "The later",
+    ]
+    assert "damaged" in found[0]
+    assert "missing" in found[2]
+
+
+@pytest.mark.parametrize("case", ["CP-20260504-0009", "00000000-0000-4000-8000-000000000000", "x"])
+def test_a_case_nobody_opened_is_not_found(front: Front, case: str) -> None:
+    with pytest.raises(CaseNotFound):
+        run.verify_evidence(front.services.settings, front.store, case)
