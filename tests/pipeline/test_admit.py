@@ -35,7 +35,7 @@ def street(width: int = 640, height: int = 360, *, light: float = 1.0, moment: i
 
 
 def night() -> Rgb:
-    """A dark street under two lamps: mean luma about 20."""
+    """A dark street under two lamps: mean luma 24."""
     image = street(light=0.1).astype(int)
     rows, columns = np.mgrid[:360, :640]
     for x in (150, 480):
