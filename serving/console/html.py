@@ -20,7 +20,7 @@ class Markup(str):
 Child = str | int | float | None | Iterable["Child"]
 
 
-def tag(name: str, *children: Child, **attributes: Attribute) -> Markup:
+def tag(name: str, /, *children: Child, **attributes: Attribute) -> Markup:
     """One element. ``class_`` becomes class, ``data_case`` data-case; None and False stay out."""
     head = name + "".join(_attribute(key, value) for key, value in attributes.items())
     if name in VOID:

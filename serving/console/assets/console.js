@@ -1,0 +1,122 @@
+// What the browser does by itself: theme, keys, dialogs, and telling the server a wish.
+"use strict";
+
+(() => {
+  const told = window.citypatrol;
+  const root = document.documentElement;
+  const dark = window.matchMedia("(prefers-color-scheme: dark)");
+
+  const dress = () => {
+    const auto = dark.matches ? "dark" : "light";
+    root.dataset.theme = told.theme === "auto" ? auto : told.theme;
+  };
+  dress();
+  dark.addEventListener("change", dress);
+  root.lang = told.language;
+
+  // A wish carries the case it was made on: one that arrives after the page moved on is void.
+  const wish = (name, detail) => {
+    const shown = document.querySelector("[data-shown]");
+    window.emitEvent?.("wish", {
+      name,
+      case: shown?.dataset.shown ?? null,
+      version: Number(shown?.dataset.version ?? 0),
+      ...detail,
+    });
+  };
+
+  const note = () => document.querySelector("[data-note]");
+  const panel = () => document.querySelector(".verdict");
+
+  const ask = (open) => {
+    panel()?.classList.toggle("asking", open);
+    document.querySelector("[data-ask]")?.setAttribute("aria-expanded", String(open));
+  };
+
+  const press = (element) => {
+    const { wish: name, ...detail } = element.dataset;
+    if (element.hasAttribute("data-ask")) {
+      ask(!panel().classList.contains("asking"));
+    } else if (element.hasAttribute("data-help")) {
+      document.getElementById("keys").showModal();
+    } else if (element.hasAttribute("data-close")) {
+      element.closest("dialog").close();
+    } else if (element.hasAttribute("data-needs-note") && !note()?.value.trim()) {
+      note().focus();
+      wish("note_needed", {});
+    } else if (name) {
+      wish(name, { ...detail, note: note()?.value ?? "" });
+    }
+  };
+
+  document.addEventListener("click", (event) => {
+    const element = event.target.closest("[data-wish],[data-ask],[data-help],[data-close]");
+    if (element) {
+      press(element);
+    } else if (event.target instanceof HTMLDialogElement) {
+      event.target.close();
+    }
+  });
+
+  const visible = (element) => element.offsetParent !== null && !element.disabled;
+
+  document.addEventListener("keydown", (event) => {
+    if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    const typing = event.target.matches?.("input, textarea, select");
+    if (event.key === "Escape") {
+      if (typing) event.target.blur();
+      else if (!document.querySelector("dialog[open]")) ask(false);
+      return;
+    }
+    if (typing || document.querySelector("dialog[open]")) return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const element = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(visible);
+    if (!element) return;
+    event.preventDefault();
+    if (element.matches("a")) element.click();
+    else if (element.matches("input")) element.focus();
+    else press(element);
+  });
+
+  // A link to a picture fades after minutes: ask for a new one, but not for ever.
+  const asked = new Map();
+  document.addEventListener(
+    "error",
+    (event) => {
+      const image = event.target;
+      if (!(image instanceof HTMLImageElement) || !image.dataset.relink) return;
+      const id = image.dataset.relink;
+      const now = Date.now();
+      if (now - (asked.get(id) ?? 0) > 15000) {
+        asked.set(id, now);
+        wish("relink", { of: id });
+      } else {
+        image.parentElement.classList.add("is-failed");
+      }
+    },
+    true,
+  );
+
+  document.addEventListener("submit", (event) => {
+    // Choosing a language returns to where one is now, not to where the page was opened.
+    const here = event.target.querySelector("[data-here]");
+    if (here && !document.body.classList.contains("plain")) {
+      here.value = location.pathname + location.search;
+    }
+  });
+
+  told.show = (id) => document.getElementById(id)?.showModal();
+  told.at = (path) => history.replaceState(history.state, "", path);
+  told.settle = () => {
+    ask(false);
+    if (document.activeElement?.matches("button, input")) document.activeElement.blur();
+  };
+
+  document.addEventListener("DOMContentLoaded", () => {
+    const spans = document.querySelectorAll("#popup span");
+    if (spans.length === 2) {
+      spans[0].textContent = told.lost;
+      spans[1].textContent = told.reconnecting;
+    }
+  });
+})();

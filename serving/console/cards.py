@@ -1,0 +1,79 @@
+"""A case as a card, and the list of cards kept in step with the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from serving.cases.domain import Status
+from serving.console import places
+from serving.console.glances import WAITING, Glance, Shelf
+from serving.console.html import Markup, tag
+from serving.console.pictures import THUMBNAIL_WIDTH, link
+from serving.console.visitor import Visitor
+
+
+def card(visitor: Visitor, glance: Glance, kinds: Sequence[str]) -> Markup:
+    """``kinds`` is the list's choice: the case page's next and previous keep to it."""
+    words, moments, line = visitor.words, visitor.moments, glance.line
+    kind = words.named("kind", line.kind)
+    return tag(
+        "a",
+        _thumbnail(visitor, glance, kind),
+        tag(
+            "div",
+            tag("b", kind, class_="kind"),
+            tag("span", words(f"status.{line.status}"), class_=f"status {line.status}"),
+            tag("span", line.camera_name, class_="camera", title=line.camera_name),
+            tag(
+                "span",
+                moments.markup(glance.first_seen, short=True),
+                tag("span", words("card.stood", duration=moments.duration(glance.dwell_s))),
+                class_="when",
+            ),
+            tag("span", line.number, class_="number"),
+            tag("span", line.district, class_="district"),
+            class_="text",
+        ),
+        href=places.case(line.id, kinds),
+        class_=f"card {line.status}",
+        data_case=str(line.id),
+        data_kind=line.kind,
+    )
+
+
+def merged(shown: Sequence[Glance], fresh: Shelf) -> list[Glance]:
+    """What a list that shows ``shown`` should show once its first page is ``fresh``.
+
+    Cards behind the first page stay: nobody asked the database about them this time.
+    """
+    if fresh.next is None or not fresh.glances:
+        return list(fresh.glances)
+    known = {glance.line.id for glance in fresh.glances}
+    last = _order(fresh.glances[-1])
+    rest = [glance for glance in shown if glance.line.id not in known and _order(glance) > last]
+    return [*fresh.glances, *rest]
+
+
+def counted(counts: dict[Status, int], statuses: Sequence[Status]) -> int:
+    """How many cases a choice of statuses holds; every one when it is empty."""
+    return sum(count for status, count in counts.items() if not statuses or status in statuses)
+
+
+def _order(glance: Glance) -> tuple[bool, float, int]:
+    line = glance.line
+    return line.status not in WAITING, -line.opened_at.timestamp(), -line.id.int
+
+
+def _thumbnail(visitor: Visitor, glance: Glance, kind: str) -> Markup:
+    words, item, line = visitor.words, glance.thumbnail, glance.line
+    if item is None:
+        return tag("div", tag("p", words("picture.none"), class_="absent"), class_="thumb")
+    source = link(visitor, line.id, item, width=THUMBNAIL_WIDTH)
+    if source is None:
+        return tag("div", tag("p", words("picture.hidden"), class_="absent"), class_="thumb")
+    return tag(
+        "div",
+        tag("img", src=source, alt=f"{kind}, {line.camera_name}", data_relink=str(line.id)),
+        tag("span", words("picture.failed"), class_="failed"),
+        class_="thumb",
+    )

@@ -1,0 +1,32 @@
+"""The list of keys."""
+
+from __future__ import annotations
+
+from serving.console.html import Markup, join, tag
+from serving.console.words import Words
+
+KEYS = (
+    ("c", "confirm"),
+    ("r", "reject"),
+    ("b", "boxes"),
+    ("n", "next"),
+    ("p", "previous"),
+    ("m", "note"),
+    ("l", "list"),
+    ("?", "help"),
+    ("Esc", "escape"),
+)
+
+
+def keys(words: Words) -> Markup:
+    return join(
+        tag("h2", words("help.title")),
+        tag(
+            "dl",
+            [
+                tag("div", tag("dt", tag("kbd", key)), tag("dd", words(f"help.{name}")))
+                for key, name in KEYS
+            ],
+        ),
+        tag("button", words("picture.close"), type="button", class_="quiet", data_close=True),
+    )

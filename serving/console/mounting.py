@@ -1,0 +1,107 @@
+"""Puts the console onto an app.
+
+NiceGUI keeps one application per process. It is framed once, without any services in it; every app
+that mounts the console sends its own services along with each request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from nicegui import ui
+from starlette.datastructures import MutableHeaders
+from starlette.responses import RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from serving.console import edge, places, sign_in
+from serving.console.pages import case, case_list
+from serving.console.shell import FOLDER, MARK, message_page
+from serving.console.visitor import SERVICES, taste_of
+from serving.deps import Services
+
+HEADERS: Final = {
+    # Vue compiles its templates in the browser, which needs 'unsafe-eval'. Everything comes from
+    # this server and nothing may go to another one.
+    "Content-Security-Policy": "default-src 'self'; script-src 'self' 'unsafe-inline' "
+    "'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+
+
+def mount(app: FastAPI, services: Services) -> None:
+    """Serve the console of ``services`` below ``/console`` of ``app``; ``/`` leads there.
+
+    Call it once per app, after the app's own routes. Several apps of one process may mount it, but
+    only one of them may run at a time: NiceGUI knows one event loop.
+    """
+    frame = _frame()
+    own_lifespan = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(running: FastAPI) -> AsyncIterator[Any]:
+        async with frame.router.lifespan_context(frame), own_lifespan(running) as state:
+            yield state
+
+    app.router.lifespan_context = lifespan
+    app.add_route("/", _to_cases, include_in_schema=False)
+    app.mount(places.ASSETS, StaticFiles(directory=FOLDER))
+    app.mount(places.BASE, _WithServices(frame, services))
+
+
+@cache
+def _frame() -> FastAPI:
+    """The console's routes and NiceGUI behind them, built at the first mount."""
+    frame = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    frame.include_router(sign_in.router)
+    frame.add_route("/", _to_cases)
+    edge.install(frame)
+    case_list.register()
+    case.register()
+    ui.run_with(
+        frame,
+        root=_lost,
+        title="CityPatrol",
+        favicon=MARK,
+        tailwind=False,
+        show_welcome_message=False,
+        reconnect_timeout=10.0,
+    )
+    return frame
+
+
+async def _to_cases(_request: Request) -> Response:
+    return RedirectResponse(places.CASES, 303)
+
+
+async def _lost(request: Request) -> Response:
+    """Every address of the console at which there is no page."""
+    taste = taste_of(request)
+    return message_page(taste, taste.words("lost.title"), taste.words("lost.page"), 404)
+
+
+class _WithServices:
+    """Hands the services on with every request, and adds the headers that keep pages to us."""
+
+    def __init__(self, inner: ASGIApp, services: Services) -> None:
+        self._inner = inner
+        self._services = services
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope[SERVICES] = self._services
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._inner(scope, receive, sending)

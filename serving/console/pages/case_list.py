@@ -1,0 +1,265 @@
+"""The list of cases: what waits on top, new ones appearing by themselves."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from fastapi import Request
+from fastapi.concurrency import run_in_threadpool
+from nicegui import ui
+from nicegui.events import GenericEventArguments
+from starlette.datastructures import QueryParams
+from starlette.responses import Response
+
+from serving.cases.domain import CaseFilter, Status
+from serving.cases.reasons import BY_KIND
+from serving.cases.service import count_cases
+from serving.console import edge, places
+from serving.console.cards import card, counted, merged
+from serving.console.glances import WAITING, Glance, Mark, Shelf, shelf
+from serving.console.html import Markup, join, tag
+from serving.console.shell import bar, head
+from serving.console.visitor import Visitor
+
+PAGE: Final = 50
+REFRESH_S: Final = 2.0
+
+ALWAYS: Final = (Status.CAPTURED, Status.REGISTERED, Status.REJECTED)
+"""Statuses one can choose even while no case stands in them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person wants to see; empty means everything."""
+
+    status: Status | None = None
+    kinds: tuple[str, ...] = ()
+
+    @classmethod
+    def read(cls, query: QueryParams) -> Choice:
+        """From an address; what is not known there is left out."""
+        given = query.get("status", "")
+        status = Status(given) if given in set(Status) else None
+        return cls(status, tuple(kind for kind in BY_KIND if kind in query.getlist("kind")))
+
+    @property
+    def statuses(self) -> tuple[Status, ...]:
+        return (self.status,) if self.status else ()
+
+    def toggled(self, kind: str) -> Choice:
+        chosen = set(self.kinds) ^ {kind}
+        return Choice(self.status, tuple(kind for kind in BY_KIND if kind in chosen))
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One answer of the database."""
+
+    shelf: Shelf
+    counts: dict[Status, int]
+
+
+def find(visitor: Visitor, choice: Choice, mark: Mark | None) -> Found:
+    with visitor.services.db.reading() as session:
+        return Found(
+            shelf(session, visitor.person, choice.statuses, choice.kinds, mark, PAGE),
+            count_cases(session, visitor.person, CaseFilter(kinds=choice.kinds)),
+        )
+
+
+def register() -> None:
+    """Tell NiceGUI about the page."""
+
+    async def page(request: Request) -> Response | None:
+        async def build(visitor: Visitor) -> None:
+            await CaseList(visitor, Choice.read(request.query_params)).open()
+
+        return await edge.opened(request, build)
+
+    ui.page("/cases", response_timeout=30.0)(page)
+
+
+class CaseList:
+    """The list in one browser tab."""
+
+    def __init__(self, visitor: Visitor, choice: Choice) -> None:
+        self._visitor = visitor
+        self._choice = choice
+        self._shown: list[Glance] = []
+        self._cards: dict[UUID, ui.html] = {}
+        self._next: Mark | None = None
+        self._counts: dict[Status, int] = {}
+
+    async def open(self) -> None:
+        visitor, words = self._visitor, self._visitor.words
+        found = await run_in_threadpool(find, visitor, self._choice, None)
+        ui.page_title(f"{words('list.title')} · {words('product')}")
+        ui.add_head_html(head(visitor.taste))
+        here = places.case_list(self._choice.status, self._choice.kinds)
+        ui.html(bar(visitor, here), sanitize=False).classes("shell")
+        with ui.element("main").props('id="content"').classes("list"):
+            self._top = ui.html("", sanitize=False).classes("filters")
+            self._grid = ui.element("div").classes("cards")
+            self._foot = ui.html("", sanitize=False).classes("foot")
+            self._said = ui.html("", sanitize=False).classes("toast")
+        self._take(found, self._shown)
+        ui.on("wish", self._on_wish)
+        ui.timer(REFRESH_S, self._refresh, immediate=False)
+
+    async def _refresh(self) -> None:
+        choice = self._choice
+        found = await self._ask(choice, None)
+        if found is not None and choice == self._choice:
+            self._take(found, self._shown)
+
+    async def _ask(self, choice: Choice, mark: Mark | None) -> Found | None:
+        found, complaint = await edge.done(
+            self._visitor, lambda visitor: find(visitor, choice, mark)
+        )
+        self._said.set_content(tag("p", complaint, role="status") if complaint else "")
+        return found
+
+    def _take(self, found: Found, before: Sequence[Glance]) -> None:
+        """Show the first page as it is now, with the pages behind it that were shown already."""
+        self._draw(merged(before, found.shelf))
+        if len(self._shown) <= len(found.shelf.glances):
+            self._next = found.shelf.next
+        self._tell(found.counts)
+
+    def _draw(self, wanted: list[Glance]) -> None:
+        """Change only the cards that differ: pictures that stay are not loaded again."""
+        known = {glance.line.id: glance for glance in self._shown}
+        for gone in known.keys() - {glance.line.id for glance in wanted}:
+            self._cards.pop(gone).delete()
+        for place, glance in enumerate(wanted):
+            case_id = glance.line.id
+            if case_id not in self._cards:
+                with self._grid:
+                    self._cards[case_id] = ui.html(self._card(glance), sanitize=False)
+            elif known[case_id].line != glance.line:
+                self._cards[case_id].set_content(self._card(glance))
+            children = self._grid.default_slot.children
+            if children[place] is not self._cards[case_id]:
+                self._cards[case_id].move(target_index=place)
+        self._shown = wanted
+
+    def _card(self, glance: Glance) -> Markup:
+        return card(self._visitor, glance, self._choice.kinds)
+
+    def _tell(self, counts: dict[Status, int]) -> None:
+        self._counts = counts
+        self._top.set_content(filters(self._visitor, self._choice, counts))
+        total = counted(counts, self._choice.statuses)
+        self._foot.set_content(
+            foot(self._visitor, self._choice, len(self._shown), total, more=bool(self._next))
+        )
+
+    async def _on_wish(self, event: GenericEventArguments) -> None:
+        wish: dict[str, Any] = event.args
+        match wish.get("name"):
+            case "status":
+                value = str(wish.get("value", ""))
+                status = Status(value) if value in set(Status) else None
+                await self._choose(Choice(status, self._choice.kinds))
+            case "kind":
+                await self._choose(self._choice.toggled(str(wish.get("value", ""))))
+            case "more" if self._next is not None:
+                await self._more(self._next)
+            case "relink":
+                self._relink(str(wish.get("of", "")))
+
+    async def _choose(self, choice: Choice) -> None:
+        found = await self._ask(choice, None)
+        if found is None:
+            return
+        self._choice = choice
+        self._grid.clear()
+        self._cards, self._shown, self._next = {}, [], None
+        self._take(found, [])
+        ui.run_javascript(
+            f"citypatrol.at({json.dumps(places.case_list(choice.status, choice.kinds))})"
+        )
+
+    async def _more(self, mark: Mark) -> None:
+        found = await self._ask(self._choice, mark)
+        if found is None or mark != self._next:
+            return
+        known = {glance.line.id for glance in self._shown}
+        self._draw([*self._shown, *(g for g in found.shelf.glances if g.line.id not in known)])
+        self._next = found.shelf.next
+        self._tell(found.counts)
+
+    def _relink(self, case_id: str) -> None:
+        for glance in self._shown:
+            if str(glance.line.id) == case_id:
+                self._cards[glance.line.id].set_content(self._card(glance))
+
+
+def filters(visitor: Visitor, choice: Choice, counts: dict[Status, int]) -> Markup:
+    """How much waits, and what one can choose to see."""
+    words = visitor.words
+    waiting = counted(counts, WAITING)
+    offered = [s for s in Status if s in ALWAYS or counts.get(s) or s is choice.status]
+    return join(
+        tag(
+            "h1",
+            words("list.waiting", count=waiting) if waiting else words("list.none_waiting"),
+        ),
+        tag(
+            "div",
+            _chip("status", "", words("list.every_status"), counted(counts, ()), not choice.status),
+            [
+                _chip("status", s, words(f"status.{s}"), counts.get(s, 0), s is choice.status)
+                for s in offered
+            ],
+            role="group",
+            aria_label=words("list.filter_status"),
+        ),
+        tag(
+            "div",
+            [
+                _chip("kind", kind, words.named("kind", kind), None, kind in choice.kinds)
+                for kind in BY_KIND
+            ],
+            role="group",
+            aria_label=words("list.filter_kind"),
+        ),
+    )
+
+
+def foot(visitor: Visitor, choice: Choice, shown: int, total: int, *, more: bool) -> Markup:
+    """How far the list goes; for an empty one what to do about it."""
+    words = visitor.words
+    if not shown:
+        key = "list.empty_filtered" if choice.status or choice.kinds else "list.empty"
+        return tag("div", tag("p", words(key)), tag("p", words(f"{key}_hint")), class_="empty")
+    left = min(PAGE, max(1, total - shown))
+    return join(
+        tag("span", words("list.shown", shown=shown, total=max(total, shown))),
+        tag(
+            "button",
+            words("list.more", count=left),
+            type="button",
+            class_="button",
+            data_wish="more",
+        )
+        if more
+        else None,
+    )
+
+
+def _chip(wish: str, value: str, text: str, count: int | None, chosen: bool) -> Markup:
+    return tag(
+        "button",
+        text,
+        tag("small", f"{count:,}") if count is not None else None,
+        type="button",
+        class_="chip",
+        data_wish=wish,
+        data_value=value,
+        aria_pressed="true" if chosen else "false",
+    )

@@ -1,0 +1,43 @@
+"""Where the console's pages are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+from urllib.parse import quote, urlencode
+from uuid import UUID
+
+BASE: Final = "/console"
+CASES: Final = f"{BASE}/cases"
+SIGN_IN: Final = f"{BASE}/sign-in"
+SIGN_OUT: Final = f"{BASE}/sign-out"
+TASTE: Final = f"{BASE}/taste"
+ASSETS: Final = f"{BASE}/assets"
+
+
+def case_list(status: str | None, kinds: Sequence[str]) -> str:
+    return _with(CASES, [("status", status)] if status else [], kinds)
+
+
+def case(case_id: UUID, kinds: Sequence[str]) -> str:
+    """``kinds`` is what the reviewer chose in the list: next and previous keep to it."""
+    return _with(f"{CASES}/{case_id}", [], kinds)
+
+
+def sign_in(back: str) -> str:
+    return f"{SIGN_IN}?back={quote(back, safe='')}"
+
+
+def safe(back: str) -> str:
+    """``back`` when it is a page of the console, otherwise the case list.
+
+    A link to the sign-in page must not be able to send somebody to another site afterwards.
+    """
+    inside = back == BASE or back.startswith((f"{BASE}/", f"{BASE}?"))
+    plain = back.isprintable() and "\\" not in back and "//" not in back
+    return back if inside and plain else CASES
+
+
+def _with(path: str, query: list[tuple[str, str | None]], kinds: Sequence[str]) -> str:
+    pairs = [*query, *(("kind", kind) for kind in kinds)]
+    return f"{path}?{urlencode(pairs)}" if pairs else path
