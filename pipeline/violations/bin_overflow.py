@@ -23,16 +23,24 @@ RISE = 0.3
 
 
 def find(scene: Scene) -> list[Suspect]:
-    """One suspect per bin, row of bins or station, its box around all the waste there."""
-    reaches = [_reach(seen.box) for seen in scene.candidates([BIN], SMALLEST)]
+    """One suspect per bin, row of bins or station.
+
+    Its box goes around all the waste there and the bins it lies at: bags are seen on one look and
+    missed on the next, and the bin keeps the box in its place.
+    """
+    bins = [seen.box for seen in scene.candidates([BIN], SMALLEST)]
+    reaches = [_reach(box) for box in bins]
     stations = scene.zones_of([ZoneKind.BIN_STATION])
     spots = touching_groups([*(r.corners for r in reaches), *(s.polygon for s in stations)])
     heaps: dict[int, list[Sighting]] = {}
+    boxes: dict[int, list[Box]] = {}
     for waste in scene.candidates([WASTE], SMALLEST):
         anchor = _anchor(waste.box, reaches, stations)
         if anchor is not None:
-            heaps.setdefault(spots[anchor], []).append(waste)
-    return [_suspect(heap, stations) for heap in heaps.values()]
+            spot = spots[anchor]
+            heaps.setdefault(spot, []).append(waste)
+            boxes.setdefault(spot, []).extend([waste.box, *bins[anchor : anchor + 1]])
+    return [_suspect(heap, joined(boxes[spot]), stations) for spot, heap in heaps.items()]
 
 
 def _anchor(waste: Box, reaches: Sequence[Box], stations: Sequence[Zone]) -> int | None:
@@ -60,9 +68,8 @@ def _reach(container: Box) -> Box:
     )
 
 
-def _suspect(heap: Sequence[Sighting], stations: Sequence[Zone]) -> Suspect:
+def _suspect(heap: Sequence[Sighting], box: Box, stations: Sequence[Zone]) -> Suspect:
     score = max(waste.score for waste in heap)
-    box = joined(waste.box for waste in heap)
     zone_ids = [zone.id for zone in (_station_of(waste.box, stations) for waste in heap) if zone]
     return Suspect(KIND, WASTE, score, box, min(zone_ids, default=None))
 

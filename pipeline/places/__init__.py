@@ -1,0 +1,24 @@
+"""What lasts: spots on a view where something is suspected, confirmed by time, not by tracking.
+
+Everything here is pure and knows only the capture times of looks: the same recording gives the
+same places at any speed.
+"""
+
+from __future__ import annotations
+
+from pipeline.places.advancing import Progress, advance
+from pipeline.places.look import Look
+from pipeline.places.place import Place, PlaceStatus, place_from_json, place_to_json
+from pipeline.places.rules import DEFAULT_RULES, ConfirmRule
+
+__all__ = [
+    "DEFAULT_RULES",
+    "ConfirmRule",
+    "Look",
+    "Place",
+    "PlaceStatus",
+    "Progress",
+    "advance",
+    "place_from_json",
+    "place_to_json",
+]

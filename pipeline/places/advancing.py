@@ -1,0 +1,100 @@
+"""One look moves every place of its view one step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.places.look import Look
+from pipeline.places.matching import match
+from pipeline.places.place import Place
+from pipeline.places.rules import ConfirmRule
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The places after a look, and what happened to which on it."""
+
+    places: tuple[Place, ...]
+    """All that are still suspected or confirmed."""
+    opened: tuple[Place, ...] = ()
+    confirmed: tuple[Place, ...] = ()
+    """Confirmed by this very look: a place is listed here once in its life."""
+    cleared: tuple[Place, ...] = ()
+    """Confirmed earlier, now gone."""
+    dropped: tuple[Place, ...] = ()
+    """Never confirmed, now gone."""
+    late: bool = False
+    """The look was not newer than the last one, and was passed over."""
+
+
+def advance(places: Sequence[Place], look: Look, rules: Mapping[str, ConfirmRule]) -> Progress:
+    """Pure: what is known after ``look``, given all places of its view before it.
+
+    A look not newer than the last changes nothing: delivered twice after a crash it counts once,
+    and one that arrives late is lost rather than counted in the wrong order. An unusable look
+    neither confirms nor clears. Raises ValueError when a place belongs to another view, or a
+    kind has no rule.
+    """
+    for place in places:
+        if (place.camera_id, place.view_id) != (look.camera_id, look.view_id):
+            raise ValueError(f"place {place.id} belongs to another view than the look")
+    if any(look.at <= place.last_look for place in places):
+        return Progress(tuple(places), late=True)
+    if look.unable is not None:
+        return Progress(tuple(place.unable_at(look) for place in places))
+    matched = match(places, look.suspects, _rules_for(places, look, rules))
+    after = [
+        place.seen_at(look, matched.here[p], rules[place.kind])
+        if p in matched.here
+        else place.missed_at(look, rules[place.kind])
+        for p, place in enumerate(places)
+    ]
+    opened = [Place.opened(look, suspect) for suspect in matched.new]
+    return _settled([*after, *opened], opened, look, rules)
+
+
+def _settled(
+    places: Sequence[Place],
+    opened: Sequence[Place],
+    look: Look,
+    rules: Mapping[str, ConfirmRule],
+) -> Progress:
+    """Confirm what has lasted, and let go of what has been gone for long enough."""
+    staying, confirmed, cleared, dropped = [], [], [], []
+    for place in places:
+        rule = rules[place.kind]
+        if place.confirmed and _is_gone(place, rule):
+            cleared.append(place)
+        elif not place.confirmed and place.clean_streak >= rule.drop_after:
+            dropped.append(place)
+        elif not place.confirmed and _has_lasted(place, rule):
+            latched = replace(place, confirmed_at=look.at)
+            confirmed.append(latched)
+            staying.append(latched)
+        else:
+            staying.append(place)
+    return Progress(tuple(staying), tuple(opened), tuple(confirmed), tuple(cleared), tuple(dropped))
+
+
+def _has_lasted(place: Place, rule: ConfirmRule) -> bool:
+    """Only a look that shows the place may confirm it, never one that missed it."""
+    return (
+        place.clean_streak == 0
+        and place.dwell_s >= rule.dwell_s
+        and place.seen_of_last(rule.of_last) >= rule.seen_at_least
+    )
+
+
+def _is_gone(place: Place, rule: ConfirmRule) -> bool:
+    return place.clean_streak >= rule.clear_after and place.unseen_s >= rule.clear_s
+
+
+def _rules_for(
+    places: Sequence[Place], look: Look, rules: Mapping[str, ConfirmRule]
+) -> dict[str, ConfirmRule]:
+    kinds = {place.kind for place in places} | {suspect.kind for suspect in look.suspects}
+    missing = sorted(kinds - rules.keys())
+    if missing:
+        raise ValueError(f"there is no confirm rule for {', '.join(missing)}")
+    return {kind: rules[kind] for kind in kinds}
