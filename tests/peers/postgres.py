@@ -33,12 +33,10 @@ class Postgres:
     def url(self, name: str = "postgres") -> str:
         return f"postgresql://postgres@/{name}?host={self.socket_folder}"
 
-    def create(self, template: str | None = None) -> str:
-        """The name of a new database: empty, or a copy of ``template``, which nobody may be in."""
+    def create(self) -> str:
+        """The name of a new, empty database."""
         name = f"database_{next(self._numbers)}"
-        order = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-            sql.Identifier(name), sql.Identifier(template or "template1")
-        )
+        order = sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name))
         with psycopg.connect(self.url(), autocommit=True) as connection:
             connection.execute(order)
         return name

@@ -1,4 +1,4 @@
-"""Databases for the tests: each test gets a fresh copy of one that was migrated once."""
+"""Databases for the tests: migrated once, empty at the start of every test."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from serving.db import Database, open_database, upgrade
+from serving.schema import METADATA
 from tests.peers.postgres import Postgres, postgres
 from tests.serving.harness import Front, serving
 
@@ -25,10 +27,19 @@ def postgres_server() -> Iterator[Postgres]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(postgres_server: Postgres) -> str:
-    name = postgres_server.create()
-    upgrade(postgres_server.url(name))
-    return name
+def migrated_postgres(postgres_server: Postgres) -> str:
+    url = postgres_server.url(postgres_server.create())
+    upgrade(url)
+    return url
+
+
+@pytest.fixture
+def postgres_url(migrated_postgres: str) -> str:
+    """Emptying one database takes a fraction of the time that making another one does."""
+    tables = ", ".join(f'"{name}"' for name in METADATA.tables)
+    with psycopg.connect(migrated_postgres) as connection:
+        connection.execute(f"TRUNCATE {tables} RESTART IDENTITY")
+    return migrated_postgres
 
 
 @pytest.fixture(scope="session")
@@ -48,11 +59,9 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 @pytest.fixture(params=BOTH)
 def database_url(request: pytest.FixtureRequest) -> str:
     """A migrated, empty database: once on SQLite, once on a real PostgreSQL."""
-    if request.param == "sqlite":
-        url: str = request.getfixturevalue("sqlite_url")
-        return url
-    server: Postgres = request.getfixturevalue("postgres_server")
-    return server.url(server.create(request.getfixturevalue("postgres_template")))
+    name = "sqlite_url" if request.param == "sqlite" else "postgres_url"
+    url: str = request.getfixturevalue(name)
+    return url
 
 
 @pytest.fixture(params=BOTH)

@@ -46,11 +46,12 @@ def test_several_programs_may_upgrade_an_empty_database_at_once(empty_url: str) 
     database.close()
 
 
-def test_serving_and_the_pipeline_may_share_a_database(database_url: str) -> None:
-    database = open_database(database_url)
+def test_serving_and_the_pipeline_may_share_a_database(empty_url: str) -> None:
+    database = open_database(empty_url)
     with database.writing() as session:
         session.execute(sa.text("CREATE TABLE pipeline_outbox (id INTEGER PRIMARY KEY)"))
-    upgrade(database_url)
+    upgrade(empty_url)
+    upgrade(empty_url)
     with database.reading() as session:
         assert session.execute(sa.text("SELECT count(*) FROM pipeline_outbox")).scalar() == 0
     database.close()
