@@ -8,7 +8,7 @@ from typing import cast
 from pipeline.simulator.dialogue import Dialogue
 from pipeline.simulator.effects import Deed
 from pipeline.simulator.faults import Fault, FaultKind
-from pipeline.simulator.rtsp import Nonsense, Request, Response, take
+from pipeline.simulator.rtsp import LONGEST, Nonsense, Request, Response, take
 from pipeline.simulator.station import Station
 
 _WAIT_FOR_START = frozenset({"DESCRIBE", "PLAY"})
@@ -41,6 +41,8 @@ class Connection(asyncio.Protocol):
         self.dialogue.hear()
         self._buffer += data
         self._take()
+        if len(self._buffer) > LONGEST:
+            self.abort()
 
     def abort(self) -> None:
         self._transport.abort()

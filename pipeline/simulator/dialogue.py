@@ -18,6 +18,9 @@ from pipeline.simulator.station import Station
 from pipeline.simulator.transport_header import Lane, lane
 from pipeline.simulator.variants import Variant
 
+_NAMES_A_PATH = frozenset({"DESCRIBE", "SETUP"})
+"""Other requests may name the server as a whole."""
+
 
 class Dialogue:
     """Holds at most one session, ended with the connection at the latest."""
@@ -98,9 +101,9 @@ class Dialogue:
 
     def _find(self, request: Request) -> None:
         feed = self._station.feeds.get(request.path)
+        if feed is None and request.method in _NAMES_A_PATH:
+            self._feed = None
         if feed is None or feed is self._feed:
-            if feed is None and request.method == "DESCRIBE":
-                self._feed = None
             return
         self._feed = feed
         self._random = Random(feed.random.getrandbits(64))

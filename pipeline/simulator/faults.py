@@ -38,7 +38,7 @@ class FaultKind(StrEnum):
     """Pictures come at half the width and height."""
     BLACK = "black"
     FROZEN = "frozen"
-    """The picture of the moment the fault began repeats; time goes on."""
+    """The keyframe with which the fault began repeats; time goes on."""
     LOGO = "logo"
     """A placeholder picture instead of the street."""
     VIEW_MOVED = "view_moved"

@@ -112,9 +112,15 @@ class Feed:
                 self._variant(fault)
 
     def _variant(self, fault: Fault) -> asyncio.Future[Variant]:
-        begins = self.timeline.frame_at(ticks(fault.after_s) + self._phase)
-        unit, _ = self.timeline.place(begins)
-        return self._wardrobe.variant(self.packets, fault, unit)
+        return self._wardrobe.variant(self.packets, fault, self._first_struck(fault))
+
+    def _first_struck(self, fault: Fault) -> int:
+        """The unit of the keyframe at which a fault in the picture takes over."""
+        frame = self.timeline.frame_at(ticks(fault.after_s) + self._phase)
+        key = self.timeline.key_before(frame)
+        if self.frame_elapsed_s(key) < fault.after_s:
+            key = self.timeline.key_after(frame)
+        return self.timeline.place(key)[0]
 
 
 def ticks(seconds: float) -> int:

@@ -13,11 +13,12 @@ TRACK = "trackID=1"
 def describe(clip: Clip, name: str, host: str) -> str:
     """The SDP text for a path that plays ``clip`` now."""
     kind = "H264" if clip.codec is Codec.H264 else "H265"
+    net, any_host = ("IP6", "::") if ":" in host else ("IP4", "0.0.0.0")  # noqa: S104
     lines = (
         "v=0",
-        f"o=- 1 1 IN IP4 {host}",
+        f"o=- 1 1 IN {net} {host}",
         f"s={name}",
-        "c=IN IP4 0.0.0.0",
+        f"c=IN {net} {any_host}",
         "t=0 0",
         "a=control:*",
         "a=range:npt=now-",

@@ -86,7 +86,7 @@ class Session:
     def frame(self, number: int) -> None:
         """Sends one frame, or does to it what the faults say."""
         index, _ = self.feed.timeline.place(number)
-        key = self.feed.clip.units[index].key
+        key = self.feed.timeline.is_key(number)
         if not self._faults:
             self._send(self.feed.packets[index], self._rtp_time(number), key)
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from itertools import count
 
 from pipeline.simulator.clip import Clip
 
@@ -44,6 +45,13 @@ class Timeline:
         laps, rest = divmod(ticks - start, self._lap)
         index = bisect_left(self.clip.times, start + rest)
         return index + laps * self._length
+
+    def is_key(self, frame: int) -> bool:
+        return self.clip.units[self.place(frame)[0]].key
+
+    def key_after(self, frame: int) -> int:
+        """The keyframe's frame number at or after a frame."""
+        return next(number for number in count(frame) if self.is_key(number))
 
     def key_before(self, frame: int) -> int:
         """The keyframe's frame number at or before a frame."""

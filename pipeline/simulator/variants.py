@@ -40,7 +40,7 @@ def original(packets: Packets) -> Variant:
 
 
 def make(clip: Clip, kind: FaultKind, unit: int) -> Variant:
-    """The variant for a fault in the picture; ``frozen`` repeats what is shown at ``unit``.
+    """The variant for a fault in the picture; ``frozen`` repeats the keyframe ``unit``.
 
     Decodes and encodes: seconds of CPU for a long clip, so call it in a thread.
     """
@@ -83,13 +83,12 @@ def _still(clip: Clip, picture: av.VideoFrame) -> Variant:
     return Variant(Packets(encoded), clip, still=True)
 
 
-def _shown_at(clip: Clip, unit: int) -> av.VideoFrame:
-    key = clip.key_before(unit)
-    return next(islice(_last_repeated(decode(clip, key)), unit - key, None))
+def _keyframe(clip: Clip, unit: int) -> av.VideoFrame:
+    return next(decode(clip, unit))
 
 
 _STILL: dict[FaultKind, Callable[[Clip, int], av.VideoFrame]] = {
     FaultKind.BLACK: lambda clip, _: black(clip.width, clip.height),
     FaultKind.LOGO: lambda clip, _: placeholder(clip.width, clip.height),
-    FaultKind.FROZEN: _shown_at,
+    FaultKind.FROZEN: _keyframe,
 }

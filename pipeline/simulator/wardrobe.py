@@ -24,7 +24,7 @@ class Wardrobe:
         self._made: dict[_Key, asyncio.Future[Variant]] = {}
 
     def variant(self, packets: Packets, fault: Fault, unit: int) -> asyncio.Future[Variant]:
-        """The clip's variant for a fault in the picture; ``unit`` is what a frozen one shows."""
+        """The clip's variant for a fault; ``unit`` is the keyframe that a frozen one repeats."""
         key = (id(packets), fault.kind, unit if fault.kind is FaultKind.FROZEN else 0)
         if key not in self._made:
             self._made[key] = self._loop.create_task(self._make(packets, fault.kind, unit))

@@ -236,6 +236,7 @@ def test_every_request_in_every_state_is_answered_as_the_table_says(
 
 ODD: tuple[tuple[str, str, str, dict[str, str], int], ...] = (
     ("an unknown path", "DESCRIBE", "/nowhere", {}, 404),
+    ("setting up an unknown path", "SETUP", "/nowhere", {"Transport": "RTP/AVP/TCP"}, 404),
     ("a method cameras do not have", "RECORD", "/h264", {}, 405),
     ("a transport nobody has", "SETUP", "/h264", {"Transport": "RAW/RAW/UDP"}, 461),
     ("a session of somebody else", "GET_PARAMETER", "/h264", {"Session": "77"}, 454),

@@ -55,6 +55,25 @@ def test_every_keyframe_brings_its_parameter_sets(
         assert kinds[: len(expected)] == expected
 
 
+@pytest.mark.parametrize("suffix", [".ts", ".mkv", ".h264"])
+def test_any_container_of_h264_gives_the_same_pictures(
+    h264: Path, tmp_path: Path, suffix: str
+) -> None:
+    wrapped = tmp_path / f"wrapped{suffix}"
+    with av.open(str(h264)) as source, av.open(str(wrapped), "w") as target:
+        stream = target.add_stream_from_template(source.streams.video[0])
+        for packet in source.demux(video=0):
+            if packet.size:
+                packet.stream = stream
+                target.mux(packet)
+
+    clip = _load(wrapped)
+
+    assert len(clip.units) == 40
+    assert clip.keys == [0, 10, 20, 30]
+    assert next(decode(clip)).to_ndarray(format="gray").tobytes() == _pictures(h264)[0].tobytes()
+
+
 def test_another_codec_is_encoded_to_h264_with_the_asked_gop(mpeg4: Path) -> None:
     clip = _load(mpeg4)
 

@@ -49,6 +49,12 @@ def test_the_keyframe_before_a_frame_lies_in_the_same_lap() -> None:
     assert timeline.place(20)[0] == 5
 
 
+def test_the_keyframe_after_a_frame_may_lie_in_the_next_lap() -> None:
+    timeline = Timeline(_clip(), loop_from=5)
+
+    assert [timeline.key_after(frame) for frame in (15, 16, 20, 21)] == [15, 20, 20, 25]
+
+
 def test_a_moment_of_a_clip_snaps_to_the_keyframe_at_or_before_it() -> None:
     clip = _clip()
 
