@@ -43,9 +43,9 @@ class AdmitLimits(Frozen):
     band_share: _Share = 0.1
     """Damaged when this share of the height, at the bottom, repeats one line of pixels as decoders
     do where data is missing; photographs reached 0.06."""
-    frozen_repeats: int | None = Field(default=2, ge=1)
-    """Frozen when exactly the same picture came back so many times in a row; None never asks. A
-    live camera's noise made no two thumbnails equal."""
+    frozen_repeats: int = Field(default=2, ge=0)
+    """Frozen when exactly the same picture came back so many times in a row; 0 never asks, as for
+    recordings played in a loop. A live camera's noise leaves no two thumbnails equal."""
     frozen_s: float = Field(default=20.0, ge=0)
     """…and at least this many seconds lie between the first and the last of them."""
     size_repeats: int = Field(default=2, ge=1)
@@ -132,7 +132,7 @@ def _repeated_band(rgb: NDArray[np.uint8]) -> float:
 
 
 def _is_frozen(now: LookMemory, at: datetime, limits: AdmitLimits) -> bool:
-    if limits.frozen_repeats is None or now.repeats < limits.frozen_repeats:
+    if limits.frozen_repeats == 0 or now.repeats < limits.frozen_repeats:
         return False
     return (at - now.since).total_seconds() >= limits.frozen_s
 

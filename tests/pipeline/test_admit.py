@@ -139,8 +139,13 @@ def test_how_many_repeats_make_a_camera_frozen_is_a_setting(repeats: int, first:
     assert found.index(UnableReason.FROZEN) == first
 
 
+def test_one_repeat_after_many_different_pictures_is_not_frozen() -> None:
+    images = [street(moment=moment) for moment in (0, 1, 2, 3, 4, 4)]
+    assert reasons(images, limits=AdmitLimits(frozen_s=0.0)) == [None] * 6
+
+
 def test_a_recording_played_in_a_loop_can_switch_freezing_off() -> None:
-    assert reasons([street()] * 6, limits=AdmitLimits(frozen_repeats=None)) == [None] * 6
+    assert reasons([street()] * 6, limits=AdmitLimits(frozen_repeats=0)) == [None] * 6
 
 
 def test_a_black_picture_that_repeats_is_called_black() -> None:

@@ -29,6 +29,7 @@ READINGS = [
      ("u:a%40b%2Fc%3Ad%23e", "10.0.0.1", 554, "/x")),
     ("digits and a slash", "rtsp://u:12/34@10.0.0.1/x", ("u:12%2F34", "10.0.0.1", None, "/x")),
     ("already encoded", "rtsp://u:p%40s%2Fs@10.0.0.1/x", ("u:p%40s%2Fs", "10.0.0.1", None, "/x")),
+    ("an encoded user", "rtsp://u%40d:p@10.0.0.1/x", ("u%40d:p", "10.0.0.1", None, "/x")),
     ("a bare host name", "rtsp://u:p@ss@camera7/x", ("u:p%40ss", "camera7", None, "/x")),
     ("a bare name and a slash", "rtsp://u:p/w@camera7/x", ("u:p%2Fw", "camera7", None, "/x")),
     ("an @ in the path", "rtsp://u:p@10.0.0.1/app/cam@2", ("u:p", "10.0.0.1", None, "/app/cam@2")),

@@ -255,6 +255,13 @@ def test_the_whole_visit_is_bounded_whatever_its_parts_allow(cameras: Simulator)
         assert time.monotonic() - began < 0.9 + SLACK_S
 
 
+def test_waiting_for_a_keyframe_has_a_limit_of_its_own(cameras: Simulator) -> None:
+    limits = VisitLimits(open_s=5, packet_s=5, keyframe_s=0.5, total_s=30)
+    began = time.monotonic()
+    assert failure(cameras.url("delayed_keyframe-h264"), limits).error is VisitError.STARVED
+    assert time.monotonic() - began < 0.5 + 2 * SLACK_S
+
+
 def test_every_error_has_its_own_sentence_with_what_to_do() -> None:
     sentences = [str(VisitFailed(error)) for error in VisitError]
     assert len(set(sentences)) == len(sentences)
