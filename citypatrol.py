@@ -183,6 +183,14 @@ def init(
     say(f"Wrote {target}. It holds secrets: keep it readable by its owner only.")
 
 
+@app.command("settings")
+def settings_table() -> None:
+    """Every setting with its default and its meaning, as docs/settings.md shows them."""
+    from pipeline.describe import settings_page
+
+    typer.echo(settings_page(Settings), nl=False)
+
+
 @app.command()
 def demo(
     once: Annotated[bool, typer.Option(help="End when every kind has its case.")] = False,
@@ -434,9 +442,7 @@ def outbox_retry(context: typer.Context) -> None:
 def main() -> None:
     """Run a command. An error made for people is one sentence and its exit code."""
     try:
-        app(standalone_mode=False)
-    except click.exceptions.Exit as end:
-        sys.exit(end.exit_code)
+        sys.exit(app(standalone_mode=False) or 0)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

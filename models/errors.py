@@ -15,6 +15,8 @@ from pathlib import Path
 class PackageError(Exception):
     """A model package cannot be used. ``str()`` is one sentence with what to do about it."""
 
+    exit_code = 2
+
     def __init__(self, directory: Path, sentence: str) -> None:
         super().__init__(f"Model package {str(directory)!r} {sentence}")
         self.directory = directory

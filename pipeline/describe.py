@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
-from typing import Any, get_args
+from pathlib import Path
+from typing import get_args
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
+
+ROOT = Path(__file__).parents[1]
+
+HEAD = """# Settings
+
+One TOML file, `citypatrol.toml` in the working directory or the one named with `--settings`, and
+the environment on top of it: `patrol.pace.sessions` is `[patrol]` `pace = { sessions = … }` in the
+file and `CITYPATROL_PATROL__PACE__SESSIONS` in the environment. An unknown key is an error.
+`citypatrol init` writes a file with fresh secrets; `citypatrol settings` prints this page.
+
+| setting | default | meaning |
+| --- | --- | --- |
+"""
+
+
+def settings_page(model: type[BaseModel]) -> str:
+    """The whole page of settings, as Markdown."""
+    return HEAD + "".join(f"{row}\n" for row in table(model))
 
 
 def table(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
@@ -18,18 +36,8 @@ def table(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
         inner = _inner_model(field)
         if inner is not None:
             yield from table(inner, f"{key}.")
-        elif dataclasses.is_dataclass(field.annotation):
-            yield from _dataclass_rows(field, f"{key}.")
         else:
             yield f"| `{key}` | {_shown(_default(field))} | {_plain(field.description or '')} |"
-
-
-def _dataclass_rows(field: FieldInfo, prefix: str) -> Iterator[str]:
-    default: Any = _default(field)
-    meaning = _plain((type(default).__doc__ or "").split("\n\n", 1)[-1])
-    for part in dataclasses.fields(default):
-        yield f"| `{prefix}{part.name}` | {_shown(getattr(default, part.name))} | {meaning} |"
-        meaning = "see above"
 
 
 def _inner_model(field: FieldInfo) -> type[BaseModel] | None:
@@ -48,6 +56,8 @@ def _shown(default: object) -> str:
         return "required"
     if isinstance(default, SecretStr):
         return "a secret"
+    if isinstance(default, Path) and default.is_relative_to(ROOT):
+        default = default.relative_to(ROOT)
     return f"`{default}`" if default not in (None, "", {}) else "–"
 
 

@@ -15,6 +15,8 @@ from models import Detector
 class PictureError(Exception):
     """A file that cannot be looked at; ``str()`` is one sentence with what to do."""
 
+    exit_code = 2
+
 
 def read_picture(path: Path) -> NDArray[np.uint8]:
     """A picture file as uint8 RGB [height, width, 3], turned the way its EXIF says.

@@ -195,7 +195,7 @@ class Lookout:
         ]
         if state.reference is not None:
             evidence.insert(2, state.reference)
-        return report_of(one.camera, place, evidence, self._eyes.stamp, judgement.permits_checked)
+        return report_of(place, evidence, self._eyes.stamp, judgement.permits_checked)
 
     def _count(self, judgement: Judgement, progress: Progress) -> None:
         self._metrics.count("citypatrol_looks_total")

@@ -59,7 +59,7 @@ def patrol(settings: PatrolSettings, store: Store, stop: threading.Event) -> Non
     plans = Plans(serving, state)
 
     def visit_camera(camera: Camera, stop: threading.Event) -> Picture:
-        return visit(camera.url, settings.visit, clock, stop)
+        return visit(camera.url, settings.visit, clock, stop=stop)
 
     worker = Worker(
         plans=plans,

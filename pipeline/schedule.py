@@ -12,27 +12,28 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from pipeline.domain import Camera, Source
+from pydantic import Field, model_validator
+
+from pipeline.domain import Camera, Frozen, Source
 
 
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """Seconds between visits to one camera.
+class Pace(Frozen):
+    """Seconds between visits to one camera, and how many visits at once."""
 
-    ``revisit_s``: where something is suspected. ``backoff_first_s`` doubles with every failure in
-    a row up to ``backoff_max_s``. ``sessions``: open visits over all sources together.
-    """
+    revisit_s: float = Field(default=20.0, gt=0)
+    """Where something is suspected."""
+    backoff_first_s: float = Field(default=5.0, gt=0)
+    """After a failed visit; doubles with every further failure in a row."""
+    backoff_max_s: float = Field(default=600.0, gt=0)
+    """The longest pause after failures."""
+    sessions: int = Field(default=16, ge=1)
+    """Visits open at once, over all sources together."""
 
-    revisit_s: float = 20.0
-    backoff_first_s: float = 5.0
-    backoff_max_s: float = 600.0
-    sessions: int = 16
-
-    def __post_init__(self) -> None:
-        if min(self.revisit_s, self.backoff_first_s) <= 0 or self.sessions < 1:
-            raise ValueError("revisit_s and backoff_first_s must be above 0, sessions at least 1")
+    @model_validator(mode="after")
+    def _pauses_grow(self) -> Pace:
         if self.backoff_max_s < self.backoff_first_s:
             raise ValueError("backoff_max_s must not be below backoff_first_s")
+        return self
 
     def backoff_s(self, failures: int) -> float:
         """Pause after ``failures`` ≥ 1 failed visits in a row."""

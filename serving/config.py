@@ -32,7 +32,7 @@ Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
 class ServingSettings(BaseModel):
     """Everything serving can be told. Unknown keys are errors, secrets never show themselves."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     database_url: SecretStr = SecretStr("sqlite:///var/serving.db")
     """SQLite for a machine by itself, ``postgresql://user:password@host/name`` in production."""

@@ -10,6 +10,8 @@ from pydantic import ValidationError
 class SimulatorError(Exception):
     """The simulator cannot start. The message is one plain sentence for a person."""
 
+    exit_code = 2
+
 
 def plain_sentence(file: Path, error: ValidationError) -> str:
     """The first thing wrong with ``file``, as one sentence that says where it stands."""

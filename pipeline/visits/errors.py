@@ -82,3 +82,5 @@ class VisitStopped(Exception):
 
 class RecordingError(Exception):
     """A file that cannot be replayed. ``str()`` is one sentence with what to do."""
+
+    exit_code = 2

@@ -1,0 +1,52 @@
+"""A confirmed place, told as a report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.contract import (
+    EvidenceItem,
+    LookCount,
+    LookScore,
+    ModelStamp,
+    Report,
+    RulesStamp,
+    ScoreSpan,
+    report_id,
+)
+from pipeline.places import Place
+
+RULES_VERSION = "1"
+"""Changes when the same pictures may lead to other violations than before."""
+
+
+def report_of(
+    place: Place,
+    evidence: Sequence[EvidenceItem],
+    model: ModelStamp,
+    permits_checked: Sequence[str],
+) -> Report:
+    """Raises ValueError for a place that is not confirmed."""
+    if place.confirmed_at is None:
+        raise ValueError(f"place {place.id} is only suspected: there is nothing to report yet")
+    return Report(
+        report_id=report_id(place.camera_id, place.view_id, place.kind, place.id, place.first_seen),
+        kind=place.kind,
+        camera_id=place.camera_id,
+        view_id=place.view_id,
+        zone_id=place.zone_id,
+        place_id=place.id,
+        box=place.box.xyxy,
+        first_seen=place.first_seen,
+        last_seen=place.last_seen,
+        confirmed_at=place.confirmed_at,
+        dwell_s=place.dwell_s,
+        looks=LookCount(seen=place.seen, total=place.total, unable=place.unable),
+        score=ScoreSpan(max=place.score_max, mean=place.score_mean),
+        scores=tuple(LookScore(at=at, score=score) for at, score in place.scores),
+        evidence=tuple(evidence),
+        model=model,
+        rules=RulesStamp(
+            version=RULES_VERSION, fired=place.kind, permits_checked=tuple(permits_checked)
+        ),
+    )

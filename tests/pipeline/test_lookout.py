@@ -1,0 +1,233 @@
+"""From a captured picture to a report: admission, rules, confirmation and evidence put together.
+
+The detector here reads paint: red patches are stalls. Everything else is the real thing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from pydantic import SecretStr
+
+from models import Detections
+from pipeline.admit import AdmitLimits
+from pipeline.camera_state import CameraState
+from pipeline.contract import EvidenceRole, ModelStamp, Report
+from pipeline.domain import Camera, Permit, UnableReason, View, VisitError, Window, Zone, ZoneKind
+from pipeline.lookout import Captured, Eyes, Lookout, LookResult
+from pipeline.metrics import Metrics
+from pipeline.picture import Picture
+from pipeline.places import ConfirmRule
+from pipeline.storage import MemoryStore, Store, StoreUnavailable, sha256_of
+
+START = datetime(2026, 5, 1, 4, 0, tzinfo=UTC)
+CITY = ZoneInfo("Asia/Shanghai")
+EVERYWHERE = ((0.0, 0.0), (1.0, 0.0), (1.0, 1.0), (0.0, 1.0))
+RULES = {"street_vending": ConfirmRule(seen_at_least=3, of_last=5, dwell_s=20.0)}
+STAMP = ModelStamp(name="paint", version="1", sha256="0" * 64)
+
+
+def find_paint(images: Sequence[NDArray[np.uint8]]) -> list[Detections]:
+    found = []
+    for image in images:
+        red = (image[..., 0] > 180) & (image[..., 1] < 80)
+        if not red.any():
+            found.append(Detections.empty())
+            continue
+        ys, xs = np.nonzero(red)
+        box = np.array([[xs.min(), ys.min(), xs.max() + 1, ys.max() + 1]], np.float32)
+        found.append(Detections(box, np.array([0.9], np.float32), np.array([0])))
+    return found
+
+
+def street(second: int, *, stall: bool) -> Picture:
+    """A noisy grey street at ``second``, with or without a red stall."""
+    noise = np.random.default_rng(second).integers(60, 160, (360, 640, 1))
+    rgb = np.repeat(noise, 3, axis=2).astype(np.uint8)
+    if stall:
+        rgb[150:250, 200:320] = (230, 20, 20)
+    return Picture.from_rgb(rgb, START + timedelta(seconds=second))
+
+
+def camera(*permits: Permit) -> Camera:
+    zone = Zone(id="kerb", kind=ZoneKind.NO_VENDING, polygon=EVERYWHERE)
+    view = View(id="v", watch=frozenset(RULES), zones=(zone,), permits=permits)
+    return Camera(id="cam", name="cam", url=SecretStr("rtsp://x/"), views=(view,))
+
+
+class Watch:
+    """One camera watched by a lookout; ``reports`` grows."""
+
+    def __init__(self, store: Store | None = None, *permits: Permit) -> None:
+        self.store = store or MemoryStore()
+        self.camera = camera(*permits)
+        self.state = CameraState(view_id="v")
+        self.reports: list[Report] = []
+        self.metrics = Metrics()
+        self.lookout = Lookout(
+            Eyes(find_paint, ("street_stall",), STAMP),
+            self.store,
+            RULES,
+            AdmitLimits(),
+            self.metrics,
+            reference_every_s=3600.0,
+        )
+
+    def look(self, picture: Picture) -> LookResult:
+        [result] = self.lookout.look([Captured(self.camera, self.state, picture)], CITY)
+        self.state = CameraState.from_json(result.state.to_json())
+        self.reports += result.reports
+        return result
+
+
+def test_a_stall_that_lasts_becomes_one_report_with_four_pictures() -> None:
+    watch = Watch()
+    watch.look(street(0, stall=False))
+    for second in range(10, 120, 10):
+        watch.look(street(second, stall=True))
+    [report] = watch.reports
+    assert report.kind == "street_vending"
+    assert report.first_seen == START + timedelta(seconds=10)
+    assert report.confirmed_at == START + timedelta(seconds=30)
+    assert (report.looks.seen, report.looks.total, report.looks.unable) == (3, 3, 0)
+    assert {item.role for item in report.evidence} == set(EvidenceRole)
+
+
+def test_the_pictures_are_what_the_report_says_they_are() -> None:
+    watch = Watch()
+    watch.look(street(0, stall=False))
+    for second in range(10, 40, 10):
+        watch.look(street(second, stall=True))
+    [report] = watch.reports
+    items = {item.role: item for item in report.evidence}
+    for item in items.values():
+        assert sha256_of(watch.store.get(item.sha256)) == item.sha256
+    assert watch.store.get(items[EvidenceRole.OVERVIEW].sha256) == street(10, stall=True).jpeg()
+    assert watch.store.get(items[EvidenceRole.LATER].sha256) == street(30, stall=True).jpeg()
+    assert watch.store.get(items[EvidenceRole.REFERENCE].sha256) == street(0, stall=False).jpeg()
+    assert items[EvidenceRole.CLOSE_UP].cut_from == items[EvidenceRole.OVERVIEW].sha256
+    assert items[EvidenceRole.REFERENCE].captured_at < report.first_seen
+
+
+def test_what_stood_there_before_the_first_look_is_reported_without_a_reference() -> None:
+    watch = Watch()
+    for second in range(0, 40, 10):
+        watch.look(street(second, stall=True))
+    [report] = watch.reports
+    assert EvidenceRole.REFERENCE not in {item.role for item in report.evidence}
+
+
+def test_a_stall_that_only_passes_is_not_reported() -> None:
+    watch = Watch()
+    for second in range(0, 200, 10):
+        watch.look(street(second, stall=second == 50))
+    assert watch.reports == []
+
+
+def test_a_suspicion_asks_for_an_early_return_and_a_confirmed_one_no_longer() -> None:
+    watch = Watch()
+    assert not watch.look(street(0, stall=False)).suspicious
+    assert watch.look(street(10, stall=True)).suspicious
+    watch.look(street(20, stall=True))
+    assert not watch.look(street(30, stall=True)).suspicious
+
+
+def test_black_pictures_and_failed_visits_in_between_neither_confirm_nor_clear() -> None:
+    watch = Watch()
+    watch.look(street(0, stall=True))
+    black = Picture.from_rgb(np.zeros((360, 640, 3), np.uint8), START + timedelta(seconds=10))
+    assert watch.look(black).unable is UnableReason.BLACK
+    missed = watch.lookout.missed(
+        watch.camera, watch.state, START + timedelta(seconds=15), VisitError.STARVED
+    )
+    watch.state = missed.state
+    watch.look(street(20, stall=True))
+    assert watch.reports == []
+    watch.look(street(30, stall=True))
+    [report] = watch.reports
+    assert (report.looks.seen, report.looks.unable) == (3, 2)
+
+
+def test_a_permit_silences_the_stall_and_leaves_a_record() -> None:
+    market = Permit(
+        id="market",
+        kinds=frozenset(RULES),
+        area=EVERYWHERE,
+        windows=(Window(start=START.time(), end=START.time()),),
+        valid_from=START.date(),
+        valid_until=START.date(),
+        applicant="office",
+        approver="office",
+    )
+    watch = Watch(None, market)
+    silenced = [
+        one
+        for second in range(0, 60, 10)
+        for one in watch.look(street(second, stall=True)).silenced
+    ]
+    assert watch.reports == []
+    assert [(one.permit_id, one.suspects) for one in silenced] == [("market", 1)] * 6
+
+
+class Flaky(MemoryStore):
+    """A store that is away while ``away`` is set."""
+
+    away = False
+
+    def put(self, data: bytes, media_type: str) -> str:
+        if self.away:
+            raise StoreUnavailable("the store is away")
+        return super().put(data, media_type)
+
+
+def test_while_the_store_is_away_looks_are_put_aside_and_nothing_is_lost() -> None:
+    store = Flaky()
+    watch = Watch(store)
+    watch.look(street(0, stall=False))
+    watch.look(street(10, stall=True))
+    watch.look(street(20, stall=True))
+    before = watch.state.places
+    store.away = True
+    result = watch.look(street(30, stall=True))
+    assert result.put_aside
+    assert result.suspicious
+    assert result.reports == ()
+    assert watch.state.places == before
+    store.away = False
+    watch.look(street(40, stall=True))
+    [report] = watch.reports
+    assert len(report.evidence) == 4
+
+
+def test_a_batch_of_cameras_is_judged_each_by_its_own_memory() -> None:
+    watch = Watch()
+    other = camera().model_copy(update={"id": "other"})
+    batch = [
+        Captured(watch.camera, watch.state, street(0, stall=True)),
+        Captured(other, CameraState(view_id="v"), street(1, stall=False)),
+    ]
+    first, second = watch.lookout.look(batch, CITY)
+    assert (first.camera.id, len(first.state.places)) == ("cam", 1)
+    assert (second.camera.id, len(second.state.places)) == ("other", 0)
+
+
+@pytest.mark.parametrize("stop_after", range(7))
+def test_a_restart_between_any_two_looks_changes_nothing(stop_after: int) -> None:
+    def run(*, restart: bool) -> list[Report]:
+        watch = Watch()
+        for number, second in enumerate(range(0, 70, 10)):
+            if restart and number == stop_after:
+                state, store = watch.state.to_json(), watch.store
+                watch_again = Watch(store)
+                watch_again.state = CameraState.from_json(state)
+                watch_again.reports = watch.reports
+                watch = watch_again
+            watch.look(street(second, stall=second > 0))
+        return watch.reports
+
+    assert run(restart=True) == run(restart=False)

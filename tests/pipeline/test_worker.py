@@ -1,0 +1,163 @@
+"""The patrol itself: real visits to simulated cameras, real state, a detector that reads paint."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from pipeline.admit import AdmitLimits
+from pipeline.clock import SystemClock
+from pipeline.database import engine_for, upgrade
+from pipeline.domain import Camera, Source, View, WatchPlan
+from pipeline.lookout import Eyes, Lookout
+from pipeline.metrics import Metrics
+from pipeline.plans import Plans
+from pipeline.schedule import Pace, Schedule
+from pipeline.simulator import Fault, FaultKind, PathConfig, Simulator, SimulatorConfig, running
+from pipeline.state import State
+from pipeline.storage import MemoryStore
+from pipeline.visits import VisitLimits, visit
+from pipeline.worker import Worker
+from tests.clips import make_clip
+from tests.pipeline.test_lookout import RULES, STAMP, find_paint
+
+LIMITS = VisitLimits(open_s=2, packet_s=1, keyframe_s=2, total_s=5)
+
+
+class Given:
+    """A plan that never changes."""
+
+    def __init__(self, plan: WatchPlan) -> None:
+        self._plan = plan
+
+    def watch_plan(self, known_version: str | None) -> WatchPlan | None:
+        return None if known_version == self._plan.version else self._plan
+
+
+@dataclass
+class Patrol:
+    metrics: Metrics
+    state: State
+    stop: threading.Event
+    thread: threading.Thread
+
+    def visits(self, result: str) -> float:
+        value = self.metrics.registry.get_sample_value(
+            "citypatrol_visits_total", {"result": result}
+        )
+        return value or 0.0
+
+
+@contextmanager
+def patrol(folder: Path, plan: WatchPlan, sessions: int = 4) -> Iterator[Patrol]:
+    url = f"sqlite:///{folder}/state.db"
+    upgrade(url)
+    engine = engine_for(url)
+    state, metrics, clock = State(engine), Metrics(), SystemClock()
+    plans = Plans(Given(plan), state)
+    plans.refresh()
+    eyes = Eyes(find_paint, ("street_stall",), STAMP)
+    worker = Worker(
+        plans=plans,
+        schedule=Schedule(Pace(revisit_s=0.2, backoff_first_s=0.5, sessions=sessions)),
+        visit=lambda camera, stop: visit(camera.url, LIMITS, clock, stop=stop),
+        lookout=Lookout(eyes, MemoryStore(), RULES, AdmitLimits(), metrics, 3600.0),
+        state=state,
+        clock=clock,
+        metrics=metrics,
+        sessions=sessions,
+        batch=4,
+    )
+    stop = threading.Event()
+    thread = threading.Thread(target=worker.run, args=(stop,))
+    thread.start()
+    try:
+        yield Patrol(metrics, state, stop, thread)
+    finally:
+        stop.set()
+        thread.join(20)
+        engine.dispose()
+        assert not thread.is_alive(), "the patrol did not stop"
+
+
+def plan(simulator: Simulator, *names: str, cap: int = 8, target_s: float = 0.3) -> WatchPlan:
+    view = View(id="v", watch=frozenset(RULES))
+    return WatchPlan(
+        version="1",
+        sources=(Source(id="sim", max_sessions=cap),),
+        cameras=tuple(
+            Camera(
+                id=name,
+                name=name,
+                url=SecretStr(simulator.url(name)),
+                source="sim",
+                target_s=target_s,
+                views=(view,),
+            )
+            for name in names
+        ),
+    )
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_clip(tmp_path_factory.mktemp("clips") / "street.mp4")
+
+
+def test_good_cameras_are_looked_at_again_and_again_beside_bad_ones(
+    clip: Path, tmp_path: Path
+) -> None:
+    good = [f"good-{n}" for n in range(4)]
+    config = SimulatorConfig(
+        paths=(
+            *(PathConfig(name=name, source=clip) for name in good),
+            PathConfig(name="silent", source=clip, faults=(Fault(kind=FaultKind.SILENT),)),
+            PathConfig(name="gone", source=clip, faults=(Fault(kind=FaultKind.NOT_FOUND),)),
+        )
+    )
+    with running(config) as simulator:
+        with patrol(tmp_path, plan(simulator, *good, "silent", "gone")) as going:
+            wait_for(lambda: going.visits("picture") >= 20)
+            wait_for(lambda: going.visits("starved") >= 1 and going.visits("not_found") >= 2)
+            assert set(going.state.camera_states()) >= set(good)
+        sessions = simulator.counters.sessions
+        assert all(simulator.counters.paths[name].peak <= 1 for name in (*good, "silent", "gone"))
+        wait_for(lambda: sessions.open == 0)
+
+
+def test_a_source_never_sees_more_sessions_than_it_allows(clip: Path, tmp_path: Path) -> None:
+    names = [f"cam-{n}" for n in range(6)]
+    config = SimulatorConfig(paths=tuple(PathConfig(name=name, source=clip) for name in names))
+    with running(config) as simulator:
+        with patrol(tmp_path, plan(simulator, *names, cap=2), sessions=6) as going:
+            wait_for(lambda: going.visits("picture") >= 30)
+        assert simulator.counters.sessions.peak <= 2
+
+
+def test_the_patrol_stops_within_seconds_while_it_is_still_connecting(
+    clip: Path, tmp_path: Path
+) -> None:
+    config = SimulatorConfig(
+        paths=(PathConfig(name="mute", source=clip, faults=(Fault(kind=FaultKind.MUTE),)),)
+    )
+    with running(config) as simulator, patrol(tmp_path, plan(simulator, "mute")) as going:
+        wait_for(lambda: simulator.counters.connections >= 1)
+        began = time.monotonic()
+        going.stop.set()
+        going.thread.join(10)
+        assert not going.thread.is_alive()
+        assert time.monotonic() - began < 5
