@@ -21,6 +21,8 @@ class StoreError(Exception):
     └── PictureCorrupt     call somebody: it is there and not what was put
     """
 
+    exit_code = 1
+
 
 class StoreUnavailable(StoreError):
     """The store cannot be reached, is full, or refuses us."""
@@ -71,7 +73,9 @@ class Store(Protocol):
 class StoreSettings(BaseModel):
     """Which store, and how to reach it. The secret key never shows itself."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, use_attribute_docstrings=True
+    )
 
     kind: Literal["folder", "s3", "memory"] = "folder"
     folder: Path = Path("var/evidence")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
 import urllib3
 from minio import Minio
-from minio.error import MinioException, S3Error
+from minio.error import InvalidResponseError, MinioException, S3Error
 
 from pipeline.storage.base import (
     PictureMissing,
@@ -23,6 +24,7 @@ from pipeline.storage.base import (
 
 NOT_THERE = frozenset({"NoSuchKey", "NoSuchBucket"})
 ALREADY_MADE = frozenset({"BucketAlreadyOwnedByYou", "BucketAlreadyExists"})
+CODE = re.compile(r"<Code>(\w{1,64})</Code>")
 TRANSIENT = (500, 502, 503, 504)
 
 
@@ -48,10 +50,12 @@ class S3Store:
     def put(self, data: bytes, media_type: str) -> str:
         sha256 = sha256_of(data)
         with self._outages():
+            if self._has(sha256):
+                return sha256
             try:
                 self._upload(sha256, data, media_type)
-            except S3Error as error:
-                if error.code != "NoSuchBucket":
+            except MinioException as error:
+                if _code(error) != "NoSuchBucket":
                     raise
                 self._make_bucket()
                 self._upload(sha256, data, media_type)
@@ -62,8 +66,8 @@ class S3Store:
         with self._outages():
             try:
                 response = self._client.get_object(self._bucket, name)
-            except S3Error as error:
-                if error.code in NOT_THERE:
+            except MinioException as error:
+                if _code(error) in NOT_THERE:
                     raise PictureMissing(sha256) from None
                 raise
             try:
@@ -81,6 +85,15 @@ class S3Store:
     def _name(self, sha256: str) -> str:
         return self._prefix + checked_sha256(sha256)
 
+    def _has(self, sha256: str) -> bool:
+        try:
+            self._client.stat_object(self._bucket, self._name(sha256))
+        except MinioException as error:
+            if _code(error) in NOT_THERE:
+                return False
+            raise
+        return True
+
     def _upload(self, sha256: str, data: bytes, media_type: str) -> None:
         self._client.put_object(
             self._bucket, self._name(sha256), io.BytesIO(data), len(data), media_type
@@ -89,8 +102,8 @@ class S3Store:
     def _make_bucket(self) -> None:
         try:
             self._client.make_bucket(self._bucket)
-        except S3Error as error:
-            if error.code not in ALREADY_MADE:
+        except MinioException as error:
+            if _code(error) not in ALREADY_MADE:
                 raise
 
     @contextmanager
@@ -102,12 +115,13 @@ class S3Store:
         """
         try:
             yield
-        except S3Error as error:
-            raise StoreUnavailable(
-                f"The S3 store at {self._endpoint} refused ({error.code}): check its keys, "
-                f"the rights on bucket {self._bucket} and the room left."
-            ) from None
         except (MinioException, urllib3.exceptions.HTTPError, OSError) as error:
+            code = _code(error)
+            if code is not None:
+                raise StoreUnavailable(
+                    f"The S3 store at {self._endpoint} refused ({code}): check its keys, "
+                    f"the rights on bucket {self._bucket} and the room left."
+                ) from None
             raise StoreUnavailable(
                 f"The S3 store at {self._endpoint} does not answer ({_reason(error)}): "
                 "check that it runs and that this machine can reach it."
@@ -121,6 +135,19 @@ def _http(settings: StoreSettings) -> urllib3.PoolManager:
     )
     timeout = urllib3.Timeout(connect=settings.timeout_s, read=settings.timeout_s)
     return urllib3.PoolManager(timeout=timeout, retries=retries, maxsize=10)
+
+
+def _code(error: Exception) -> str | None:
+    """The S3 error code the server gave, None when it gave none.
+
+    Some servers (rclone among them) call their errors text/xml, which the client takes for
+    gibberish: the code then stands in the body it quotes.
+    """
+    if isinstance(error, S3Error):
+        return str(error.code)
+    if isinstance(error, InvalidResponseError) and (found := CODE.search(str(error))):
+        return found[1]
+    return None
 
 
 def _reason(error: Exception) -> str:
