@@ -1,4 +1,6 @@
-"""Fills a stage at random for a training picture: the violations, the innocent things, the life around."""
+"""Fills a stage at random for a training picture: the violations, the innocent things, the life
+around.
+"""
 
 from __future__ import annotations
 
@@ -38,14 +40,18 @@ def draw_stage(seed: int, width: int, height: int) -> Stage:
 
 def put_manholes(stage: Stage, rng: np.random.Generator, innocent: bool) -> None:
     """Whole covers nearly always; broken and missing ones each in about 6 of 10 pictures."""
-    states: list[manholes.State] = ["good"] * int(rng.choice([0, 1, 2, 3], p=[0.2, 0.4, 0.25, 0.15]))
+    states: list[manholes.State] = ["good"] * int(
+        rng.choice([0, 1, 2, 3], p=[0.2, 0.4, 0.25, 0.15])
+    )
     if not innocent:
         states += ["missing"] * int(rng.choice([0, 1, 2], p=[0.3, 0.5, 0.2]))
         states += ["broken"] * int(rng.choice([0, 1, 2], p=[0.3, 0.5, 0.2]))
     for state in states:
         style = manholes.draw_style(rng)
         for _ in range(5):
-            at = stage.plot.find(rng, ("road", "road", "pavement", "belt"), 0.6, near=3.5, far=17.0, edge=0.75)
+            at = stage.plot.find(
+                rng, ("road", "road", "pavement", "belt"), 0.6, near=3.5, far=17.0, edge=0.75
+            )
             if at is None:
                 continue
             made = manholes.build_manhole(style, state, rng)
@@ -76,7 +82,9 @@ def put_stalls(stage: Stage, rng: np.random.Generator, chance: float) -> None:
     if rng.random() > chance:
         return
     for _ in range(int(rng.choice([1, 2, 3], p=[0.55, 0.3, 0.15]))):
-        at = stage.plot.find(rng, ("pavement", "pavement", "road", "belt"), 1.5, near=5.0, far=24.0, edge=0.6)
+        at = stage.plot.find(
+            rng, ("pavement", "pavement", "road", "belt"), 1.5, near=5.0, far=24.0, edge=0.6
+        )
         if at is None:
             continue
         x, y, band = at
@@ -84,24 +92,36 @@ def put_stalls(stage: Stage, rng: np.random.Generator, chance: float) -> None:
         stage.put_stall(stalls.draw_stall(rng), (x, y, band.z), yaw)
         stage.plot.take(x, y, 1.25)
         if rng.random() < 0.8:
-            put_person_at(stage, rng, x - 1.0 * math.sin(yaw), y + 1.0 * math.cos(yaw), yaw - math.pi / 2)
+            put_person_at(
+                stage, rng, x - 1.0 * math.sin(yaw), y + 1.0 * math.cos(yaw), yaw - math.pi / 2
+            )
         for _ in range(int(rng.integers(0, 3))):
             aside = float(rng.uniform(-0.8, 0.8))
             cos, sin = math.cos(yaw), math.sin(yaw)
-            put_person_at(stage, rng, x + aside * cos + 1.25 * sin, y + aside * sin - 1.25 * cos, yaw + math.pi / 2)
+            put_person_at(
+                stage,
+                rng,
+                x + aside * cos + 1.25 * sin,
+                y + aside * sin - 1.25 * cos,
+                yaw + math.pi / 2,
+            )
 
 
 def put_person_at(stage: Stage, rng: np.random.Generator, x: float, y: float, yaw: float) -> None:
     """A standing figure at a place, unless it is outside the bands."""
     band = stage.street.band_at(y)
     if band is not None and band.kind != "houses":
-        stage.put(people.person(rng, "stand"), (x, y, band.z), yaw + float(rng.normal(0, 0.3)), "person")
+        stage.put(
+            people.person(rng, "stand"), (x, y, band.z), yaw + float(rng.normal(0, 0.3)), "person"
+        )
 
 
 def put_bins(stage: Stage, rng: np.random.Generator, innocent: bool) -> None:
-    """Rows of bins; unless innocent, some overfull, some with waste around; at times waste alone."""
+    """Rows of bins; unless innocent, some overfull, some with waste around; or waste alone."""
     for _ in range(int(rng.choice([0, 1, 2], p=[0.12, 0.58, 0.3]))):
-        at = stage.plot.find(rng, ("pavement", "pavement", "belt", "road"), 1.0, near=4.0, far=18.0, edge=0.45)
+        at = stage.plot.find(
+            rng, ("pavement", "pavement", "belt", "road"), 1.0, near=4.0, far=18.0, edge=0.45
+        )
         if at is None:
             continue
         x, y, band = at
@@ -115,7 +135,11 @@ def put_bins(stage: Stage, rng: np.random.Generator, innocent: bool) -> None:
             step = (index - (count - 1) / 2) * 0.85
             if one.body.footprint()[0] > 0.6:
                 step *= 1.9
-            stage.put_bin(one, (x + step * math.cos(yaw), y + step * math.sin(yaw), band.z), yaw + float(rng.normal(0, 0.08)))
+            stage.put_bin(
+                one,
+                (x + step * math.cos(yaw), y + step * math.sin(yaw), band.z),
+                yaw + float(rng.normal(0, 0.08)),
+            )
         stage.plot.take_long(x, y, 0.9 * count, 1.0, yaw)
         if dirty and rng.random() < 0.62:
             side = -0.85 if rng.random() < 0.75 else 0.8
@@ -124,7 +148,9 @@ def put_bins(stage: Stage, rng: np.random.Generator, innocent: bool) -> None:
             at_y = y + aside * math.sin(yaw) + side * math.cos(yaw)
             put_spill(stage, rng, at_x, at_y)
     if not innocent and rng.random() < 0.22:
-        alone = stage.plot.find(rng, ("pavement", "belt", "road"), 0.9, near=4.0, far=18.0, edge=0.3)
+        alone = stage.plot.find(
+            rng, ("pavement", "belt", "road"), 0.9, near=4.0, far=18.0, edge=0.3
+        )
         if alone is not None:
             put_spill(stage, rng, alone[0], alone[1])
 
@@ -167,10 +193,20 @@ def put_vehicles(stage: Stage, rng: np.random.Generator) -> None:
 
 
 def _park(
-    stage: Stage, solid: Solid, label: str, x: float, y: float, z: float, yaw: float, length: float, wide: float
+    stage: Stage,
+    solid: Solid,
+    label: str,
+    x: float,
+    y: float,
+    z: float,
+    yaw: float,
+    length: float,
+    wide: float,
 ) -> None:
     steps = np.linspace(-0.42, 0.42, 4) * length
-    if all(stage.plot.free(x + s * math.cos(yaw), y + s * math.sin(yaw), wide * 0.55) for s in steps):
+    if all(
+        stage.plot.free(x + s * math.cos(yaw), y + s * math.sin(yaw), wide * 0.55) for s in steps
+    ):
         stage.put(solid, (x, y, z), yaw, label)
         stage.plot.take_long(x, y, length, wide, yaw)
 
@@ -200,9 +236,13 @@ def put_people(stage: Stage, rng: np.random.Generator) -> None:
         at = stage.plot.find(rng, ("pavement", "pavement", "road"), 0.4, near=3.5, far=32.0)
         if at is None:
             continue
-        pose: people.Pose = "walk" if rng.random() < 0.75 else "stand" if rng.random() < 0.7 else "stoop"
+        pose: people.Pose = (
+            "walk" if rng.random() < 0.75 else "stand" if rng.random() < 0.7 else "stoop"
+        )
         yaw = float(rng.choice([0.0, math.pi])) + float(rng.normal(0, 0.5))
         stage.put(people.person(rng, pose), (at[0], at[1], at[2].z), yaw, "person")
         if stage.light.kind == "rain" and rng.random() < 0.6:
-            stage.put(stalls.umbrella(rng, 0.55), (at[0] + 0.1, at[1], at[2].z - 0.35), yaw, "umbrella")
+            stage.put(
+                stalls.umbrella(rng, 0.55), (at[0] + 0.1, at[1], at[2].z - 0.35), yaw, "umbrella"
+            )
         stage.plot.take(at[0], at[1], 0.35)

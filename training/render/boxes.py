@@ -1,4 +1,6 @@
-"""From an id picture to boxes: what is seen of each thing, and whether it is enough to be labelled."""
+"""From an id picture to boxes: what is seen of each thing, and whether it is enough to be
+labelled.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from training.render.labels import LABELS, label_id
+from training import boxes as yolo
+from training.labels import LABELS, label_id
 
 Ids = NDArray[np.int32]
 MIN_SIDE_PX = 8
@@ -18,7 +21,8 @@ MIN_FILL = 0.06
 
 @dataclass(frozen=True)
 class Thing:
-    """One labelled thing: its id in the id picture and the ids of parts that its box takes in as well.
+    """One labelled thing: its id in the id picture and the ids of parts that its box takes in as
+    well.
 
     `whole` is its projected box in pixels with nothing in front of it, cut at the picture's edge.
     """
@@ -34,8 +38,8 @@ class Thing:
 
 
 @dataclass(frozen=True)
-class Box:
-    """A label and its pixel box, right and bottom edge exclusive."""
+class Seen:
+    """What is seen of a thing: its label and pixel box, right and bottom edge exclusive."""
 
     label: str
     xyxy: tuple[int, int, int, int]
@@ -53,15 +57,16 @@ def thing_boxes(
     ids: Ids,
     things: Sequence[Thing],
     min_side_px: Mapping[str, int] | None = None,
-) -> list[Box]:
+) -> list[Seen]:
     """Boxes of the visible pixels of each thing.
 
-    Left out: a thing whose box is narrower *and* lower than `min_side_px` (8, or per label), whose box
-    covers less than 22 % of its unobstructed box, or whose pixels fill less than 6 % of its own box
+    Left out: a thing whose box is narrower *and* lower than `min_side_px` (8, or per label),
+    whose box covers less than 22 % of its unobstructed box, or whose pixels fill less than 6 % of
+    its own box
     (specks seen through leaves).
     """
     limits = min_side_px or {}
-    found: list[Box] = []
+    found: list[Seen] = []
     for thing in things:
         mask = np.isin(ids, (thing.ident, *thing.parts))
         xyxy = mask_box(mask)
@@ -74,22 +79,20 @@ def thing_boxes(
             continue
         if thing.whole is not None and wide * high < MIN_SEEN_SHARE * _area(thing.whole):
             continue
-        found.append(Box(thing.label, xyxy))
+        found.append(Seen(thing.label, xyxy))
     return found
 
 
-def yolo_lines(boxes: Sequence[Box], width: int, height: int) -> list[str]:
-    """`id x y w h` lines, the centre and size as shares of the picture. Raises `ValueError` outside it."""
-    lines = []
-    for item in boxes:
-        x0, y0, x1, y1 = item.xyxy
+def yolo_boxes(boxes: Sequence[Seen], width: int, height: int) -> list[yolo.Box]:
+    """The same boxes as shares of the picture. Raises `ValueError` when one leaves the picture."""
+    found = []
+    for seen in boxes:
+        x0, y0, x1, y1 = seen.xyxy
         if not (0 <= x0 < x1 <= width and 0 <= y0 < y1 <= height):
-            raise ValueError(f"The box {item.xyxy} leaves the {width}x{height} picture.")
-        centre = ((x0 + x1) / 2 / width, (y0 + y1) / 2 / height)
-        size = ((x1 - x0) / width, (y1 - y0) / height)
-        numbers = " ".join(f"{value:.6f}" for value in (*centre, *size))
-        lines.append(f"{label_id(item.label)} {numbers}")
-    return lines
+            raise ValueError(f"The box {seen.xyxy} leaves the {width}x{height} picture.")
+        corners = (x0 / width, y0 / height, x1 / width, y1 / height)
+        found.append(yolo.from_corners(label_id(seen.label), corners))
+    return found
 
 
 def _area(box: tuple[float, float, float, float]) -> float:

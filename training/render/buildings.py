@@ -36,7 +36,13 @@ def row(street: Street, rng: np.random.Generator, lit: bool) -> list[Solid]:
 
 
 def _house(
-    x: float, width: float, face: float, away: float, band: Band, rng: np.random.Generator, lit: bool
+    x: float,
+    width: float,
+    face: float,
+    away: float,
+    band: Band,
+    rng: np.random.Generator,
+    lit: bool,
 ) -> Solid:
     """One house whose front stands at y = `face`; `away` is +1 when it reaches towards larger y."""
     solid = Solid()
@@ -46,7 +52,11 @@ def _house(
     depth, height = band.y1 - band.y0 - 1.5, storey * storeys + 0.8
     box(solid, (x + width / 2, face + away * depth / 2, height / 2), (width, depth, height), wall)
     box(
-        solid, (x + width / 2, face, height - 0.15), (width + 0.2, 0.35, 0.3), Paint("concrete", (0.4,) * 3), 0.03
+        solid,
+        (x + width / 2, face, height - 0.15),
+        (width + 0.2, 0.35, 0.3),
+        Paint("concrete", (0.4,) * 3),
+        0.03,
     )
     shops = rng.random() < 0.65
     columns = max(int(width / float(rng.uniform(2.2, 3.4))), 2)
@@ -97,21 +107,44 @@ def _shops(
         sign = tuple(float(c) for c in rng.choice([0.05, 0.12, 0.3, 0.5], 3))
         hue: Vector = (sign[0], sign[1], sign[2])
         shutter = rng.random() < 0.25
-        front = Paint("metal", (0.4, 0.4, 0.42), 0.5) if shutter else Paint("glass", (0.02, 0.022, 0.025), 0.05)
+        front = (
+            Paint("metal", (0.4, 0.4, 0.42), 0.5)
+            if shutter
+            else Paint("glass", (0.02, 0.022, 0.025), 0.05)
+        )
         if lit and not shutter and rng.random() < 0.6:
             front = Paint("glow", (0.9, 0.75, 0.55), 0.5, 0.13)
         box(solid, (middle, out, 1.35), (pitch * 0.86, 0.08, 2.4), front)
-        box(solid, (middle - pitch * 0.2, out - away * 0.03, 1.3), (0.08, 0.08, 2.4), Paint("plain", (0.2,) * 3))
+        box(
+            solid,
+            (middle - pitch * 0.2, out - away * 0.03, 1.3),
+            (0.08, 0.08, 2.4),
+            Paint("plain", (0.2,) * 3),
+        )
         board = Paint("glow", hue, 0.5, 0.2) if lit else Paint("plain", hue, 0.5)
-        box(solid, (middle, out - away * 0.1, storey - 0.25), (pitch * 0.92, 0.18, 0.65), board, 0.02)
+        box(
+            solid,
+            (middle, out - away * 0.1, storey - 0.25),
+            (pitch * 0.92, 0.18, 0.65),
+            board,
+            0.02,
+        )
         for _ in range(int(rng.integers(2, 6))):
             at = middle + float(rng.uniform(-0.38, 0.38)) * pitch
             letter = (at, out - away * 0.2, storey - 0.25)
-            box(solid, letter, (0.3, 0.02, float(rng.uniform(0.2, 0.4))), Paint("plain", (0.75,) * 3))
+            box(
+                solid,
+                letter,
+                (0.3, 0.02, float(rng.uniform(0.2, 0.4))),
+                Paint("plain", (0.75,) * 3),
+            )
         if rng.random() < 0.25:
             awning = Paint("cloth", hue, 0.9)
             y, top = out - away * 0.1, storey - 0.6
             reach = y - away * 1.1
             corners = [(middle - pitch * 0.45, y, top), (middle + pitch * 0.45, y, top)]
-            corners += [(middle + pitch * 0.45, reach, top - 0.45), (middle - pitch * 0.45, reach, top - 0.45)]
+            corners += [
+                (middle + pitch * 0.45, reach, top - 0.45),
+                (middle - pitch * 0.45, reach, top - 0.45),
+            ]
             quad(solid, corners, awning)

@@ -13,7 +13,7 @@ from training.render.solid import Points
 
 @dataclass(frozen=True)
 class Camera:
-    """A fixed camera: position (m), heading from the x axis and tilt below the horizon (radians)."""
+    """A camera: position (m), heading from the x axis and tilt below the horizon (radians)."""
 
     x: float
     y: float
@@ -34,7 +34,9 @@ class Camera:
     def axes(self) -> Points:
         """Rows: right, up, and forward, in street coordinates."""
         cos, sin = math.cos(self.heading), math.sin(self.heading)
-        forward = np.array([cos * math.cos(self.tilt), sin * math.cos(self.tilt), -math.sin(self.tilt)])
+        forward = np.array(
+            [cos * math.cos(self.tilt), sin * math.cos(self.tilt), -math.sin(self.tilt)]
+        )
         right = np.array([sin, -cos, 0.0])
         return np.stack([right, np.cross(right, forward), forward])
 
@@ -63,7 +65,9 @@ class Camera:
         return float(self.x + reach * ray[0]), float(self.y + reach * ray[1])
 
     def whole_box(self, points: Points) -> tuple[float, float, float, float] | None:
-        """The box of `points` with nothing in front, cut at the edge; None when behind the camera."""
+        """The box of `points` with nothing in front, cut at the edge; None when behind the
+        camera.
+        """
         pixels, depth = self.project(points)
         pixels = pixels[depth > 0.1]
         if not len(pixels):

@@ -26,9 +26,16 @@ def bicycle(rng: np.random.Generator) -> Solid:
         hoop(solid, hub, 0.32, 0.024, _RUBBER)
         for angle in np.arange(6) * (np.pi / 6):
             aside = np.array([np.cos(angle), 0.0, np.sin(angle)]) * 0.31
-            a, b = np.asarray(hub) - aside, np.asarray(hub) + aside
-            tube(solid, (a[0], 0.0, a[2]), (b[0], 0.0, b[2]), 0.004, _STEEL, count=4)
-    for a, b in ((crank, seat), (crank, head), (seat, head), (rear, crank), (rear, seat), (head, front)):
+            one, other = np.asarray(hub) - aside, np.asarray(hub) + aside
+            tube(solid, (one[0], 0.0, one[2]), (other[0], 0.0, other[2]), 0.004, _STEEL, count=4)
+    for a, b in (
+        (crank, seat),
+        (crank, head),
+        (seat, head),
+        (rear, crank),
+        (rear, seat),
+        (head, front),
+    ):
         tube(solid, a, b, 0.021, frame, count=6)
     tube(solid, seat, (-0.22, 0, 0.95), 0.014, _STEEL, count=6)
     box(solid, (-0.22, 0, 0.97), (0.27, 0.17, 0.07), _DARK, 0.03)
@@ -69,6 +76,10 @@ def motorcycle(rng: np.random.Generator) -> Solid:
         tube(solid, (0.38, side * 0.25, 1.0), (0.38, side * 0.32, 1.16), 0.01, _DARK, count=5)
         box(solid, (0.38, side * 0.34, 1.18), (0.02, 0.13, 0.08), _DARK, 0.01)
     if rng.random() < 0.3:
-        case = Paint("plain", ((0.02, 0.3, 0.6), (0.75, 0.5, 0.02), (0.03, 0.03, 0.03))[int(rng.integers(3))], 0.5)
+        case = Paint(
+            "plain",
+            ((0.02, 0.3, 0.6), (0.75, 0.5, 0.02), (0.03, 0.03, 0.03))[int(rng.integers(3))],
+            0.5,
+        )
         box(solid, (-0.75, 0, 1.05), (0.45, 0.45, 0.45), case, 0.03)
     return solid

@@ -1,19 +1,20 @@
 """Reads the uncompressed multi-layer OpenEXR that Blender writes: one array per channel.
 
-Layout after the OpenEXR file-layout page: magic, version, attributes, scan-line offsets, then for each
-line its number, its size and, channel by channel in alphabetical order, its pixels.
+Layout after the OpenEXR file-layout page: magic, version, attributes, scan-line offsets, then for
+each line its number, its size and, channel by channel in alphabetical order, its pixels.
 """
 
 from __future__ import annotations
 
 import struct
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 _MAGIC = 20000630
-_TYPES = {0: np.dtype("<u4"), 1: np.dtype("<f2"), 2: np.dtype("<f4")}
+_TYPES: dict[int, np.dtype[Any]] = {0: np.dtype("<u4"), 1: np.dtype("<f2"), 2: np.dtype("<f4")}
 
 
 def read_exr(path: Path) -> dict[str, NDArray[np.float32]]:
@@ -55,9 +56,9 @@ def _attributes(data: bytes) -> tuple[dict[str, bytes], int]:
     return found, offset + 1
 
 
-def _channels(raw: bytes) -> list[tuple[str, np.dtype[np.generic]]]:
+def _channels(raw: bytes) -> list[tuple[str, np.dtype[Any]]]:
     """The channel list: name and pixel type, in the order in which they are stored."""
-    channels: list[tuple[str, np.dtype[np.generic]]] = []
+    channels: list[tuple[str, np.dtype[Any]]] = []
     offset = 0
     while raw[offset]:
         end = raw.index(b"\0", offset)

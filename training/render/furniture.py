@@ -16,7 +16,9 @@ def lamp_post(lit: bool) -> Solid:
     solid = Solid()
     tube(solid, (0, 0, 0), (0, 0, LAMP_HEIGHT_M), 0.09, _STEEL, 0.055)
     tube(solid, (0, 0, LAMP_HEIGHT_M), (0, 1.6, LAMP_HEIGHT_M + 0.3), 0.045, _STEEL)
-    head = Paint("glow", (1.0, 0.75, 0.45), 0.4, 25.0) if lit else Paint("glass", (0.5, 0.5, 0.5), 0.2)
+    head = (
+        Paint("glow", (1.0, 0.75, 0.45), 0.4, 25.0) if lit else Paint("glass", (0.5, 0.5, 0.5), 0.2)
+    )
     box(solid, (0, 1.8, LAMP_HEIGHT_M + 0.3), (0.22, 0.7, 0.12), _STEEL, 0.03)
     return box(solid, (0, 1.8, LAMP_HEIGHT_M + 0.22), (0.16, 0.6, 0.05), head)
 
@@ -52,7 +54,14 @@ def railing(length: float) -> Solid:
     for z in (0.25, 0.95):
         tube(solid, (-length / 2, 0, z), (length / 2, 0, z), 0.025, paint, count=6)
     for x in np.arange(-length / 2, length / 2 + 0.01, 0.25):
-        tube(solid, (float(x), 0, 0.0 if round(x * 4) % 8 == 0 else 0.25), (float(x), 0, 0.95), 0.014, paint, count=5)
+        tube(
+            solid,
+            (float(x), 0, 0.0 if round(x * 4) % 8 == 0 else 0.25),
+            (float(x), 0, 0.95),
+            0.014,
+            paint,
+            count=5,
+        )
     return solid
 
 
@@ -62,4 +71,11 @@ def sign_post(rng: np.random.Generator) -> Solid:
     tube(solid, (0, 0, 0), (0, 0, 2.6), 0.03, _STEEL)
     colour = (0.05, 0.12, 0.5) if rng.random() < 0.5 else (0.6, 0.04, 0.03)
     tube(solid, (-0.03, 0, 2.4), (-0.05, 0, 2.4), 0.3, Paint("plain", colour, 0.4), count=20)
-    return tube(solid, (-0.05, 0, 2.4), (-0.055, 0, 2.4), 0.2, Paint("plain", (0.75, 0.75, 0.75), 0.4), count=20)
+    return tube(
+        solid,
+        (-0.05, 0, 2.4),
+        (-0.055, 0, 2.4),
+        0.2,
+        Paint("plain", (0.75, 0.75, 0.75), 0.4),
+        count=20,
+    )

@@ -36,7 +36,9 @@ def surface(band: Band, x0: float, x1: float, holes: Sequence[Hole], paint: Pain
         reach = hole.radius + _MARGIN_M
         left, right, low, high = hole.x - reach, hole.x + reach, hole.y - reach, hole.y + reach
         if left < start or right > x1 or low < band.y0 or high > band.y1:
-            raise ValueError(f"The hole at {hole.x:.1f}, {hole.y:.1f} overlaps another or leaves its band.")
+            raise ValueError(
+                f"The hole at {hole.x:.1f}, {hole.y:.1f} overlaps another or leaves its band."
+            )
         _flat(solid, start, left, band.y0, band.y1, band.z, paint)
         _flat(solid, left, right, band.y0, low, band.z, paint)
         _flat(solid, left, right, high, band.y1, band.z, paint)
@@ -45,7 +47,9 @@ def surface(band: Band, x0: float, x1: float, holes: Sequence[Hole], paint: Pain
     return _flat(solid, start, x1, band.y0, band.y1, band.z, paint)
 
 
-def _flat(solid: Solid, x0: float, x1: float, y0: float, y1: float, z: float, paint: Paint) -> Solid:
+def _flat(
+    solid: Solid, x0: float, x1: float, y0: float, y1: float, z: float, paint: Paint
+) -> Solid:
     if x1 - x0 < 1e-6 or y1 - y0 < 1e-6:
         return solid
     return quad(solid, [(x0, y0, z), (x1, y0, z), (x1, y1, z), (x0, y1, z)], paint)
@@ -60,11 +64,15 @@ def _collar(solid: Solid, hole: Hole, z: float, paint: Paint) -> None:
     # The square's corners lie between two spokes: pull the nearest spoke of each quarter into it.
     for turn in range(4):
         angle = math.pi / 4 + turn * math.pi / 2
-        wanted = np.array([math.cos(angle), math.sin(angle)]) * math.sqrt(2) * (hole.radius + _MARGIN_M)
+        wanted = (
+            np.array([math.cos(angle), math.sin(angle)]) * math.sqrt(2) * (hole.radius + _MARGIN_M)
+        )
         nearest = int(np.argmin(np.hypot(*(outer[:, :2] - wanted).T)))
         outer[nearest, :2] = wanted
     shift = np.array([hole.x, hole.y, 0.0])
-    faces = [(i, _AROUND + i, _AROUND + (i + 1) % _AROUND, (i + 1) % _AROUND) for i in range(_AROUND)]
+    faces = [
+        (i, _AROUND + i, _AROUND + (i + 1) % _AROUND, (i + 1) % _AROUND) for i in range(_AROUND)
+    ]
     solid.add(np.concatenate([inner + shift, outer + shift]), faces, paint)
 
 

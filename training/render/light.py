@@ -15,7 +15,9 @@ _SHARES = (0.34, 0.14, 0.24, 0.12, 0.1, 0.06)
 
 @dataclass(frozen=True)
 class Light:
-    """Sun angles in radians, powers in Blender's units; `haze` is the share of light lost per 100 m."""
+    """Sun angles in radians, powers in Blender's units; `haze` is the share of light lost per 100
+    m.
+    """
 
     kind: str
     elevation: float
@@ -53,15 +55,19 @@ def draw_light(rng: np.random.Generator, kind: str | None = None) -> Light:
     grey: Vector = (0.7, float(rng.uniform(0.72, 0.76)), float(rng.uniform(0.76, 0.86)))
     drawn = {
         "clear": Light(kind, high, azimuth, 4.6, warm, 0.01, 0.1, True, haze=0.02),
-        "hazy": Light(kind, high, azimuth, 2.2, warm, 0.05, 0.8, False, (0.75, 0.76, 0.78), haze=0.5),
-        "overcast": Light(kind, high, azimuth, 0.35, (1, 1, 1), 0.6, 1.0, False, grey, haze=0.12),
+        "hazy": Light(
+            kind, high, azimuth, 2.2, warm, 0.05, 0.8, False, (0.75, 0.76, 0.78), haze=0.5,
+        ),
+        "overcast": Light(
+            kind, high, azimuth, 0.35, (1, 1, 1), 0.6, 1.0, False, grey, haze=0.12,
+        ),
         "rain": Light(
             kind, high, azimuth, 0.15, (1, 1, 1), 0.8, 0.7, False, grey, haze=0.45,
             wet=float(rng.uniform(0.6, 1.0)),
         ),
         "dusk": Light(
-            kind, low, azimuth, 0.9, (1.0, 0.6, 0.36), 0.03, 0.3, False, (0.42, 0.5, 0.72), haze=0.1,
-            lamp_power=float(rng.uniform(60, 200)),
+            kind, low, azimuth, 0.9, (1.0, 0.6, 0.36), 0.03, 0.3, False, (0.42, 0.5, 0.72),
+            haze=0.1, lamp_power=float(rng.uniform(60, 200)),
         ),
         "night": Light(
             kind, low, azimuth, 0.0, (1, 1, 1), 0.1, 0.045, False, (0.25, 0.3, 0.5),

@@ -12,7 +12,12 @@ from training.render.shapes import box, disc, loft, ring, tube
 from training.render.solid import Paint, Points, Solid, Vector
 
 State = Literal["good", "broken", "missing"]
-_IRONS: tuple[Vector, ...] = ((0.055, 0.052, 0.05), (0.09, 0.085, 0.08), (0.1, 0.065, 0.045), (0.14, 0.135, 0.13))
+_IRONS: tuple[Vector, ...] = (
+    (0.055, 0.052, 0.05),
+    (0.09, 0.085, 0.08),
+    (0.1, 0.065, 0.045),
+    (0.14, 0.135, 0.13),
+)
 _RIM_M = 0.055
 
 
@@ -39,8 +44,15 @@ def draw_style(rng: np.random.Generator) -> CoverStyle:
     radius = float(rng.uniform(0.33, 0.42))
     frame = Paint("concrete", (float(rng.uniform(0.18, 0.36)),) * 3, 0.9)
     if rng.random() < 0.25:
-        return CoverStyle(radius, Paint("concrete", (float(rng.uniform(0.28, 0.42)),) * 3, 0.9), frame, True)
-    iron = Paint("iron", _IRONS[int(rng.integers(len(_IRONS)))], float(rng.uniform(0.4, 0.7)), float(rng.uniform(0.6, 1.6)))
+        return CoverStyle(
+            radius, Paint("concrete", (float(rng.uniform(0.28, 0.42)),) * 3, 0.9), frame, True
+        )
+    iron = Paint(
+        "iron",
+        _IRONS[int(rng.integers(len(_IRONS)))],
+        float(rng.uniform(0.4, 0.7)),
+        float(rng.uniform(0.6, 1.6)),
+    )
     if rng.random() < 0.5:
         frame = iron
     return CoverStyle(radius, iron, frame, False)
@@ -64,8 +76,14 @@ def build_manhole(style: CoverStyle, state: State, rng: np.random.Generator) -> 
 
 def _frame(solid: Solid, inner: float, outer: float, paint: Paint) -> None:
     """The ring that holds the cover, 4 mm above the ground, and its inner seat."""
-    levels = [ring(outer, outer, -0.02, 32), ring(outer, outer, 0.004, 32), ring(inner, inner, 0.004, 32)]
-    loft(solid, [*levels, ring(inner, inner, -0.12, 32)], paint, smooth=False, start=False, end=False)
+    levels = [
+        ring(outer, outer, -0.02, 32),
+        ring(outer, outer, 0.004, 32),
+        ring(inner, inner, 0.004, 32),
+    ]
+    loft(
+        solid, [*levels, ring(inner, inner, -0.12, 32)], paint, smooth=False, start=False, end=False
+    )
 
 
 def _cover(solid: Solid, style: CoverStyle, rng: np.random.Generator) -> None:
@@ -75,11 +93,26 @@ def _cover(solid: Solid, style: CoverStyle, rng: np.random.Generator) -> None:
     disc(face, (0, 0, 0.0), radius, style.paint, 32)
     if style.concrete:
         for side in (-1, 1):
-            disc(face, (side * radius * 0.55, 0, 0.002), 0.035, Paint("plain", (0.02, 0.02, 0.02)), 12)
+            disc(
+                face,
+                (side * radius * 0.55, 0, 0.002),
+                0.035,
+                Paint("plain", (0.02, 0.02, 0.02)),
+                12,
+            )
     else:
         for share in (0.45, 0.9):
-            hoop_levels = [ring(radius * share, radius * share, 0.0, 32), ring(radius * share - 0.012, radius * share - 0.012, 0.006, 32)]
-            loft(face, [*hoop_levels, ring(radius * share - 0.03, radius * share - 0.03, 0.0, 32)], style.paint, start=False, end=False)
+            hoop_levels = [
+                ring(radius * share, radius * share, 0.0, 32),
+                ring(radius * share - 0.012, radius * share - 0.012, 0.006, 32),
+            ]
+            loft(
+                face,
+                [*hoop_levels, ring(radius * share - 0.03, radius * share - 0.03, 0.0, 32)],
+                style.paint,
+                start=False,
+                end=False,
+            )
         if rng.random() < 0.6:
             box(face, (0, 0, 0.004), (radius * 0.6, radius * 0.22, 0.006), style.paint)
     solid.merge(face, (0, 0, 0.003), float(rng.uniform(0, math.pi)))
@@ -95,10 +128,20 @@ def _shaft(solid: Solid, radius: float, rng: np.random.Generator) -> None:
     loft(solid, [ring(radius, radius, -0.1, 32), mid], wall, start=False, end=False)
     loft(solid, [mid, ring(radius * 1.15, radius * 1.15, -depth, 32)], deep, start=False, end=False)
     water = rng.random() < 0.35
-    floor = Paint("glass", (0.006, 0.006, 0.005), 0.08) if water else Paint("pit", (0.02, 0.018, 0.015), 0.95)
+    floor = (
+        Paint("glass", (0.006, 0.006, 0.005), 0.08)
+        if water
+        else Paint("pit", (0.02, 0.018, 0.015), 0.95)
+    )
     disc(solid, (0, 0, -depth), radius * 1.15, floor, 32)
     for z in np.arange(-0.3, -depth, -0.35):
-        tube(solid, (radius * 0.86, -0.14, float(z)), (radius * 0.86, 0.14, float(z)), 0.014, Paint("metal", (0.15, 0.09, 0.06), 0.7))
+        tube(
+            solid,
+            (radius * 0.86, -0.14, float(z)),
+            (radius * 0.86, 0.14, float(z)),
+            0.014,
+            Paint("metal", (0.15, 0.09, 0.06), 0.7),
+        )
 
 
 def _pieces(solid: Solid, style: CoverStyle, rng: np.random.Generator) -> None:
@@ -128,7 +171,9 @@ def _pieces(solid: Solid, style: CoverStyle, rng: np.random.Generator) -> None:
         _slab(solid, outline, style, rng, sunk=rng.random() < 0.3)
 
 
-def _slab(solid: Solid, outline: Points, style: CoverStyle, rng: np.random.Generator, sunk: bool) -> None:
+def _slab(
+    solid: Solid, outline: Points, style: CoverStyle, rng: np.random.Generator, sunk: bool
+) -> None:
     count = len(outline)
     top = np.concatenate([outline, np.full((count, 1), 0.002)], axis=1)
     low = top - [0, 0, 0.06]
@@ -139,7 +184,9 @@ def _slab(solid: Solid, outline: Points, style: CoverStyle, rng: np.random.Gener
     part.add(top, [tuple(range(count))], style.paint)
     if sunk:
         pivot = (float(outline[:-1, 0].mean()), float(outline[:-1, 1].mean()), 0.0)
-        part.lean("x", float(rng.uniform(-0.25, 0.25)), pivot).lean("y", float(rng.uniform(-0.25, 0.25)), pivot)
+        part.lean("x", float(rng.uniform(-0.25, 0.25)), pivot).lean(
+            "y", float(rng.uniform(-0.25, 0.25)), pivot
+        )
         solid.merge(part, (0, 0, -0.04))
     else:
         solid.merge(part)

@@ -56,7 +56,9 @@ class _Nodes:
         made = self.node("TexNoise", Vector=where, Scale=scale, Detail=detail, Roughness=0.62)
         return made.outputs["Fac"]
 
-    def spread(self, value: Any, low: float, high: float, start: float = 0.3, end: float = 0.7) -> Any:
+    def spread(
+        self, value: Any, low: float, high: float, start: float = 0.3, end: float = 0.7
+    ) -> Any:
         made = self.node("MapRange", Value=value)
         for index, number in ((1, start), (2, end), (3, low), (4, high)):
             made.inputs[index].default_value = number
@@ -171,7 +173,7 @@ def _paving(n: _Nodes) -> None:
 def _concrete(n: _Nodes) -> None:
     where = n.world()
     stain = n.spread(n.noise(where, 1.4), 0.0, 1.0)
-    tone = n.mix(stain, n.shade(0.7), n.shade(1.1))
+    tone = n.mix(stain, n.shade(0.82), n.shade(1.06))
     grain = n.noise(where, 30.0)
     n.set("Base Color", n.mix(n.spread(grain, 0.0, 0.4), tone, n.shade(0.5)))
     n.bump(grain, 0.3, 0.01)
@@ -237,7 +239,9 @@ def _film(n: _Nodes) -> None:
 
 def _stain(n: _Nodes) -> None:
     where = n.world()
-    n.set("Base Color", n.mix(n.spread(n.noise(where, 6.0), 0.0, 1.0), n.shade(0.75), n.shade(1.25)))
+    n.set(
+        "Base Color", n.mix(n.spread(n.noise(where, 6.0), 0.0, 1.0), n.shade(0.75), n.shade(1.25))
+    )
     n.bump(n.noise(where, 55.0, 2.0), 0.25 * n.paint.roughness, 0.01)
 
 

@@ -2,8 +2,8 @@
 
     python -m training.render.pictures --out DIR --count N --seed S
 
-Writes DIR/images/*.jpg, DIR/labels/*.txt (YOLO) and DIR/manifest.jsonl (one line a picture). What is
-already there is skipped, so the same command goes on after a stop.
+Writes DIR/images/*.jpg, DIR/labels/*.txt (YOLO) and DIR/manifest.jsonl (one line a picture). What
+is already there is skipped, so the same command goes on after a stop.
 """
 
 from __future__ import annotations
@@ -20,9 +20,10 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
+from training.boxes import write_yolo
 from training.render.arrange import draw_stage
-from training.render.boxes import thing_boxes, yolo_lines
-from training.render.post import develop, draw_look, grain, rain
+from training.render.boxes import thing_boxes, yolo_boxes
+from training.render.post import develop, draw_look, grain, meter, rain
 from training.render.scene import build_scene
 
 MIN_SIDES_PX = {"manhole_good": 10, "manhole_broken": 10, "manhole_missing": 10, "person": 10}
@@ -34,7 +35,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--count", type=int, default=300)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--size", type=int, nargs=2, default=(640, 360), metavar=("WIDTH", "HEIGHT"))
+    parser.add_argument(
+        "--size", type=int, nargs=2, default=(640, 360), metavar=("WIDTH", "HEIGHT")
+    )
     parser.add_argument("--samples", type=int, default=8)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
@@ -44,27 +47,33 @@ def main() -> None:
         if (options.out / "images" / f"{seed:06d}.jpg").exists():
             continue
         began = time.perf_counter()
-        line = make_picture(options.out, seed, *options.size, options.samples, options.threads)
+        line = make_picture(
+            options.out, seed, (options.size[0], options.size[1]), options.samples, options.threads
+        )
         line["seconds"] = round(time.perf_counter() - began, 1)
         with (options.out / "manifest.jsonl").open("a") as manifest:
             manifest.write(json.dumps(line) + "\n")
         print(f"{seed:06d} {line['seconds']} s {line['light']} {line['boxes']}", flush=True)
 
 
-def make_picture(out: Path, seed: int, width: int, height: int, samples: int, threads: int) -> dict[str, Any]:
+def make_picture(
+    out: Path, seed: int, size: tuple[int, int], samples: int, threads: int
+) -> dict[str, Any]:
     """Render picture `seed` into `out`; the picture is written last. Returns its manifest line."""
+    width, height = size
     stage = draw_stage(seed, width, height)
     scene = build_scene(stage, samples, threads)
     shot = scene.render(seed)
     rng = np.random.default_rng([seed, 1])
     look = draw_look(rng, stage.light.kind == "night")
-    shown = develop(shot.rgb, shot.depth, stage.light.haze, look)
+    shown = develop(shot.rgb, shot.depth, stage.light.haze, look, meter(shot.rgb, look))
     if stage.light.kind == "rain":
         shown = rain(shown, rng)
     boxes = thing_boxes(shot.ids, scene.things(), MIN_SIDES_PX)
-    lines = yolo_lines(boxes, width, height)
-    (out / "labels" / f"{seed:06d}.txt").write_text("".join(line + "\n" for line in lines))
-    save_jpeg(out / "images" / f"{seed:06d}.jpg", grain(shown, look, rng), int(rng.integers(62, 94)))
+    write_yolo(out / "labels" / f"{seed:06d}.txt", yolo_boxes(boxes, width, height))
+    save_jpeg(
+        out / "images" / f"{seed:06d}.jpg", grain(shown, look, rng), int(rng.integers(62, 94))
+    )
     return {
         "picture": f"{seed:06d}.jpg",
         "seed": seed,

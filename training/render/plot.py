@@ -40,7 +40,8 @@ class Plot:
         self, rng: np.random.Generator, kinds: tuple[BandKind, ...], radius: float,
         near: float = 3.0, far: float = 30.0, edge: float = 0.3, tries: int = 90,
     ) -> tuple[float, float, Band] | None:  # fmt: skip
-        """A free place that the camera sees, `near` to `far` metres from its foot, inside such a band.
+        """A free place that the camera sees, `near` to `far` metres from its foot, inside such a
+        band.
 
         `edge` is the least distance from the place to the band's edges. None after `tries` misses.
         """
@@ -48,7 +49,10 @@ class Plot:
         for _ in range(tries):
             u, v = float(rng.uniform(0.04, 0.96)) * width, float(rng.uniform(0.12, 0.97)) * height
             at = self.camera.ground(u, v)
-            if at is None or not near < math.hypot(at[0] - self.camera.x, at[1] - self.camera.y) < far:
+            if (
+                at is None
+                or not near < math.hypot(at[0] - self.camera.x, at[1] - self.camera.y) < far
+            ):
                 continue
             band = self.street.band_at(at[1])
             if band is None or band.kind not in kinds:
@@ -59,7 +63,7 @@ class Plot:
         return None
 
     def dig(self, band: Band, hole: Hole) -> bool:
-        """Open a hole in a band; False when it would meet another one along x or the band's edge."""
+        """Open a hole in a band; False when it would meet another one along x or the edge."""
         reach = hole.radius + 0.15
         others = self.holes.setdefault(band, [])
         if any(abs(one.x - hole.x) < one.radius + hole.radius + 0.3 for one in others):

@@ -1,4 +1,6 @@
-"""What a surveillance camera does to light: haze, exposure, tone, blur, noise, rain, clock overlay."""
+"""What a surveillance camera does to light: haze, exposure, tone, blur, noise, rain, clock
+overlay.
+"""
 
 from __future__ import annotations
 
@@ -10,11 +12,15 @@ from numpy.typing import NDArray
 from training.render.glyphs import draw_text
 
 Picture = NDArray[np.float32]
+_BALANCED = 0.75
+"""How far automatic white balance goes: 0 not at all, 1 to a grey mean."""
 
 
 @dataclass(frozen=True)
 class Look:
-    """One camera's habits. `gain` moves the exposure (1 = grey at 0.2), `noise` is a share of white."""
+    """One camera's habits. `gain` moves the exposure (1 = grey at 0.2), `noise` is a share of
+    white.
+    """
 
     gain: float = 1.0
     contrast: float = 1.0
@@ -53,16 +59,37 @@ def draw_look(rng: np.random.Generator, night: bool) -> Look:
     )
 
 
-def develop(rgb: Picture, depth: Picture, haze: float, look: Look) -> Picture:
-    """Linear light to a display picture 0..1, without noise and overlay."""
-    clear = np.exp(-np.minimum(depth, 300.0) * haze / 100.0)[..., None]
-    fog = np.percentile(rgb, 90) * np.array([0.9, 0.95, 1.0], np.float32) * 0.6
-    light = rgb * clear + fog * (1 - clear)
-    luma = light @ np.array([0.2126, 0.7152, 0.0722], np.float32)
+@dataclass(frozen=True)
+class Exposure:
+    """What the camera has set itself to: a gain a colour channel, and the brightness of distant
+    haze.
+    """
+
+    gain: tuple[float, float, float]
+    fog: float
+
+
+def meter(rgb: Picture, look: Look) -> Exposure:
+    """The exposure a camera chooses for a view: its geometric mean comes to middle grey.
+
+    Its white balance goes most of the way towards a grey mean, so shade is not left blue.
+    """
+    luma = rgb @ np.array([0.2126, 0.7152, 0.0722], np.float32)
     middle = float(np.exp(np.mean(np.log(np.clip(luma, 1e-4, None)))))
     # A camera's automatic gain has an end: below it the night stays dark.
     gain = min(0.19 / max(middle, 1e-5), 14.0) * look.gain
-    light = light * gain * np.array([1 + look.warmth, 1.0, 1 - look.warmth], np.float32)
+    mean = np.maximum(rgb.reshape(-1, 3).mean(axis=0), 1e-6)
+    red, green, blue = (float(v) for v in gain * (mean.mean() / mean) ** _BALANCED)
+    colours = (red * (1 + look.warmth), green, blue * (1 - look.warmth))
+    return Exposure(colours, float(np.percentile(rgb, 90)) * 0.6)
+
+
+def develop(rgb: Picture, depth: Picture, haze: float, look: Look, exposure: Exposure) -> Picture:
+    """Linear light to a display picture 0..1, without noise and overlay."""
+    clear = np.exp(-np.minimum(depth, 300.0) * haze / 100.0)[..., None]
+    fog = exposure.fog * np.array([0.9, 0.95, 1.0], np.float32)
+    light = rgb * clear + fog * (1 - clear)
+    light = light * np.array(exposure.gain, np.float32)
     grey = light.mean(axis=2, keepdims=True)
     light = np.maximum(grey + (light - grey) * look.saturation, 0.0)
     toned = light * (1 + light / 9.0) / (1 + light * 0.85)
@@ -80,12 +107,19 @@ def grain(picture: Picture, look: Look, rng: np.random.Generator) -> NDArray[np.
     luma = rng.normal(0, look.noise, (height, width, 1)).astype(np.float32)
     colour = rng.normal(0, look.noise * 0.6, (height, width, 3)).astype(np.float32)
     noisy = np.clip(picture + luma + colour, 0, 1)
-    shown = np.rint(noisy * 255).astype(np.uint8)
+    return overlay(np.rint(noisy * 255).astype(np.uint8), look)
+
+
+def overlay(shown: NDArray[np.uint8], look: Look) -> NDArray[np.uint8]:
+    """Write the camera's clock and name into the picture, in place."""
+    height, width = shown.shape[:2]
     size = max(height // 240, 1)
     if look.clock:
         draw_text(shown, look.clock, 8 * size, 6 * size, size)
     if look.name:
-        draw_text(shown, look.name, width - (6 * len(look.name) + 6) * size, height - 14 * size, size)
+        draw_text(
+            shown, look.name, width - (6 * len(look.name) + 6) * size, height - 14 * size, size
+        )
     return shown
 
 

@@ -21,13 +21,14 @@ from training.render.materials import make_material
 from training.render.solid import Paint, Points, Solid, Vector, place
 from training.render.stage import Stage
 
-
 _LOWEST_SEEN_M = -0.05
 
 
 @dataclass(frozen=True)
 class Shot:
-    """One render: linear light (h, w, 3), the id of the thing in each pixel, and the depth in metres."""
+    """One render: linear light (h, w, 3), the id of the thing in each pixel, and the depth in
+    metres.
+    """
 
     rgb: NDArray[np.float32]
     ids: NDArray[np.int32]
@@ -45,6 +46,8 @@ class Scene:
         self._outlines: dict[int, list[Points]] = {}
         self._labels: dict[int, tuple[str, int | None]] = {}
         self._meshes: dict[int, tuple[Solid, Any]] = {}
+        self._tagged: list[tuple[str, int, Any]] = []
+        self._hidden: set[int] = set()
         _settings(self.scene, camera, samples, threads)
         self._hang(camera)
         _sky(self.scene, light)
@@ -57,8 +60,10 @@ class Scene:
         self._labels[ident] = (label, part_of)
         return ident
 
-    def add(self, solid: Solid, at: Vector = (0, 0, 0), yaw: float = 0.0, ident: int = 0) -> None:
-        """Put `solid` down; `ident` 0 is scenery."""
+    def add(
+        self, solid: Solid, at: Vector = (0, 0, 0), yaw: float = 0.0, ident: int = 0, tag: str = ""
+    ) -> Any:
+        """Put `solid` down; `ident` 0 is scenery. Returns a handle for `move` and `show`."""
         mesh = self._mesh(solid)
         thing = bpy.data.objects.new("thing", mesh)
         thing.location = at
@@ -70,6 +75,24 @@ class Scene:
             outline = solid.vertices()
             outline = outline[outline[:, 2] > _LOWEST_SEEN_M]
             self._outlines.setdefault(ident, []).append(place(outline, at, yaw))
+        if tag:
+            self._tagged.append((tag, ident, thing))
+        return thing
+
+    def reveal(self, tags: frozenset[str]) -> None:
+        """Show the tagged things whose tag is among `tags`, hide the other tagged ones."""
+        self._hidden = {ident for tag, ident, _ in self._tagged if tag not in tags}
+        for tag, _, thing in self._tagged:
+            thing.hide_render = tag not in tags
+
+    def move(self, handle: Any, at: Vector, yaw: float) -> None:
+        """Put a thing somewhere else."""
+        handle.location = at
+        handle.rotation_euler = (0.0, 0.0, yaw)
+
+    def show(self, handle: Any, shown: bool) -> None:
+        """Show or hide one thing."""
+        handle.hide_render = not shown
 
     def things(self) -> list[Thing]:
         """What may be labelled, for `boxes.thing_boxes`."""
@@ -79,21 +102,36 @@ class Scene:
                 parts.setdefault(owner, []).append(ident)
         found = []
         for ident, (label, _) in self._labels.items():
+            if ident in self._hidden:
+                continue
             mine = (ident, *parts.get(ident, ()))
             outline = [points for one in mine for points in self._outlines.get(one, [])]
             whole = self.camera.whole_box(np.concatenate(outline)) if outline else None
             found.append(Thing(ident, label, tuple(parts.get(ident, ())), whole))
         return found
 
-    def render(self, seed: int = 0) -> Shot:
-        """Take the picture."""
+    def render(self, seed: int = 0, window: tuple[int, int, int, int] | None = None) -> Shot:
+        """Take the picture; with a `window` (x0, y0, x1, y1 in pixels) only that part of it is
+        lit.
+        """
         self.scene.cycles.seed = seed
+        settings, camera = self.scene.render, self.camera
+        settings.use_border = window is not None
+        if window is not None:
+            settings.border_min_x, settings.border_max_x = (
+                window[i] / camera.width for i in (0, 2)
+            )
+            settings.border_max_y, settings.border_min_y = (
+                1 - window[i] / camera.height for i in (1, 3)
+            )
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "shot.exr"
             self.scene.render.filepath = str(path)
             bpy.ops.render.render(write_still=True)
             planes = read_exr(path)
-        layer = next(name for name in planes if name.endswith("Combined.R")).removesuffix("Combined.R")
+        layer = next(name for name in planes if name.endswith("Combined.R")).removesuffix(
+            "Combined.R"
+        )
         rgb = np.stack([planes[f"{layer}Combined.{c}"] for c in "RGB"], axis=2)
         index = next(name for name in planes if "Index" in name and name.endswith(".X"))
         depth = next(name for name in planes if name.endswith(("Depth.Z", "Depth.V")))
@@ -123,31 +161,37 @@ class Scene:
         lens.clip_end = 600
         right, up, forward = camera.axes()
         hung = bpy.data.objects.new("camera", lens)
-        turn = mathutils.Matrix([list(column) for column in np.stack([right, up, -forward], axis=1)])
-        hung.matrix_world = mathutils.Matrix.Translation((camera.x, camera.y, camera.z)) @ turn.to_4x4()
+        turn = mathutils.Matrix(
+            [list(column) for column in np.stack([right, up, -forward], axis=1)]
+        )
+        hung.matrix_world = (
+            mathutils.Matrix.Translation((camera.x, camera.y, camera.z)) @ turn.to_4x4()
+        )
         self.scene.collection.objects.link(hung)
         self.scene.camera = hung
 
 
-def build_scene(stage: Stage, samples: int, threads: int, tags: frozenset[str] = frozenset()) -> Scene:
-    """The stage in Blender: everything without a tag, and what carries one of `tags`."""
+def build_scene(stage: Stage, samples: int, threads: int) -> Scene:
+    """The stage in Blender, everything shown."""
     scene = Scene(stage.camera, stage.light, samples, threads)
     names: dict[int, int] = {}
     for index, item in enumerate(stage.items):
-        if item.tag and item.tag not in tags:
-            continue
         ident = 0
         if item.label is not None:
             ident = scene.name(item.label, None if item.owner is None else names[item.owner])
             names[index] = ident
-        scene.add(item.solid, item.at, item.yaw, ident)
+        scene.add(item.solid, item.at, item.yaw, ident, item.tag)
     return scene
 
 
 def _settings(scene: Any, camera: Camera, samples: int, threads: int) -> None:
     render, cycles = scene.render, scene.cycles
     render.engine = "CYCLES"
-    render.resolution_x, render.resolution_y, render.resolution_percentage = camera.width, camera.height, 100
+    render.resolution_x, render.resolution_y, render.resolution_percentage = (
+        camera.width,
+        camera.height,
+        100,
+    )
     render.threads_mode, render.threads = "FIXED", threads
     render.use_persistent_data = True
     render.image_settings.media_type = "MULTI_LAYER_IMAGE"

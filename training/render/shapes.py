@@ -1,4 +1,6 @@
-"""Shapes that everything is built from: lofts through rings, and the boxes, tubes and balls they give."""
+"""Shapes that everything is built from: lofts through rings, and the boxes, tubes and balls they
+give.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,9 @@ def loft(
     start: bool = True,
     end: bool = True,
 ) -> Solid:
-    """Skin the `rings` (all with the same number of points), closed at the start and the end or not."""
+    """Skin the `rings` (all with the same number of points), closed at the start and the end or
+    not.
+    """
     count = len(rings[0])
     faces: list[tuple[int, ...]] = []
     for level in range(len(rings) - 1):
@@ -46,7 +50,9 @@ def loft(
 def box(
     solid: Solid, middle: Vector, size: Vector, paint: Paint, edge: float = 0.0, taper: float = 1.0
 ) -> Solid:
-    """A box with its edges rounded by about `edge` metres; `taper` scales its foot against its top."""
+    """A box with its edges rounded by about `edge` metres; `taper` scales its foot against its
+    top.
+    """
     x, y, z = (side / 2 for side in size)
     edge = min(edge, x, y, z)
     if edge > 0:
@@ -74,7 +80,13 @@ def _corners(x: float, y: float, edge: float) -> Points:
 
 
 def tube(
-    solid: Solid, start: Vector, end: Vector, r0: float, paint: Paint, r1: float | None = None, count: int = 8
+    solid: Solid,
+    start: Vector,
+    end: Vector,
+    r0: float,
+    paint: Paint,
+    r1: float | None = None,
+    count: int = 8,
 ) -> Solid:
     """A round bar from `start` to `end`, of radius `r0` at the start and `r1` at the end."""
     a, b = np.asarray(start, dtype=np.float64), np.asarray(end, dtype=np.float64)
@@ -87,14 +99,18 @@ def tube(
     return loft(solid, [a + circle * r0, b + circle * (r0 if r1 is None else r1)], paint)
 
 
-def ball(solid: Solid, middle: Vector, radii: Vector, paint: Paint, levels: int = 7, count: int = 10) -> Solid:
+def ball(
+    solid: Solid, middle: Vector, radii: Vector, paint: Paint, levels: int = 7, count: int = 10
+) -> Solid:
     """An ellipsoid."""
     at = np.asarray(middle, dtype=np.float64)
     rings = []
     for level in range(levels + 1):
         polar = math.pi * (0.04 + 0.92 * level / levels)
         share = math.sin(polar)
-        rings.append(ring(radii[0] * share, radii[1] * share, -math.cos(polar) * radii[2], count) + at)
+        rings.append(
+            ring(radii[0] * share, radii[1] * share, -math.cos(polar) * radii[2], count) + at
+        )
     return loft(solid, rings, paint)
 
 
@@ -109,7 +125,9 @@ def quad(solid: Solid, corners: Sequence[Vector], paint: Paint) -> Solid:
     return solid.add(np.array(corners, dtype=np.float64), [tuple(range(len(corners)))], paint)
 
 
-def wheel(solid: Solid, middle: Vector, radius: float, width: float, tyre: Paint, hub: Paint) -> Solid:
+def wheel(
+    solid: Solid, middle: Vector, radius: float, width: float, tyre: Paint, hub: Paint
+) -> Solid:
     """A wheel that rolls along x: a tyre and a bright disc on both sides."""
     x, y, z = middle
     half = width / 2
@@ -121,7 +139,13 @@ def wheel(solid: Solid, middle: Vector, radius: float, width: float, tyre: Paint
 
 
 def hoop(
-    solid: Solid, middle: Vector, radius: float, thick: float, paint: Paint, flat: bool = False, count: int = 22
+    solid: Solid,
+    middle: Vector,
+    radius: float,
+    thick: float,
+    paint: Paint,
+    flat: bool = False,
+    count: int = 22,
 ) -> Solid:
     """A thin torus: upright in the xz plane (a bicycle's wheel), or `flat` on the ground."""
     at = np.asarray(middle, dtype=np.float64)
@@ -140,7 +164,9 @@ def hoop(
 
 
 def lumps(points: Points, amount: float, seed: int) -> Points:
-    """`points` pushed about by a smooth three-wave noise of `amount` metres (bags, crowns, heaps)."""
+    """`points` pushed about by a smooth three-wave noise of `amount` metres (bags, crowns,
+    heaps).
+    """
     rng = np.random.default_rng(seed)
     moved = points.copy()
     for _ in range(3):

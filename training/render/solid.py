@@ -1,4 +1,6 @@
-"""A solid: points, faces and the paint of each face, before Blender sees any of it (metres, z up)."""
+"""A solid: points, faces and the paint of each face, before Blender sees any of it (metres, z
+up).
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ Look = Literal[
 
 @dataclass(frozen=True)
 class Paint:
-    """What a face looks like: a procedural look, a linear RGB colour 0..1 and its roughness 0..1."""
+    """What a face looks like: a look, a linear RGB colour 0..1 and its roughness 0..1."""
 
     look: Look
     colour: Vector = (0.5, 0.5, 0.5)
@@ -58,7 +60,9 @@ class Solid:
         self.size += len(points)
         return self
 
-    def merge(self, other: Solid, at: Vector = (0, 0, 0), yaw: float = 0.0, scale: float = 1.0) -> Solid:
+    def merge(
+        self, other: Solid, at: Vector = (0, 0, 0), yaw: float = 0.0, scale: float = 1.0
+    ) -> Solid:
         """Add a copy of `other`, turned by `yaw` radians about z, scaled and moved to `at`."""
         start = self.size
         self.points.append(place(other.vertices(), at, yaw, scale))

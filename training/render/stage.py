@@ -1,4 +1,6 @@
-"""A stage: the street, the camera, the light and everything put into the street, before any rendering."""
+"""A stage: the street, the camera, the light and everything put into the street, before any
+rendering.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +23,9 @@ from training.render.street import Band, Street
 
 @dataclass(frozen=True)
 class Item:
-    """One solid in the street. Without a label it is scenery; `owner` is the item whose box takes it in."""
+    """One solid in the street. Without a label it is scenery; `owner` is the item whose box takes
+    it in.
+    """
 
     solid: Solid
     at: Vector
@@ -45,14 +49,21 @@ class Stage:
     """The tag that items put down from now on get."""
 
     def put(
-        self, solid: Solid, at: Vector, yaw: float = 0.0, label: str | None = None, owner: int | None = None
+        self,
+        solid: Solid,
+        at: Vector,
+        yaw: float = 0.0,
+        label: str | None = None,
+        owner: int | None = None,
     ) -> int:
         """Add a solid; returns its position in `items`."""
         self.items.append(Item(solid, at, yaw, label, owner, self.tag))
         return len(self.items) - 1
 
     def put_stall(self, stall: Stall, at: Vector, yaw: float) -> int:
-        """A stall and its umbrella: the stall's box takes the umbrella in, which has its own as well."""
+        """A stall and its umbrella: the stall's box takes the umbrella in, which has its own as
+        well.
+        """
         item = self.put(stall.body, at, yaw, "street_stall")
         if stall.umbrella is not None:
             self.put(stall.umbrella, at, yaw, "umbrella", owner=item)
@@ -65,7 +76,9 @@ class Stage:
             self.put(one.waste, at, yaw, "garbage_exposed")
         return item
 
-    def put_manhole(self, manhole: Manhole, state: str, x: float, y: float, band: Band, yaw: float) -> bool:
+    def put_manhole(
+        self, manhole: Manhole, state: str, x: float, y: float, band: Band, yaw: float
+    ) -> bool:
         """A manhole in its hole; False when there is no room for the hole."""
         if not self.plot.dig(band, Hole(x, y, manhole.hole_radius)):
             return False
@@ -82,7 +95,9 @@ class Stage:
 
 
 def draw_camera(rng: np.random.Generator, street: Street, width: int, height: int) -> Camera:
-    """A camera 4 to 8 m up on the near side or over the road, looking along and across the street."""
+    """A camera 4 to 8 m up on the near side or over the road, looking along and across the
+    street.
+    """
     road = street.road
     front = street.bands[0].y1
     y = float(rng.uniform(max(front + 0.4, road.y0 - 4.0), road.y0 + 1.5))
@@ -115,13 +130,13 @@ def set_scenery(stage: Stage, rng: np.random.Generator) -> None:
             continue
         _plant(stage, band, kinds, rng)
     lamps: list[Vector] = []
-    for side, band in ((1.0, street.road.y0 - 0.6), (-1.0, street.road.y1 + 0.6)):
+    for side, y in ((1.0, street.road.y0 - 0.6), (-1.0, street.road.y1 + 0.6)):
         x = float(rng.uniform(5, 14))
         while x < 60:
-            if plot.free(x, band, 0.2):
-                stage.put(furniture.lamp_post(lit), (x, band, 0.1), 0.0 if side > 0 else math.pi)
-                plot.take(x, band, 0.2)
-                lamps.append((x, band + side * 1.8, furniture.LAMP_HEIGHT_M + 0.1))
+            if plot.free(x, y, 0.2):
+                stage.put(furniture.lamp_post(lit), (x, y, 0.1), 0.0 if side > 0 else math.pi)
+                plot.take(x, y, 0.2)
+                lamps.append((x, y + side * 1.8, furniture.LAMP_HEIGHT_M + 0.1))
             x += float(rng.uniform(16, 22))
     if lit:
         lamps.append((stage.camera.x - 3.0, street.road.middle, 8.0))
@@ -162,7 +177,12 @@ def _small(stage: Stage, rng: np.random.Generator) -> None:
     if at is None:
         return
     x, y, band = at
-    part = [furniture.bollard(rng), furniture.bench(), furniture.sign_post(rng), furniture.railing(3.0)][kind]
+    part = [
+        furniture.bollard(rng),
+        furniture.bench(),
+        furniture.sign_post(rng),
+        furniture.railing(3.0),
+    ][kind]
     edge = band.y0 + 0.3 if band.y1 <= stage.street.road.y0 else band.y1 - 0.3
     where = y if kind in (0, 1) else edge
     if stage.plot.free(x, where, 0.5):
@@ -182,14 +202,29 @@ def lay_ground(stage: Stage, rng: np.random.Generator) -> None:
         "road": Paint("concrete", (base, base * 0.98, base * 0.93), rough)
         if concrete_road
         else Paint("asphalt", (tone, tone, tone * 1.03), rough, float(rng.uniform(0.6, 2.0))),
-        "belt": Paint("grass", (float(rng.uniform(0.045, 0.09)), float(rng.uniform(0.085, 0.13)), 0.025), 0.95),
+        "belt": Paint(
+            "grass", (float(rng.uniform(0.045, 0.09)), float(rng.uniform(0.085, 0.13)), 0.025), 0.95
+        ),
         "houses": Paint("concrete", (0.25, 0.25, 0.24), 0.9),
     }
-    paving: tuple[Vector, ...] = ((0.28, 0.27, 0.26), (0.34, 0.3, 0.25), (0.3, 0.13, 0.09), (0.2, 0.2, 0.21))
-    slab = Paint("paving", paving[int(rng.integers(4))], 0.85 - 0.45 * wet, float(rng.choice([0.5, 0.8, 1.2, 1.6])))
+    paving: tuple[Vector, ...] = (
+        (0.28, 0.27, 0.26),
+        (0.34, 0.3, 0.25),
+        (0.3, 0.13, 0.09),
+        (0.2, 0.2, 0.21),
+    )
+    slab = Paint(
+        "paving",
+        paving[int(rng.integers(4))],
+        0.85 - 0.45 * wet,
+        float(rng.choice([0.5, 0.8, 1.2, 1.6])),
+    )
     for band in street.bands:
         paint = paints.get(band.kind, slab)
-        stage.put(ground.surface(band, street.x0, street.x1, stage.plot.holes.get(band, []), paint), (0, 0, 0))
+        stage.put(
+            ground.surface(band, street.x0, street.x1, stage.plot.holes.get(band, []), paint),
+            (0, 0, 0),
+        )
         if band.kind == "belt":
             region = (0.0, band.y0 + 0.1, 22.0, band.y1 - 0.1)
             stage.put(trees.blades(region, band.z, 9000, rng), (0, 0, 0))

@@ -1,4 +1,6 @@
-"""What looks like a manhole and is not: stains, tar patches, round markings. All lie flat at z = 0."""
+"""What looks like a manhole and is not: stains, tar patches, round markings. All lie flat at z =
+0.
+"""
 
 from __future__ import annotations
 
@@ -34,15 +36,17 @@ def stain(rng: np.random.Generator, kind: StainKind, radius: float | None = None
             box(solid, (float(x), 0, 0.004), (0.035, 0.38, 0.006), iron)
         return solid
     paint = {
-        "wet": Paint("stain", (0.028, 0.028, 0.03), 0.12),
-        "oil": Paint("stain", (0.012, 0.012, 0.013), 0.3),
+        "wet": Paint("stain", (0.022, 0.022, 0.024), 0.3),
+        "oil": Paint("stain", (0.012, 0.012, 0.013), 0.55),
         "tar": Paint("stain", (0.016, 0.016, 0.017), 0.7),
     }[kind]
     ragged = 0.06 if kind == "tar" else 0.16
     return _blot(solid, radius, ragged, lift, paint, rng)
 
 
-def _blot(solid: Solid, radius: float, ragged: float, z: float, paint: Paint, rng: np.random.Generator) -> Solid:
+def _blot(
+    solid: Solid, radius: float, ragged: float, z: float, paint: Paint, rng: np.random.Generator
+) -> Solid:
     """A round spot with a wavering edge."""
     count = 40
     angle = np.arange(count) * 2 * math.pi / count
@@ -53,5 +57,11 @@ def _blot(solid: Solid, radius: float, ragged: float, z: float, paint: Paint, rn
     solid.add(rim, [tuple(range(count))], paint)
     for _ in range(int(rng.integers(0, 5))):
         turn, far = float(rng.uniform(0, 6.3)), radius * float(rng.uniform(1.05, 1.5))
-        disc(solid, (far * math.cos(turn), far * math.sin(turn), z), radius * float(rng.uniform(0.04, 0.12)), paint, 12)
+        disc(
+            solid,
+            (far * math.cos(turn), far * math.sin(turn), z),
+            radius * float(rng.uniform(0.04, 0.12)),
+            paint,
+            12,
+        )
     return solid

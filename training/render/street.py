@@ -63,9 +63,17 @@ def build_street(widths: list[tuple[BandKind, float]]) -> Street:
 
 
 def draw_street(rng: np.random.Generator) -> Street:
-    """A street at random: pavements of 3 to 8 m, a road of 6.5 to 12 m, belts on one side or both."""
-    near: list[tuple[BandKind, float]] = [("houses", 12.0), ("pavement", float(rng.uniform(3.0, 7.5)))]
-    far: list[tuple[BandKind, float]] = [("pavement", float(rng.uniform(2.8, 7.0))), ("houses", 12.0)]
+    """A street at random: pavements of 3 to 8 m, a road of 6.5 to 12 m, belts on one side or
+    both.
+    """
+    near: list[tuple[BandKind, float]] = [
+        ("houses", 12.0),
+        ("pavement", float(rng.uniform(3.0, 7.5))),
+    ]
+    far: list[tuple[BandKind, float]] = [
+        ("pavement", float(rng.uniform(2.8, 7.0))),
+        ("houses", 12.0),
+    ]
     if rng.random() < 0.6:
         near.append(("belt", float(rng.uniform(1.6, 5.0))))
     if rng.random() < 0.65:

@@ -27,7 +27,11 @@ def tree(rng: np.random.Generator, height: float) -> Solid:
     for index in range(5):
         angle = index * 1.26 + float(rng.uniform(-0.3, 0.3))
         reach = height * float(rng.uniform(0.1, 0.2))
-        head = (reach * math.cos(angle), reach * math.sin(angle), height * float(rng.uniform(0.58, 0.85)))
+        head = (
+            reach * math.cos(angle),
+            reach * math.sin(angle),
+            height * float(rng.uniform(0.58, 0.85)),
+        )
         tube(solid, (0.05, 0, fork - 0.1), head, 0.09, bark, 0.03)
         heads.append(head)
     heads.append((0.0, 0.0, height * 0.85))
@@ -44,12 +48,18 @@ def shrub(rng: np.random.Generator, size: float) -> Solid:
     green = leaf_paint(rng)
     core = Solid()
     ball(core, (0, 0, size * 0.45), (size * 0.45, size * 0.45, size * 0.42), green)
-    solid.add(lumps(core.vertices(), size * 0.08, int(rng.integers(1 << 30))), core.faces, green, True)
-    _leaf_cloud(solid, np.array([0, 0, size * 0.45]), np.full(3, size * 0.48), 260, 0.09, green, rng)
+    solid.add(
+        lumps(core.vertices(), size * 0.08, int(rng.integers(1 << 30))), core.faces, green, True
+    )
+    _leaf_cloud(
+        solid, np.array([0, 0, size * 0.45]), np.full(3, size * 0.48), 260, 0.09, green, rng
+    )
     return solid
 
 
-def hedge(rng: np.random.Generator, length: float, height: float = 0.8, depth: float = 0.6) -> Solid:
+def hedge(
+    rng: np.random.Generator, length: float, height: float = 0.8, depth: float = 0.6
+) -> Solid:
     """A clipped hedge along x, standing on the ground."""
     solid = Solid()
     green = leaf_paint(rng)
@@ -66,10 +76,14 @@ def hedge(rng: np.random.Generator, length: float, height: float = 0.8, depth: f
     return solid.add(points, from_box.faces, green, True)
 
 
-def blades(region: tuple[float, float, float, float], z: float, count: int, rng: np.random.Generator) -> Solid:
+def blades(
+    region: tuple[float, float, float, float], z: float, count: int, rng: np.random.Generator
+) -> Solid:
     """Sparse blades of grass over the rectangle x0, y0, x1, y1: tufts that break the flat plane."""
     x0, y0, x1, y1 = region
-    base = np.stack([rng.uniform(x0, x1, count), rng.uniform(y0, y1, count), np.full(count, z)], axis=1)
+    base = np.stack(
+        [rng.uniform(x0, x1, count), rng.uniform(y0, y1, count), np.full(count, z)], axis=1
+    )
     lean = rng.normal(0, 0.04, (count, 3))
     high = rng.uniform(0.03, 0.1, count)
     tip = base + lean
@@ -78,11 +92,17 @@ def blades(region: tuple[float, float, float, float], z: float, count: int, rng:
     aside[:, 2] = 0
     points = np.stack([base - aside, base + aside, tip], axis=1).reshape(-1, 3)
     faces = np.arange(count * 3).reshape(-1, 3).tolist()
-    return Solid().add(points, faces, Paint("leaves", (0.07, 0.12, 0.025), 0.8))
+    return Solid().add(points, faces, Paint("leaves", (0.1, 0.16, 0.04), 0.8))
 
 
 def _leaf_cloud(
-    solid: Solid, middle: Points, radii: Points, count: int, size: float, paint: Paint, rng: np.random.Generator
+    solid: Solid,
+    middle: Points,
+    radii: Points,
+    count: int,
+    size: float,
+    paint: Paint,
+    rng: np.random.Generator,
 ) -> None:
     way = rng.normal(size=(count, 3))
     way /= np.linalg.norm(way, axis=1, keepdims=True)

@@ -15,14 +15,17 @@ _RUBBER = Paint("plain", (0.018, 0.018, 0.018), 0.85)
 _HUB = Paint("metal", (0.45, 0.45, 0.47), 0.35)
 _TRIM = Paint("plain", (0.02, 0.02, 0.022), 0.6)
 _COLOURS: tuple[Vector, ...] = (
-    (0.72, 0.72, 0.72), (0.62, 0.63, 0.64), (0.28, 0.29, 0.31), (0.02, 0.02, 0.022), (0.05, 0.055, 0.06),
+    (0.72, 0.72, 0.72), (0.62, 0.63, 0.64),
+    (0.28, 0.29, 0.31), (0.02, 0.02, 0.022), (0.05, 0.055, 0.06),
     (0.32, 0.02, 0.02), (0.03, 0.07, 0.28), (0.3, 0.28, 0.24), (0.06, 0.16, 0.09), (0.5, 0.3, 0.04),
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class CarShape:
-    """A car's measures in metres: the cabin runs at the belt from `rear` to `front` (x, 0 = middle)."""
+    """A car's measures in metres: the cabin runs at the belt from `rear` to `front` (x, 0 =
+    middle).
+    """
 
     length: float
     width: float
@@ -72,7 +75,12 @@ def build_car(shape: CarShape, paint: Paint) -> Solid:
     for x in (-base, base):
         for side in (-1.0, 1.0):
             tube(
-                solid, (x, side * (wide - 0.1), 0.34), (x, side * (wide + 0.006), 0.34), 0.385, _TRIM, count=18
+                solid,
+                (x, side * (wide - 0.1), 0.34),
+                (x, side * (wide + 0.006), 0.34),
+                0.385,
+                _TRIM,
+                count=18,
             )
             wheel(solid, (x, side * (wide - 0.09), 0.32), 0.315, 0.2, _RUBBER, _HUB)
     _lights(solid, half, wide, shape.nose * 0.78, shape.belt * 0.82)
@@ -95,7 +103,9 @@ def _section(x: float, half: float, low: float, high: float) -> Points:
 
 
 def _cabin(solid: Solid, shape: CarShape, paint: Paint) -> None:
-    """Glass all round, a painted roof over it, painted pillars at the corners and between the doors."""
+    """Glass all round, a painted roof over it, painted pillars at the corners and between the
+    doors.
+    """
     wide, roof = shape.width / 2 * 0.93, shape.width / 2 * 0.74
 
     def level(z: float, rear: float, front: float, half: float) -> Points:
@@ -110,7 +120,7 @@ def _cabin(solid: Solid, shape: CarShape, paint: Paint) -> None:
     loft(solid, [foot, top], _GLASS, smooth=False)
     cap = level(shape.roof, shape.roof_rear + 0.1, shape.roof_front - 0.1, roof * 0.86)
     brim = top * np.array([1.02, 1.03, 1.0])
-    loft(solid, [brim - [0, 0, 0.035], brim + [0, 0, 0.02], cap], paint)
+    loft(solid, [brim - np.array([0, 0, 0.035]), brim + np.array([0, 0, 0.02]), cap], paint)
     for side in (-1.0, 1.0):
         for a, b in _pillars(shape):
             start = (a, side * wide, shape.belt - 0.03)
@@ -119,7 +129,10 @@ def _cabin(solid: Solid, shape: CarShape, paint: Paint) -> None:
 
 def _pillars(shape: CarShape) -> Sequence[tuple[float, float]]:
     middle = (shape.roof_rear + shape.roof_front) / 2
-    ends = [(shape.front - 0.05, shape.roof_front - 0.03), (shape.rear + 0.05, shape.roof_rear + 0.03)]
+    ends = [
+        (shape.front - 0.05, shape.roof_front - 0.03),
+        (shape.rear + 0.05, shape.roof_rear + 0.03),
+    ]
     return [*ends, (middle + 0.02, middle)]
 
 
@@ -134,7 +147,12 @@ def bus(rng: np.random.Generator) -> Solid:
     """A city bus, 10.5 to 12 m."""
     solid = Solid()
     length, wide, high = float(rng.uniform(10.5, 12)), 2.5, 3.05
-    colours: tuple[Vector, ...] = ((0.05, 0.25, 0.12), (0.45, 0.05, 0.04), (0.6, 0.6, 0.58), (0.06, 0.2, 0.45))
+    colours: tuple[Vector, ...] = (
+        (0.05, 0.25, 0.12),
+        (0.45, 0.05, 0.04),
+        (0.6, 0.6, 0.58),
+        (0.06, 0.2, 0.45),
+    )
     first = Paint("paintwork", colours[int(rng.integers(4))], 0.35)
     second = Paint("paintwork", colours[int(rng.integers(4))], 0.35)
     box(solid, (0, 0, 0.85), (length, wide, 1.0), first, 0.12)
@@ -143,7 +161,12 @@ def bus(rng: np.random.Generator) -> Solid:
     for x in np.arange(-length / 2 + 1.4, length / 2 - 0.5, 1.5):
         box(solid, (float(x), 0, 1.85), (0.12, wide + 0.02, 0.96), second)
     box(solid, (length / 2 - 0.03, 0, 1.85), (0.1, wide * 0.88, 1.25), _GLASS, 0.03)
-    box(solid, (length / 2 - 0.02, 0, 2.75), (0.1, 1.4, 0.25), Paint("glow", (1.0, 0.5, 0.1), 0.5, 0.6))
+    box(
+        solid,
+        (length / 2 - 0.02, 0, 2.75),
+        (0.1, 1.4, 0.25),
+        Paint("glow", (1.0, 0.5, 0.1), 0.5, 0.6),
+    )
     box(solid, (-length / 2 + 0.03, 0, 2.0), (0.1, wide * 0.7, 0.8), _GLASS, 0.03)
     _heavy_wheels(solid, (-length * 0.28, length * 0.33), wide / 2, 0.48)
     _lights(solid, length / 2 + 0.1, wide / 2, 0.75, 0.9)
@@ -165,7 +188,13 @@ def truck(rng: np.random.Generator) -> Solid:
     middle = -front + load / 2
     if rng.random() < 0.6:
         tone = float(rng.uniform(0.45, 0.75))
-        box(solid, (middle, 0, 1.85), (load, wide + 0.1, 2.15), Paint("plain", (tone, tone, tone), 0.5), 0.04)
+        box(
+            solid,
+            (middle, 0, 1.85),
+            (load, wide + 0.1, 2.15),
+            Paint("plain", (tone, tone, tone), 0.5),
+            0.04,
+        )
     else:
         side = Paint("plain", (0.06, 0.16, 0.4), 0.5)
         box(solid, (middle, 0, 0.85), (load, wide, 0.12), side)
@@ -182,7 +211,12 @@ def _heavy_wheels(solid: Solid, axles: Sequence[float], half: float, radius: flo
     for x in axles:
         for side in (-1.0, 1.0):
             arch = (x, side * (half - 0.2), radius + 0.06)
-            tube(solid, arch, (x, side * (half + 0.008), radius + 0.06), radius + 0.08, _TRIM, count=18)
+            tube(
+                solid,
+                arch,
+                (x, side * (half + 0.008), radius + 0.06),
+                radius + 0.08,
+                _TRIM,
+                count=18,
+            )
             wheel(solid, (x, side * (half - 0.12), radius), radius, 0.26, _RUBBER, _HUB)
-
-

@@ -10,7 +10,8 @@ from training.render.shapes import ball, box, loft, lumps, ring, tube
 from training.render.solid import Paint, Solid, Vector
 
 _FILMS: tuple[Vector, ...] = (
-    (0.012, 0.012, 0.014), (0.012, 0.012, 0.014), (0.02, 0.02, 0.024), (0.035, 0.035, 0.04), (0.6, 0.6, 0.6),
+    (0.012, 0.012, 0.014), (0.012, 0.012, 0.014),
+    (0.02, 0.02, 0.024), (0.035, 0.035, 0.04), (0.6, 0.6, 0.6),
     (0.5, 0.5, 0.48), (0.05, 0.1, 0.35), (0.35, 0.36, 0.38), (0.22, 0.23, 0.25), (0.42, 0.12, 0.1),
     (0.1, 0.24, 0.12), (0.45, 0.4, 0.2),
 )  # fmt: skip
@@ -23,12 +24,36 @@ def bag(rng: np.random.Generator, size: float) -> Solid:
     film = Paint("film", _FILMS[int(rng.integers(len(_FILMS)))], float(rng.uniform(0.25, 0.55)))
     part = Solid()
     squash = float(rng.uniform(0.75, 1.05))
-    profile = [(0.62, 0.0), (0.92, 0.12), (1.0, 0.34), (0.86, 0.6), (0.52, 0.84), (0.16, 0.98), (0.09, 1.04)]
+    profile = [
+        (0.62, 0.0),
+        (0.92, 0.12),
+        (1.0, 0.34),
+        (0.86, 0.6),
+        (0.52, 0.84),
+        (0.16, 0.98),
+        (0.09, 1.04),
+    ]
     half = size / 2
-    loft(part, [ring(r * half, r * half * float(rng.uniform(0.82, 1.0)), z * size * squash, 14) for r, z in profile], film)
+    loft(
+        part,
+        [
+            ring(r * half, r * half * float(rng.uniform(0.82, 1.0)), z * size * squash, 14)
+            for r, z in profile
+        ],
+        film,
+    )
     top = size * squash * 1.04
-    loft(part, [ring(0.05 * size, 0.05 * size, top, 14), ring(0.16 * size, 0.1 * size, top + 0.13 * size, 14)], film)
-    solid.add(lumps(part.vertices(), size * 0.13, int(rng.integers(1 << 30))), part.faces, film, True)
+    loft(
+        part,
+        [
+            ring(0.05 * size, 0.05 * size, top, 14),
+            ring(0.16 * size, 0.1 * size, top + 0.13 * size, 14),
+        ],
+        film,
+    )
+    solid.add(
+        lumps(part.vertices(), size * 0.13, int(rng.integers(1 << 30))), part.faces, film, True
+    )
     points = solid.points[0]
     points[:, 2] = np.maximum(points[:, 2], 0.0)
     return solid
@@ -59,20 +84,30 @@ def scrap(rng: np.random.Generator) -> Solid:
     kind = int(rng.integers(4))
     if kind == 0:
         colour = ((0.3, 0.5, 0.45), (0.05, 0.2, 0.06), (0.6, 0.62, 0.65))[int(rng.integers(3))]
-        return tube(solid, (-0.11, 0, 0.035), (0.11, 0, 0.035), 0.035, Paint("glass", colour, 0.15), 0.03)
+        return tube(
+            solid, (-0.11, 0, 0.035), (0.11, 0, 0.035), 0.035, Paint("glass", colour, 0.15), 0.03
+        )
     if kind == 1:
-        return tube(solid, (0, 0, 0), (0.01, 0, 0.13), 0.035, Paint("plain", (0.7, 0.68, 0.62), 0.6), 0.045)
+        return tube(
+            solid, (0, 0, 0), (0.01, 0, 0.13), 0.035, Paint("plain", (0.7, 0.68, 0.62), 0.6), 0.045
+        )
     if kind == 2:
         paper = Solid()
         ball(paper, (0, 0, 0.06), (0.1, 0.08, 0.06), Paint("card", (0.7, 0.7, 0.68), 0.9))
-        return solid.add(lumps(paper.vertices(), 0.05, int(rng.integers(1 << 30))), paper.faces, paper.paints[0])
+        return solid.add(
+            lumps(paper.vertices(), 0.05, int(rng.integers(1 << 30))), paper.faces, paper.paints[0]
+        )
     return box(solid, (0, 0, 0.03), (0.2, 0.15, 0.05), Paint("plain", (0.72, 0.72, 0.7), 0.5), 0.01)
 
 
 def bulky(rng: np.random.Generator) -> Solid:
     """Bulky waste: a mattress, boards, or a broken chair."""
     solid = Solid()
-    wood = Paint("bark", ((0.3, 0.19, 0.1), (0.45, 0.36, 0.26), (0.12, 0.07, 0.04))[int(rng.integers(3))], 0.7)
+    wood = Paint(
+        "bark",
+        ((0.3, 0.19, 0.1), (0.45, 0.36, 0.26), (0.12, 0.07, 0.04))[int(rng.integers(3))],
+        0.7,
+    )
     kind = int(rng.integers(3))
     if kind == 0:
         box(solid, (0, 0, 0.1), (1.7, 0.85, 0.18), Paint("cloth", (0.5, 0.48, 0.44), 0.95), 0.06)
@@ -80,7 +115,12 @@ def bulky(rng: np.random.Generator) -> Solid:
     if kind == 1:
         for index in range(int(rng.integers(2, 6))):
             plank = Solid()
-            box(plank, (0, 0, 0), (float(rng.uniform(0.7, 1.5)), float(rng.uniform(0.1, 0.4)), 0.025), wood)
+            box(
+                plank,
+                (0, 0, 0),
+                (float(rng.uniform(0.7, 1.5)), float(rng.uniform(0.1, 0.4)), 0.025),
+                wood,
+            )
             solid.merge(plank, (0, 0, 0.02 + 0.03 * index), float(rng.uniform(-0.7, 0.7)))
         return solid
     box(solid, (0, 0, 0.44), (0.45, 0.45, 0.05), wood, 0.01)
@@ -90,7 +130,8 @@ def bulky(rng: np.random.Generator) -> Solid:
             box(solid, (a, b, 0.22), (0.04, 0.04, 0.44), wood)
     if rng.random() < 0.5:
         solid.lean("x", math.pi / 2, (0, 0.22, 0.0))
-        solid.points = [part + [0.0, 0.0, 0.02 - float(solid.vertices()[:, 2].min())] for part in solid.points]
+        lift = np.array([0.0, 0.0, 0.02 - float(solid.vertices()[:, 2].min())])
+        solid.points = [part + lift for part in solid.points]
     return solid
 
 
@@ -103,14 +144,20 @@ def any_waste(rng: np.random.Generator) -> Solid:
 
 
 def heap(rng: np.random.Generator, wide: float, deep: float, height: float) -> Solid:
-    """What sticks out of a bin: bags and scraps on an oval of `wide` by `deep`, rising to `height`."""
+    """What sticks out of a bin: bags and scraps on an oval of `wide` by `deep`, rising to
+    `height`.
+    """
     solid = Solid()
     filling = Paint("film", (0.03, 0.03, 0.03), 0.5)
     ball(solid, (0, 0, -height * 0.2), (wide * 0.46, deep * 0.46, height * 0.7), filling)
     for _ in range(int(rng.integers(3, 6))):
         size = float(rng.uniform(0.5, 0.85)) * min(wide, deep)
         x, y = (float(v) for v in rng.uniform(-0.28, 0.28, 2))
-        solid.merge(bag(rng, size), (x * wide, y * deep, float(rng.uniform(-0.1, 0.35)) * height), _turn(rng))
+        solid.merge(
+            bag(rng, size),
+            (x * wide, y * deep, float(rng.uniform(-0.1, 0.35)) * height),
+            _turn(rng),
+        )
     if rng.random() < 0.5:
         solid.merge(carton(rng), (0.1 * wide, 0, 0.2 * height), _turn(rng), 0.7)
     for _ in range(int(rng.integers(2, 6))):
@@ -120,7 +167,9 @@ def heap(rng: np.random.Generator, wide: float, deep: float, height: float) -> S
 
 
 def spill(rng: np.random.Generator, wide: float, deep: float, pieces: int) -> Solid:
-    """Bags, cartons and scraps on the ground over about `wide` by `deep` metres, touching each other."""
+    """Bags, cartons and scraps on the ground over about `wide` by `deep` metres, touching each
+    other.
+    """
     solid = Solid()
     for index in range(pieces):
         share = math.sqrt(float(rng.random())) if index else 0.0
