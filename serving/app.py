@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from pipeline.storage import Store
 from serving import health, problems
 from serving.cameras import endpoints as cameras
+from serving.cameras.plan_shelf import PlanShelf
 from serving.cases import endpoints as cases
 from serving.clock import Clock, SystemClock
 from serving.config import ServingSettings
@@ -47,6 +48,7 @@ def create_services(
         clock=clock or SystemClock(),
         links=EvidenceLinks(settings.secret_key, settings.link_seconds),
         vault=Vault(settings.secret_key),
+        plans=PlanShelf(settings.timezone),
     )
 
 

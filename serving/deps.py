@@ -10,6 +10,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from pipeline.storage import Store
+from serving.cameras.plan_shelf import PlanShelf
 from serving.clock import Clock
 from serving.config import ServingSettings
 from serving.db import Database
@@ -27,6 +28,7 @@ class Services:
     clock: Clock
     links: EvidenceLinks
     vault: Vault
+    plans: PlanShelf
 
     @property
     def city(self) -> ZoneInfo:

@@ -27,6 +27,12 @@ class DrawingRefused(Unacceptable):
     type = "drawing-refused"
 
 
+class CameraRefused(Unacceptable):
+    """One camera of a plan cannot be taken. The others can."""
+
+    type = "camera-refused"
+
+
 class PlanUnreadable(Unacceptable):
     """The plan file as a whole makes no sense: nothing of it was taken."""
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from pipeline.contract import Camera
 from serving.cameras.errors import PlanUnreadable
 from serving.sentences import complaint_of, plain
 
@@ -74,11 +73,6 @@ def camera_complaint(entry: object, error: ValidationError) -> str:
             word = str(part).removesuffix("s")
             return f"{word} {name_of(drawing, position)}: {_sentence(rest)}"
     return _sentence(details)
-
-
-def checked_camera(entry: object) -> Camera:
-    """Raises ValidationError."""
-    return Camera.model_validate(entry)
 
 
 def _inside(here: Any, part: object) -> Any:

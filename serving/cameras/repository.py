@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 from pipeline.contract import Camera, Permit, Source, View, Zone
 from serving.cameras.addresses import shown
 from serving.cameras.domain import CameraCard
-from serving.cameras.tables import CameraRow, PermitRow, SourceRow, ViewRow, ZoneRow
+from serving.cameras.tables import CameraRow, PermitRow, RegistryRow, SourceRow, ViewRow, ZoneRow
+from serving.dialects import upsert
 from serving.users.domain import Scope
-from serving.vault import Vault
+from serving.vault import AddressUnreadable, Vault
 
 
 class CameraRepository:
@@ -44,9 +45,6 @@ class CameraRepository:
             .where(CameraRow.id == camera_id, ViewRow.id == view_id, self._visible)
         )
 
-    def exists(self, camera_id: str) -> bool:
-        return self._row(camera_id) is not None
-
     def camera(self, camera_id: str, vault: Vault) -> Camera | None:
         """The camera whole, its address open. Raises AddressUnreadable."""
         row = self._row(camera_id)
@@ -57,6 +55,25 @@ class CameraRepository:
         query = sa.select(CameraRow).where(self._visible).order_by(CameraRow.id)
         return [_camera(row, vault) for row in self._session.scalars(query)]
 
+    def known(self, vault: Vault) -> dict[str, Camera | None]:
+        """Every camera by its id; None for one whose address does not open with this key."""
+        query = sa.select(CameraRow).where(self._visible)
+        return {row.id: _camera_or_none(row, vault) for row in self._session.scalars(query)}
+
+    def revision(self) -> int:
+        """How often the registry has changed."""
+        return self._session.scalar(sa.select(RegistryRow.revision)) or 0
+
+    def count_change(self) -> None:
+        """To be called with every change that the watch plan shows."""
+        self._session.execute(
+            upsert(self._session, RegistryRow)
+            .values(only=1, revision=1)
+            .on_conflict_do_update(
+                index_elements=["only"], set_={"revision": RegistryRow.revision + 1}
+            )
+        )
+
     def sources(self) -> list[Source]:
         rows = self._session.scalars(sa.select(SourceRow).order_by(SourceRow.id))
         return [Source(id=row.id, max_sessions=row.max_sessions) for row in rows]
@@ -65,25 +82,13 @@ class CameraRepository:
         self._session.merge(SourceRow(id=source.id, max_sessions=source.max_sessions))
         self._session.flush()
 
-    def put_camera(self, camera: Camera, vault: Vault, at: datetime) -> None:
-        """Add the camera, or make its row and everything on it say what ``camera`` says."""
-        self._session.merge(
-            CameraRow(
-                id=camera.id,
-                name=camera.name,
-                source_id=camera.source,
-                district=camera.district,
-                gb28181_id=camera.gb28181_id,
-                longitude=camera.longitude,
-                latitude=camera.latitude,
-                target_s=camera.target_s,
-                address_sealed=vault.seal(camera.id, camera.url),
-                address_shown=shown(camera.url.get_secret_value()),
-                changed_at=at,
-                views=[_view_row(camera.id, view) for view in camera.views],
-            )
-        )
-        self._session.flush()
+    def add_camera(self, camera: Camera, vault: Vault, at: datetime) -> None:
+        """Register a camera that is not there yet."""
+        self._session.add(_camera_row(camera, vault, at))
+
+    def replace_camera(self, camera: Camera, vault: Vault, at: datetime) -> None:
+        """Make a camera's row, and everything on it, say what ``camera`` says."""
+        self._session.merge(_camera_row(camera, vault, at))
 
     def put_view(self, camera_id: str, view: View, at: datetime) -> None:
         """Replace what is drawn on one view of a camera that exists."""
@@ -102,6 +107,23 @@ class CameraRepository:
     def _visible(self) -> sa.ColumnElement[bool]:
         district = self._scope.district
         return sa.true() if district is None else CameraRow.district == district
+
+
+def _camera_row(camera: Camera, vault: Vault, at: datetime) -> CameraRow:
+    return CameraRow(
+        id=camera.id,
+        name=camera.name,
+        source_id=camera.source,
+        district=camera.district,
+        gb28181_id=camera.gb28181_id,
+        longitude=camera.longitude,
+        latitude=camera.latitude,
+        target_s=camera.target_s,
+        address_sealed=vault.seal(camera.id, camera.url),
+        address_shown=shown(camera.url.get_secret_value()),
+        changed_at=at,
+        views=[_view_row(camera.id, view) for view in camera.views],
+    )
 
 
 def _view_row(camera_id: str, view: View) -> ViewRow:
@@ -161,6 +183,13 @@ def _card(row: CameraRow) -> CameraCard:
         address_shown=row.address_shown,
         views=_views(row.views),
     )
+
+
+def _camera_or_none(row: CameraRow, vault: Vault) -> Camera | None:
+    try:
+        return _camera(row, vault)
+    except AddressUnreadable:
+        return None
 
 
 def _camera(row: CameraRow, vault: Vault) -> Camera:

@@ -9,10 +9,10 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.orm import Session
 
-from pipeline.contract import Permit, Source, View, WatchPlan, Zone
+from pipeline.contract import Camera, Permit, Source, View, WatchPlan, Zone
 from serving.cameras.domain import CameraCard, ImportReport, Refusal
-from serving.cameras.errors import CameraNotFound, DrawingRefused, ViewNotFound
-from serving.cameras.plan_file import camera_complaint, checked_camera, entries, name_of
+from serving.cameras.errors import CameraNotFound, CameraRefused, DrawingRefused, ViewNotFound
+from serving.cameras.plan_file import camera_complaint, entries, name_of
 from serving.cameras.repository import CameraRepository
 from serving.sentences import complaint
 from serving.users.domain import Permission, Person, Scope
@@ -32,31 +32,30 @@ def import_plan(
     """
     cameras = CameraRepository(session, Scope.everywhere())
     refused = _import_sources(cameras, entries(data, "sources"))
-    known = {source.id for source in cameras.sources()}
+    sources = {source.id for source in cameras.sources()}
+    before = cameras.known(vault)
     added: list[str] = []
     changed: list[str] = []
     unchanged: list[str] = []
+    seen: set[str] = set()
     for position, entry in enumerate(entries(data, "cameras")):
         name = name_of(entry, position)
         try:
-            camera = checked_camera(entry)
-        except ValidationError as error:
-            refused.append(Refusal(f"camera {name}", camera_complaint(entry, error)))
+            camera = _acceptable(entry, seen, sources)
+        except CameraRefused as refusal:
+            refused.append(Refusal(f"camera {name}", refusal.detail))
             continue
-        if camera.id in (*added, *changed, *unchanged):
-            reason = "the plan names this camera twice; give each camera its own id."
-            refused.append(Refusal(f"camera {name}", reason))
-            continue
-        if camera.source not in known:
-            reason = f"there is no source {camera.source}; add it to the plan's sources."
-            refused.append(Refusal(f"camera {name}", reason))
-            continue
-        before = cameras.camera(camera.id, vault)
-        if before == camera:
+        seen.add(camera.id)
+        if camera.id not in before:
+            cameras.add_camera(camera, vault, at)
+            added.append(camera.id)
+        elif camera != before[camera.id]:
+            cameras.replace_camera(camera, vault, at)
+            changed.append(camera.id)
+        else:
             unchanged.append(camera.id)
-            continue
-        cameras.put_camera(camera, vault, at)
-        (changed if before else added).append(camera.id)
+    session.flush()
+    cameras.count_change()
     return ImportReport(tuple(added), tuple(changed), tuple(unchanged), tuple(refused))
 
 
@@ -122,6 +121,19 @@ def draw_permits(
     return _redraw(session, person, camera_id, _with(view, camera_id, permits=permits), at)
 
 
+def _acceptable(entry: object, seen: set[str], sources: set[str]) -> Camera:
+    """Raises CameraRefused, whose detail is the reason."""
+    try:
+        camera = Camera.model_validate(entry)
+    except ValidationError as error:
+        raise CameraRefused(camera_complaint(entry, error)) from None
+    if camera.id in seen:
+        raise CameraRefused("the plan names this camera twice; give each camera its own id.")
+    if camera.source not in sources:
+        raise CameraRefused(f"there is no source {camera.source}; add it to the plan's sources.")
+    return camera
+
+
 def _editable(session: Session, person: Person, camera_id: str, view_id: str) -> View:
     require(person, Permission.EDIT_CAMERAS)
     view = get_camera(session, person, camera_id).view(view_id)
@@ -155,7 +167,9 @@ def _with(view: View, camera_id: str, **drawn: object) -> View:
 def _redraw(
     session: Session, person: Person, camera_id: str, view: View, at: datetime
 ) -> CameraCard:
-    CameraRepository(session, Scope.everywhere()).put_view(camera_id, view, at)
+    cameras = CameraRepository(session, Scope.everywhere())
+    cameras.put_view(camera_id, view, at)
+    cameras.count_change()
     session.expire_all()
     return get_camera(session, person, camera_id)
 

@@ -11,6 +11,15 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from serving.base import Base
 
 
+class RegistryRow(Base):
+    """One row that counts the registry's changes: whoever read a revision knows when it is old."""
+
+    __tablename__ = "registry"
+
+    only: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    revision: Mapped[int]
+
+
 class SourceRow(Base):
     __tablename__ = "sources"
 

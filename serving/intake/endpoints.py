@@ -6,7 +6,6 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from pipeline.contract import Receipt
-from serving.cameras.service import plan_json, watch_plan
 from serving.deps import Services, TheServices
 from serving.intake.service import accept
 from serving.signed import SignedBody
@@ -34,8 +33,7 @@ async def get_watch_plan(services: TheServices, _body: SignedBody, request: Requ
 
 def _plan(services: Services) -> tuple[str, str]:
     with services.db.reading() as session:
-        plan = watch_plan(session, services.vault, services.settings.timezone)
-    return plan.version, plan_json(plan)
+        return services.plans.current(session, services.vault)
 
 
 def _has(if_none_match: str, version: str) -> bool:

@@ -40,6 +40,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("report_id", name="pk_reports"),
     )
     op.create_table(
+        "registry",
+        sa.Column("only", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("only", name="pk_registry"),
+    )
+    op.create_table(
         "sources",
         sa.Column("id", sa.String(length=64), nullable=False),
         sa.Column("max_sessions", sa.Integer(), nullable=False),

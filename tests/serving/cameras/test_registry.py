@@ -15,6 +15,7 @@ from pipeline.contract import Camera, Permit, Source, View, Zone
 from serving.cameras.domain import CameraCard, ImportReport
 from serving.cameras.errors import PlanUnreadable
 from serving.cameras.plan_file import read_plan
+from serving.cameras.plan_shelf import PlanShelf
 from serving.cameras.repository import CameraRepository
 from serving.cameras.service import import_plan, plan_json, watch_plan
 from serving.db import Database
@@ -288,6 +289,35 @@ def test_the_plans_version_follows_its_content(database: Database) -> None:
     assert len({empty, first, changed}) == 3
     imported(database, plan(camera()))
     assert version() == first
+
+
+def test_a_kept_plan_is_given_out_until_the_registry_changes(database: Database) -> None:
+    plans = PlanShelf("Asia/Shanghai")
+
+    def current() -> tuple[str, str]:
+        with database.reading() as session:
+            return plans.current(session, VAULT)
+
+    assert '"cameras":[]' in current()[1]
+    imported(database, plan(camera()))
+    first = current()
+    assert "gate-3" in first[1]
+    with database.writing() as session:
+        # Behind the registry's back: nobody counted the change, so the kept plan stays.
+        session.execute(sa.text("UPDATE cameras SET name = 'other'"))
+    assert current() == first
+    imported(database, plan(camera(name="Gate, renamed")))
+    assert "Gate, renamed" in current()[1]
+
+
+def test_cameras_imported_under_another_key_can_be_imported_again(database: Database) -> None:
+    imported(database, city())
+    other = Vault(SecretStr("j" * 32))
+    with database.writing() as session:
+        report = import_plan(session, city(), other, NOON)
+    assert report.changed == ("gate-3", "quay-1")
+    with database.reading() as session:
+        assert len(watch_plan(session, other, "Asia/Shanghai").cameras) == 2
 
 
 def everything_stored(database: Database) -> Iterator[str]:

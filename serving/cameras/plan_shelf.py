@@ -1,0 +1,37 @@
+"""Keeps the watch plan as text until the registry changes.
+
+The pipeline asks every few seconds, and putting together the plan of 6,000 cameras takes two.
+"""
+
+from __future__ import annotations
+
+from threading import Lock
+
+from sqlalchemy.orm import Session
+
+from serving.cameras.repository import CameraRepository
+from serving.cameras.service import plan_json, watch_plan
+from serving.users.domain import Scope
+from serving.vault import Vault
+
+
+class PlanShelf:
+    """Safe to share between threads: of several that ask at once, one puts the plan together."""
+
+    def __init__(self, timezone: str) -> None:
+        self._timezone = timezone
+        self._lock = Lock()
+        self._kept: tuple[int, str, str] | None = None
+
+    def current(self, session: Session, vault: Vault) -> tuple[str, str]:
+        """The plan's version and its JSON, camera addresses open.
+
+        ``session`` must see one snapshot, so that the revision belongs to the content. Raises
+        AddressUnreadable.
+        """
+        revision = CameraRepository(session, Scope.everywhere()).revision()
+        with self._lock:
+            if self._kept is None or self._kept[0] != revision:
+                plan = watch_plan(session, vault, self._timezone)
+                self._kept = (revision, plan.version, plan_json(plan))
+            return self._kept[1:]
