@@ -38,7 +38,8 @@ class Interleaved:
         return self._transport.get_write_buffer_size()
 
     def send(self, frame: Stamped) -> None:
-        self._transport.write(frame.data)
+        if not self._transport.is_closing():
+            self._transport.write(frame.data)
 
     def close(self) -> None:
         """The connection outlives the session."""

@@ -46,6 +46,13 @@ def test_faults_come_and_go(sentence: str, elapsed_s: float, on: bool) -> None:
     assert _fault(FaultKind.BLACK, after_s=5, for_s=3).active(elapsed_s) is on
 
 
+def test_a_fault_that_is_not_on_leaves_the_stream_alone() -> None:
+    later = _fault(FaultKind.SILENT, after_s=5)
+
+    assert effect([later], 4.9, 10, True, lambda: 0.0).deed is Deed.SEND
+    assert effect([later], 5.0, 10, True, lambda: 0.0).deed is Deed.SKIP
+
+
 def test_a_stall_counts_its_seconds_from_play() -> None:
     stall = _fault(FaultKind.STALL, seconds=2)
 

@@ -38,7 +38,7 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     "codec_change": (Fault(kind=FaultKind.CODEC_CHANGE, after_s=1, for_s=1),),
     "resolution_change": (Fault(kind=FaultKind.RESOLUTION_CHANGE, after_s=1, for_s=1),),
     "black": (Fault(kind=FaultKind.BLACK, after_s=1, for_s=1),),
-    "frozen": (Fault(kind=FaultKind.FROZEN, after_s=1, for_s=1),),
+    "frozen": (Fault(kind=FaultKind.FROZEN, after_s=0.55, for_s=1),),
     "logo": (Fault(kind=FaultKind.LOGO),),
     "view_moved": (Fault(kind=FaultKind.VIEW_MOVED),),
     "comes_and_goes": (Fault(kind=FaultKind.NOT_FOUND, for_s=0.6),),

@@ -26,7 +26,7 @@ CASES = (
 def _unit(codec: Codec, size: int, random: Random) -> bytes:
     body = random.randbytes(size)
     if codec is Codec.H264:
-        return bytes([0x60 | random.randrange(1, 13)]) + body[1:]
+        return bytes([random.randrange(4) << 5 | random.randrange(1, 13)]) + body[1:]
     return bytes([random.randrange(0, 40) << 1, 1]) + body[2:]
 
 
@@ -66,6 +66,22 @@ def test_a_receiver_gets_back_the_units_that_were_packed(
 
     assert _unpacked(codec, bodies) == units
     assert max(map(len, bodies)) <= PAYLOAD_LIMIT
+
+
+def test_what_fits_in_a_packet_is_not_cut() -> None:
+    assert len(payloads(Codec.H264, [b"\x65" * PAYLOAD_LIMIT])) == 1
+    assert len(payloads(Codec.H264, [b"\x65" * (PAYLOAD_LIMIT + 1)])) == 2
+
+
+@pytest.mark.parametrize("size", [3_000, 1 + 3 * (PAYLOAD_LIMIT - 2)])
+def test_the_first_fragment_says_so_and_so_does_the_last(size: int) -> None:
+    edges = [body[1] & 0xC0 for body in payloads(Codec.H264, [b"\x65" * size])]
+
+    assert edges == [0x80, 0x00, 0x40]
+
+
+def test_a_shared_packet_is_as_important_as_its_most_important_unit() -> None:
+    assert payloads(Codec.H264, [b"\x06ab", b"\x68cd", b"\x41ef"])[0][0] >> 5 == 3
 
 
 def test_only_the_last_packet_of_a_picture_carries_the_marker() -> None:
