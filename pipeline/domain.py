@@ -39,9 +39,14 @@ Kind = Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,39}$")]
 
 
 class Frozen(BaseModel):
-    """Immutable, and an unknown key is an error rather than a silent typo."""
+    """Immutable, and an unknown key is an error rather than a silent typo.
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    Errors do not quote what was given: it may be a camera's address with its password.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True
+    )
 
 
 class ZoneKind(StrEnum):
