@@ -40,7 +40,7 @@ demo: setup  ## The whole system on simulated cameras; Ctrl-C ends it
 	$(BIN)/citypatrol demo
 
 test: setup-tests  ## Every test
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
 
 check: setup-tests format lint types contracts test  ## Format, lint, types, import contracts, tests
 
