@@ -66,6 +66,16 @@ class Zone(Frozen):
     polygon: Ring
 
 
+def _without_zone(moment: time) -> time:
+    if moment.tzinfo is not None:
+        raise ValueError("a window is written in the city's own time: leave the time zone out")
+    return moment
+
+
+WallTime = Annotated[time, AfterValidator(_without_zone)]
+"""A time of day as the clock on the city's wall shows it."""
+
+
 class Window(Frozen):
     """Hours of the day on some weekdays, in the city's own time.
 
@@ -73,9 +83,11 @@ class Window(Frozen):
     Weekdays are ISO numbers: 1 Monday … 7 Sunday.
     """
 
-    weekdays: frozenset[Annotated[int, Field(ge=1, le=7)]] = frozenset(range(1, 8))
-    start: time
-    end: time
+    weekdays: frozenset[Annotated[int, Field(ge=1, le=7)]] = Field(
+        default=frozenset(range(1, 8)), min_length=1
+    )
+    start: WallTime
+    end: WallTime
 
 
 class Permit(Frozen):

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from pipeline.domain import Permit, Window
 from pipeline.geometry import Point
@@ -118,7 +119,7 @@ def test_a_window_survives_the_change_of_clocks(
 
 
 minutes = st.builds(time, st.integers(0, 23), st.integers(0, 59))
-weekdays = st.frozensets(st.integers(1, 7), max_size=7)
+weekdays = st.frozensets(st.integers(1, 7), min_size=1)
 
 
 @given(minutes, minutes, weekdays, st.integers(0, 3 * 24 * 60), st.integers(0, 6))
@@ -145,6 +146,21 @@ def test_a_window_over_a_change_of_clocks_opens_once_and_closes_once(
     states = [in_force(allowed, begin + timedelta(minutes=7 * i), BERLIN) for i in range(450)]
     assert not states[-1]
     assert sum(a != b for a, b in itertools.pairwise([False, *states])) in (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("window", "sentence"),
+    [
+        ({"start": "18:00+08:00", "end": "02:00"}, "leave the time zone out"),
+        ({"start": "18:00", "end": "02:00Z"}, "leave the time zone out"),
+        ({"start": "18:00", "end": "02:00", "weekdays": []}, "at least 1 item"),
+        ({"start": "18:00", "end": "02:00", "weekdays": [0]}, "greater than or equal to 1"),
+        ({"start": "18:00", "end": "26:00"}, "hour"),
+    ],
+)
+def test_a_window_nobody_could_read_is_refused(window: dict[str, object], sentence: str) -> None:
+    with pytest.raises(ValidationError, match=sentence):
+        Window.model_validate(window)
 
 
 PAVED = zone("no_vending", 0.0, 0.5, 1.0, 1.0)
