@@ -81,6 +81,15 @@ class UserRepository:
             sa.delete(LoginSessionRow).where(LoginSessionRow.expires_at <= sessions)
         )
 
+    def take_turn(self, name: str) -> None:
+        """Attempts on one name wait for each other until their transactions end.
+
+        SQLite lets one writer in at a time anyway.
+        """
+        if self._session.get_bind().dialect.name == "postgresql":
+            turn = sa.func.pg_advisory_xact_lock(sa.func.hashtext(name))
+            self._session.execute(sa.select(turn))
+
     def add_failure(self, name: str, address: str, at: datetime) -> None:
         self._session.add(LoginFailureRow(name=name, address=address, at=at))
 

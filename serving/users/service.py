@@ -62,16 +62,17 @@ def sign_in(
     while the name or the address has to wait; a right password does not help it then.
     """
     name, address = name.strip()[:LONGEST_NAME], address[:64]
-    with db.reading() as session:
+    # Every attempt counts as failed until it succeeds: many at once get no more guesses than one
+    # after the other.
+    with db.writing() as session:
         users = UserRepository(session)
+        users.take_turn(name)
+        users.forget_before(at - timedelta(seconds=limit.window_s), at)
         _check_limit(users, name, address, at, limit)
+        users.add_failure(name, address, at)
         found = users.active(name)
     # Hashing takes a while on purpose: no transaction stays open meanwhile.
     if not passwords.matches(found[1] if found else None, password) or found is None:
-        with db.writing() as session:
-            users = UserRepository(session)
-            users.forget_before(at - timedelta(seconds=limit.window_s), at)
-            users.add_failure(name, address, at)
         raise LoginRefused
     token = secrets.token_urlsafe(32)
     expires_at = at + timedelta(hours=hours)

@@ -82,6 +82,14 @@ def test_after_three_wrong_passwords_a_name_waits_even_with_the_right_one(
     assert attempt(database, "someone", PASSWORD, 15.1) == "someone"
 
 
+def test_many_guesses_at_once_are_no_more_than_three(database: Database) -> None:
+    added(database)
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda _turn: attempt(database, "someone", "wrong"), range(12)))
+    assert answers.count("refused") == 3
+    assert answers.count("wait 901") == 9
+
+
 def test_a_right_password_wipes_the_wrong_ones_away(database: Database) -> None:
     added(database)
     for _turn in range(3):
