@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 
 from tests.peers.postgres import Postgres, postgres
+
+# A busy machine is slow, not wrong: pytest's own timeout ends what hangs.
+settings.register_profile("citypatrol", deadline=None)
+settings.load_profile("citypatrol")
 
 
 @pytest.fixture(scope="session")
