@@ -119,7 +119,7 @@ class CasePage:
         ui.add_head_html(head(visitor.taste))
         here = places.case(self._sheet.case.line.id, self._kinds)
         ui.html(bar(visitor, here), sanitize=False).classes("shell")
-        with ui.element("main").props('id="content"').classes("case"):
+        with ui.element("section").props('id="content"').classes("case"):
             self._pictures = ui.html("", sanitize=False).classes("figures")
             with ui.element("aside"):
                 self._head = ui.html("", sanitize=False).classes("head")

@@ -101,7 +101,7 @@ class CaseList:
         ui.add_head_html(head(visitor.taste))
         here = places.case_list(self._choice.status, self._choice.kinds)
         ui.html(bar(visitor, here), sanitize=False).classes("shell")
-        with ui.element("main").props('id="content"').classes("list"):
+        with ui.element("section").props('id="content"').classes("list"):
             self._top = ui.html("", sanitize=False).classes("filters")
             self._grid = ui.element("div").classes("cards")
             self._foot = ui.html("", sanitize=False).classes("foot")

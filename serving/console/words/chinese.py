@@ -6,7 +6,6 @@ from typing import Final
 
 CHINESE: Final[dict[str, str]] = {
     "product": "城市巡查",
-    "language.name": "中文",
     "language.switch": "English",
     "language.switch_hint": "切换为英文界面",
     "theme.light": "浅色",
@@ -37,7 +36,6 @@ CHINESE: Final[dict[str, str]] = {
     "list.filter_status": "状态",
     "list.filter_kind": "类别",
     "list.every_status": "全部",
-    "list.every_kind": "全部类别",
     "list.more": "再显示 {count} 件",
     "list.shown": "已显示 {shown} / {total} 件",
     "list.empty": "还没有案件。",
@@ -117,7 +115,6 @@ CHINESE: Final[dict[str, str]] = {
     "help.help": "显示本表",
     "help.escape": "关闭，或撤回 r",
     "lost.title": "没有找到",
-    "lost.case": "您所在的区县没有这个案件，请核对编号。",
     "lost.page": "这个地址没有页面，请核对地址或返回案件列表。",
     "broken.title": "出错了",
     "broken.page": "这里出了问题，请重试；若仍不行，请告知管理员。",

@@ -6,7 +6,6 @@ from typing import Final
 
 ENGLISH: Final[dict[str, str]] = {
     "product": "CityPatrol",
-    "language.name": "English",
     "language.switch": "中文",
     "language.switch_hint": "Show the console in Chinese",
     "theme.light": "Light",
@@ -37,7 +36,6 @@ ENGLISH: Final[dict[str, str]] = {
     "list.filter_status": "Status",
     "list.filter_kind": "Kind",
     "list.every_status": "All",
-    "list.every_kind": "All kinds",
     "list.more": "Show {count} more",
     "list.shown": "{shown} of {total} shown",
     "list.empty": "No case here yet.",
@@ -117,7 +115,6 @@ ENGLISH: Final[dict[str, str]] = {
     "help.help": "this list",
     "help.escape": "close, or take back r",
     "lost.title": "Nothing here",
-    "lost.case": "There is no such case in your district; check its number.",
     "lost.page": "There is no page at this address; check it, or go back to the cases.",
     "broken.title": "Something went wrong",
     "broken.page": "Something broke here; try again, and tell the administrator if it stays.",

@@ -1,0 +1,116 @@
+"""The tables of words: complete, alike in both languages, and without a leftover."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import serving.console
+from pipeline.contract import EvidenceRole, ZoneKind
+from serving.cases.domain import Action, Status
+from serving.cases.errors import CaseMovedMeanwhile
+from serving.cases.reasons import BY_KIND, reasons_for
+from serving.console.visitor import Theme
+from serving.console.words import TABLES, Language, Words
+from serving.errors import NotFound
+from serving.users.domain import Role
+from serving.users.errors import LoginTooOften
+
+CALL = re.compile(r"""words\(\s*(f?)["']([^"']+)["']""")
+FAMILY = re.compile(r"""named\(\s*["']([a-z_]+)["']""")
+
+
+def sources() -> str:
+    folder = Path(serving.console.__file__).parent
+    return "\n".join(
+        file.read_text() for file in folder.rglob("*.py") if file.parent.name != "words"
+    )
+
+
+def called() -> tuple[set[str], set[str]]:
+    """Keys that the pages ask for by name, and the beginnings of those they put together."""
+    exact, beginnings = {"list.empty", "list.empty_hint"}, {"error."}
+    exact |= {"list.empty_filtered", "list.empty_filtered_hint"}
+    exact |= {"lost.title", "forbidden.title"}
+    for formatted, key in CALL.findall(sources()):
+        if formatted and "{" in key:
+            beginnings.add(key[: key.index("{")])
+        else:
+            exact.add(key)
+    beginnings |= {f"{family}." for family in FAMILY.findall(sources())}
+    return exact, beginnings - {""}
+
+
+def test_both_languages_have_the_same_keys() -> None:
+    assert TABLES[Language.CHINESE].keys() == TABLES[Language.ENGLISH].keys()
+
+
+@pytest.mark.parametrize("key", sorted(TABLES[Language.ENGLISH]))
+def test_both_languages_put_the_same_values_into_a_text(key: str) -> None:
+    fields = [
+        {name for _, name, _, _ in Formatter().parse(table[key]) if name is not None}
+        for table in TABLES.values()
+    ]
+    assert fields[0] == fields[1]
+
+
+def test_no_text_is_empty_and_none_is_left_in_the_other_language() -> None:
+    for key, text in TABLES[Language.ENGLISH].items():
+        assert text.strip(), key
+        if key != "language.switch":
+            assert text.isascii() or not re.search(r"[\u4e00-\u9fff]", text), key
+    untranslated = {"language.switch"}
+    for key, text in TABLES[Language.CHINESE].items():
+        assert key in untranslated or re.search(r"[\u4e00-\u9fff]", text), key
+
+
+def test_every_key_a_page_asks_for_is_there() -> None:
+    exact, _ = called()
+    assert exact - TABLES[Language.ENGLISH].keys() == set()
+
+
+def test_no_key_is_left_that_nobody_asks_for() -> None:
+    exact, beginnings = called()
+    idle = {
+        key
+        for key in TABLES[Language.ENGLISH]
+        if key not in exact and not key.startswith(tuple(beginnings))
+    }
+    assert idle == set()
+
+
+@pytest.mark.parametrize(
+    ("family", "codes"),
+    [
+        ("status", set(Status)),
+        ("action", set(Action)),
+        ("kind", set(BY_KIND)),
+        ("reason", {reason for kind in BY_KIND for reason in reasons_for(kind)}),
+        ("zone", set(ZoneKind)),
+        ("role", set(Role)),
+        ("picture", set(EvidenceRole)),
+        ("theme", set(Theme)),
+    ],
+)
+def test_every_code_of_the_domain_has_a_label(family: str, codes: set[str]) -> None:
+    for code in codes:
+        assert f"{family}.{code}" in TABLES[Language.ENGLISH]
+
+
+def test_an_error_is_told_in_the_visitors_language() -> None:
+    english, chinese = Words(Language.ENGLISH), Words(Language.CHINESE)
+    assert english.sentence(CaseMovedMeanwhile()).startswith("Somebody else moved this case")
+    assert chinese.sentence(CaseMovedMeanwhile()).startswith("您打开后")
+    assert "5 min" in english.sentence(LoginTooOften(310))
+    assert "5 分钟" in chinese.sentence(LoginTooOften(310))
+
+
+def test_an_error_without_words_of_its_own_is_told_as_the_service_said_it() -> None:
+    assert Words(Language.CHINESE).sentence(NotFound("Nothing like that.")) == "Nothing like that."
+
+
+def test_a_code_nobody_named_yet_is_shown_as_it_is() -> None:
+    assert Words(Language.ENGLISH).named("kind", "graffiti") == "graffiti"
