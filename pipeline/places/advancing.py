@@ -78,12 +78,9 @@ def _settled(
 
 
 def _has_lasted(place: Place, rule: ConfirmRule) -> bool:
-    """Only a look that shows the place may confirm it, never one that missed it."""
-    return (
-        place.clean_streak == 0
-        and place.dwell_s >= rule.dwell_s
-        and place.seen_of_last(rule.of_last) >= rule.seen_at_least
-    )
+    """A look that misses the place raises neither number, so only one that shows it confirms."""
+    seen_often = place.seen_of_last(rule.of_last) >= rule.seen_at_least
+    return seen_often and place.dwell_s >= rule.dwell_s
 
 
 def _is_gone(place: Place, rule: ConfirmRule) -> bool:
