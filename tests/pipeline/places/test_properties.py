@@ -15,6 +15,9 @@ from pipeline.places import ConfirmRule, Look, Progress, advance, place_from_jso
 from pipeline.violations.base import same_thing
 from tests.pipeline.places.film import START, play, suspect
 
+thorough = settings(max_examples=60)
+"""A strip is up to thirty looks at up to four spots: sixty of them find what a hundred find."""
+
 KINDS = ("green_belt_parking", "manhole_missing")
 
 
@@ -61,6 +64,7 @@ def rules(draw: st.DrawFn) -> dict[str, ConfirmRule]:
     return dict.fromkeys(KINDS, rule)
 
 
+@thorough
 @given(strips(), rules())
 def test_nothing_is_confirmed_before_its_dwell_nor_on_too_few_looks(
     looks: list[Look], by_kind: dict[str, ConfirmRule]
@@ -73,6 +77,7 @@ def test_nothing_is_confirmed_before_its_dwell_nor_on_too_few_looks(
         assert place.seen >= rule.seen_at_least
 
 
+@thorough
 @given(strips(), rules())
 def test_dwell_is_the_time_between_usable_looks_less_the_outages(
     looks: list[Look], by_kind: dict[str, ConfirmRule]
@@ -85,6 +90,7 @@ def test_dwell_is_the_time_between_usable_looks_less_the_outages(
         assert abs(place.dwell_s - observed) < 1e-6
 
 
+@thorough
 @given(strips(), rules())
 def test_an_unusable_look_never_changes_what_is_believed(
     looks: list[Look], by_kind: dict[str, ConfirmRule]
@@ -99,6 +105,7 @@ def test_an_unusable_look_never_changes_what_is_believed(
         before = after
 
 
+@thorough
 @given(strips(), rules())
 def test_more_failed_looks_between_change_no_outcome(
     looks: list[Look], by_kind: dict[str, ConfirmRule]
@@ -114,6 +121,7 @@ def test_more_failed_looks_between_change_no_outcome(
         assert ids[0] == ids[1]
 
 
+@thorough
 @given(strips(), rules(), st.randoms(use_true_random=False))
 def test_the_order_of_suspects_and_of_places_does_not_matter(
     looks: list[Look], by_kind: dict[str, ConfirmRule], rng: object
@@ -132,6 +140,7 @@ def test_the_order_of_suspects_and_of_places_does_not_matter(
         places = list(progress.places)
 
 
+@thorough
 @given(strips(), rules())
 def test_saving_and_loading_at_every_step_changes_nothing(
     looks: list[Look], by_kind: dict[str, ConfirmRule]
@@ -144,6 +153,7 @@ def test_saving_and_loading_at_every_step_changes_nothing(
         saved = [place_to_json(place) for place in progress.places]
 
 
+@thorough
 @given(strips(), rules())
 def test_each_look_delivered_twice_gives_what_once_gives(
     looks: list[Look], by_kind: dict[str, ConfirmRule]
@@ -153,6 +163,7 @@ def test_each_look_delivered_twice_gives_what_once_gives(
     assert [p.id for p in once.confirmed] == [p.id for p in twice.confirmed]
 
 
+@thorough
 @given(strips(), rules())
 def test_a_place_is_reported_at_most_once_and_its_id_never_comes_back(
     looks: list[Look], by_kind: dict[str, ConfirmRule]
