@@ -84,7 +84,9 @@ def _has_lasted(place: Place, rule: ConfirmRule) -> bool:
 
 
 def _is_gone(place: Place, rule: ConfirmRule) -> bool:
-    return place.clean_streak >= rule.clear_after and place.unseen_s >= rule.clear_s
+    """Unlike the dwell this may span outages: the clean looks themselves are the proof."""
+    clean_s = (place.last_usable - place.last_seen).total_seconds()
+    return place.clean_streak >= rule.clear_after and clean_s >= rule.clear_s
 
 
 def _rules_for(

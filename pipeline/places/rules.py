@@ -32,12 +32,13 @@ class ConfirmRule:
     """Clean looks in a row after which a confirmed place is gone. Fewer notice sooner that a car
     left; more keep a car that the detector misses at night from becoming a second case."""
     clear_s: float = 0.0
-    """And seconds over which they must have been observed: at quick looks a bus that stops in
-    front of the camera hides everything for many looks in a row."""
+    """And seconds that must have passed since it was last seen: at quick looks a bus that stops
+    in front of the camera hides everything for many looks in a row."""
     drop_after: int = 3
     """Clean looks in a row after which a place only suspected is forgotten."""
     max_gap_s: float = 600.0
-    """Time between two usable looks further apart than this was not observed: an outage."""
+    """Time between two usable looks further apart than this was not observed: an outage. Keep it
+    above the time between two visits, or no place ever gathers dwell."""
     match_iou: float = 0.3
     """Overlap from which a suspect may be what stood at a place. Lower joins neighbours."""
     match_inside: float = 0.8

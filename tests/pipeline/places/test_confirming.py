@@ -81,6 +81,13 @@ def test_clean_looks_in_quick_succession_clear_nothing_before_clear_s() -> None:
     assert gone.last_look == START + timedelta(seconds=180)
 
 
+def test_a_camera_visited_rarely_still_clears_what_is_gone() -> None:
+    """Every look comes after a gap that counts as an outage for the dwell."""
+    patient = {"green_belt_parking": replace(RULE, clear_s=600.0)}
+    rare = [look(120 + 900 * i) for i in range(1, 5)]
+    assert len(play([*strip("###"), *rare], patient).cleared) == 1
+
+
 def test_back_after_being_cleared_it_is_a_new_place_with_a_report_of_its_own() -> None:
     story = play(strip("###....###"))
     first, second = story.confirmed
