@@ -16,9 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
-from pipeline.storage import StoreSettings
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
@@ -30,6 +28,7 @@ from pydantic_settings import (
 )
 
 from pipeline.config import PatrolSettings
+from pipeline.storage import StoreSettings
 from serving.config import ServingSettings
 
 PREFIX = "CITYPATROL_"
@@ -216,10 +215,9 @@ def serve(context: typer.Context) -> None:
 @app.command()
 def patrol(context: typer.Context) -> None:
     """The pipeline: visit the cameras of the watch plan and report what lasts."""
-    from pipeline.storage import open_store
-
     from pipeline.run import patrol as run_patrol
     from pipeline.run import stop_on_signals
+    from pipeline.storage import open_store
 
     settings = context.obj.settings()
     run_patrol(settings.patrol, open_store(settings.store), stop_on_signals())
@@ -390,9 +388,8 @@ def evidence_verify(context: typer.Context, case: str) -> None:
 @db.command("upgrade")
 def db_upgrade(context: typer.Context) -> None:
     """Bring the tables of serving and pipeline to the present shape."""
-    from serving.run import upgrade_database
-
     from pipeline.database import upgrade as upgrade_pipeline
+    from serving.run import upgrade_database
 
     settings = context.obj.settings()
     upgrade_pipeline(settings.patrol.state_url)
@@ -440,26 +437,26 @@ def outbox_retry(context: typer.Context) -> None:
 
 
 def main() -> None:
-    """Run a command. An error made for people is one sentence and its exit code."""
+    """Run a command. An error made for people is one sentence and its own exit code.
+
+    Such errors, ours and the command line's, carry an ``exit_code``; any other is our mistake.
+    """
     try:
         sys.exit(app(standalone_mode=False) or 0)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(error.exit_code)
-    except (KeyboardInterrupt, click.exceptions.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         sys.exit(130)
     except Exception as error:
         code = getattr(error, "exit_code", None)
-        if code is None:
-            if logging.getLogger().isEnabledFor(logging.DEBUG):
-                raise
-            say(
-                f"Something inside CityPatrol failed ({type(error).__name__}); "
-                "run the command again with --verbose and send us what it prints."
-            )
-            sys.exit(INTERNAL_ERROR)
-        say(str(error))
-        sys.exit(code)
+        if code is not None:
+            say(str(error))
+            sys.exit(code)
+        if logging.getLogger().isEnabledFor(logging.DEBUG):
+            raise
+        say(
+            f"Something inside CityPatrol failed ({type(error).__name__}); "
+            "run the command again with --verbose and send us what it prints."
+        )
+        sys.exit(INTERNAL_ERROR)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
 import pytest
 import typer
 
@@ -18,19 +17,20 @@ ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 
 
-def commands(group: click.Command, path: str = "citypatrol") -> Iterator[str]:
-    if isinstance(group, click.Group):
-        for name, command in group.commands.items():
-            yield from commands(command, f"{path} {name}")
-    else:
-        yield path
+def commands(app: typer.Typer, path: str = "citypatrol") -> Iterator[str]:
+    for command in app.registered_commands:
+        assert command.callback is not None
+        yield f"{path} {command.name or command.callback.__name__}"
+    for group in app.registered_groups:
+        assert group.typer_instance is not None
+        yield from commands(group.typer_instance, f"{path} {group.name}")
 
 
 def test_the_settings_page_is_the_one_the_program_prints() -> None:
     assert (DOCS / "settings.md").read_text() == settings_page(citypatrol.Settings)
 
 
-@pytest.mark.parametrize("command", sorted(commands(typer.main.get_command(citypatrol.app))))
+@pytest.mark.parametrize("command", sorted(commands(citypatrol.app)))
 def test_every_command_is_on_the_commands_page(command: str) -> None:
     assert f"`{command}" in (DOCS / "commands.md").read_text()
 
