@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from pipeline.contract import Report
 from serving.base import Moment
@@ -24,6 +24,9 @@ from serving.cases.tables import CaseCounterRow, CaseRow, StepRow
 from serving.dialects import upsert
 from serving.users.domain import Scope
 
+WITHOUT_REPORT = defer(CaseRow.report)
+"""Lists show none of the report, which is most of a row."""
+
 
 class CaseRepository:
     def __init__(self, session: Session, scope: Scope) -> None:
@@ -32,7 +35,8 @@ class CaseRepository:
 
     def line(self, case_id: UUID) -> CaseLine | None:
         """None both when there is no such case and when it lies outside the scope."""
-        found = self._session.execute(self._lines().where(CaseRow.id == case_id)).one_or_none()
+        query = self._lines().options(WITHOUT_REPORT).where(CaseRow.id == case_id)
+        found = self._session.execute(query).one_or_none()
         return _line(*found) if found else None
 
     def get(self, case_id: UUID) -> Case | None:
@@ -59,7 +63,7 @@ class CaseRepository:
 
     def page(self, wanted: CaseFilter, after: Cursor | None, limit: int) -> Page:
         """At most ``limit`` cases, newest first, beginning behind ``after``."""
-        query = self._lines().where(*_conditions(wanted))
+        query = self._lines().options(WITHOUT_REPORT).where(*_conditions(wanted))
         if after is not None:
             query = query.where(
                 sa.tuple_(CaseRow.opened_at, CaseRow.id)

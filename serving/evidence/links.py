@@ -10,7 +10,7 @@ from uuid import UUID
 
 from pydantic import SecretStr
 
-from pipeline.contract import EvidenceItem, EvidenceRole
+from pipeline.contract import EvidenceItem
 from serving.evidence.errors import LinkRefused
 from serving.users.domain import Person
 
@@ -41,7 +41,7 @@ class EvidenceLinks:
         expires = int(at.timestamp()) + self._seconds
         query: dict[str, str | int] = {
             "expires": expires,
-            "signature": self._signature(case_id, item.role, item.sha256, person.id, expires),
+            "signature": self._signature(case_id, item.sha256, person.id, expires),
         }
         if boxes:
             query["boxes"] = 1
@@ -59,7 +59,7 @@ class EvidenceLinks:
         at: datetime,
     ) -> None:
         """Raises LinkRefused: the link is over, or made for somebody or something else."""
-        expected = self._signature(case_id, item.role, item.sha256, person.id, expires)
+        expected = self._signature(case_id, item.sha256, person.id, expires)
         if not hmac.compare_digest(expected.encode(), signature.encode()):
             raise LinkRefused(
                 "This link was not made for you and this picture; open the case and look there."
@@ -67,8 +67,6 @@ class EvidenceLinks:
         if at.timestamp() >= expires:
             raise LinkRefused("This link is over; load the case's page again for a new one.")
 
-    def _signature(
-        self, case_id: UUID, role: EvidenceRole, sha256: str, person_id: UUID, expires: int
-    ) -> str:
-        text = "\n".join((str(case_id), role, sha256, str(person_id), str(expires)))
+    def _signature(self, case_id: UUID, sha256: str, person_id: UUID, expires: int) -> str:
+        text = "\n".join((str(case_id), sha256, str(person_id), str(expires)))
         return hmac.new(self._key, text.encode(), hashlib.sha256).hexdigest()
