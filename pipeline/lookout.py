@@ -27,7 +27,7 @@ from pipeline.picture import Picture
 from pipeline.places import ConfirmRule, Look, Place, Progress, advance
 from pipeline.reports import report_of
 from pipeline.state import CameraChange, Silenced
-from pipeline.storage import Store, StoreUnavailable
+from pipeline.storage import PictureCorrupt, PictureMissing, Store, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -187,18 +187,25 @@ class Lookout:
     def _report(
         self, one: Captured, state: CameraState, place: Place, judgement: Judgement
     ) -> Report:
-        overview = state.overviews[place.id]
-        evidence = [
-            overview.item,
-            close_up(overview.item, overview.box, self._store),
-            keep(one.picture, EvidenceRole.LATER, self._store),
-        ]
+        evidence = self._pictures_of(one.picture, state.overviews[place.id], place)
         if state.reference is not None:
             evidence.insert(2, state.reference)
         return report_of(place, evidence, self._eyes.stamp, judgement.permits_checked)
 
+    def _pictures_of(self, now: Picture, first: Overview, place: Place) -> list[EvidenceItem]:
+        """Overview, close-up and the later frame; without the last when the first is lost."""
+        try:
+            close = close_up(first.item, first.box, self._store)
+        except (PictureMissing, PictureCorrupt) as error:
+            log.error("place %s: its first picture is lost: %s", place.id, error)
+            overview = keep(now, EvidenceRole.OVERVIEW, self._store)
+            return [overview, close_up(overview, place.box, self._store)]
+        return [first.item, close, keep(now, EvidenceRole.LATER, self._store)]
+
     def _count(self, judgement: Judgement, progress: Progress) -> None:
         self._metrics.count("citypatrol_looks_total")
+        if progress.late:
+            self._metrics.count("citypatrol_late_total")
         changes: dict[str, Iterable[Place]] = {
             "opened": progress.opened,
             "confirmed": progress.confirmed,

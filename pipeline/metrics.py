@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge
 CounterName = Literal[
     "citypatrol_visits_total",
     "citypatrol_looks_total",
+    "citypatrol_late_total",
     "citypatrol_unable_total",
     "citypatrol_places_total",
     "citypatrol_suppressed_total",
@@ -26,6 +27,10 @@ GaugeName = Literal[
 COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
     "citypatrol_visits_total": ("Visits ended, by result: picture or a visit error", ("result",)),
     "citypatrol_looks_total": ("Admitted pictures that were judged", ()),
+    "citypatrol_late_total": (
+        "Looks passed over because they were not newer than the last: the clock went back",
+        (),
+    ),
     "citypatrol_unable_total": ("Pictures that said nothing, by reason", ("reason",)),
     "citypatrol_places_total": (
         "Places by violation kind and what became of them: opened, confirmed, cleared or dropped",

@@ -28,6 +28,7 @@ from pipeline.schedule import Schedule
 from pipeline.serving_client import ServingClient
 from pipeline.state import State
 from pipeline.storage import MemoryStore, Store
+from pipeline.violations import VIOLATIONS
 from pipeline.visits import visit
 from pipeline.worker import Worker
 
@@ -37,6 +38,15 @@ log = logging.getLogger(__name__)
 def eyes_of(package: Path, *, threads: int, width: int) -> Eyes:
     """Open a model package. Raises models.PackageError when it cannot be used."""
     detector = Detector.open(package, threads=threads)
+    for violation in VIOLATIONS:
+        unknown = sorted(violation.labels - set(detector.package.labels))
+        if unknown:
+            log.warning(
+                "model %s does not know %s, so %s cannot be found: use a package that does",
+                detector.package.name,
+                " and ".join(unknown),
+                violation.kind,
+            )
     stamp = ModelStamp(
         name=detector.package.name,
         version=detector.package.version,

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from pipeline.camera_state import CameraState
 from pipeline.clock import Clock
 from pipeline.domain import Camera, VisitError, WatchPlan
+from pipeline.judge import blind_spots
 from pipeline.lookout import Captured, Lookout, LookResult
 from pipeline.metrics import Metrics
 from pipeline.picture import Picture
@@ -87,6 +88,9 @@ class Worker:
             self._plan = plan
             self._schedule.watch(plan.cameras, plan.sources, self._clock.now())
             self._metrics.show("citypatrol_cameras", len(plan.cameras))
+            for camera in plan.cameras:
+                for sentence in blind_spots(camera.view):
+                    log.warning("camera %s: %s", camera.id, sentence)
 
     def _start_visits(self, pool: ThreadPoolExecutor, stop: threading.Event) -> None:
         while (camera := self._schedule.start(self._clock.now())) is not None:

@@ -23,7 +23,13 @@ from pipeline.lookout import Captured, Eyes, Lookout, LookResult
 from pipeline.metrics import Metrics
 from pipeline.picture import Picture
 from pipeline.places import ConfirmRule
-from pipeline.storage import MemoryStore, Store, StoreUnavailable, sha256_of
+from pipeline.storage import (
+    MemoryStore,
+    PictureMissing,
+    Store,
+    StoreUnavailable,
+    sha256_of,
+)
 
 START = datetime(2026, 5, 1, 4, 0, tzinfo=UTC)
 CITY = ZoneInfo("Asia/Shanghai")
@@ -202,6 +208,38 @@ def test_while_the_store_is_away_looks_are_put_aside_and_nothing_is_lost() -> No
     watch.look(street(40, stall=True))
     [report] = watch.reports
     assert len(report.evidence) == 4
+
+
+class Forgetful(MemoryStore):
+    """A store somebody deletes pictures from."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.deleted: set[str] = set()
+
+    def get(self, sha256: str) -> bytes:
+        if sha256 in self.deleted:
+            raise PictureMissing(sha256)
+        return super().get(sha256)
+
+
+def test_when_the_first_picture_was_deleted_the_present_one_takes_its_place() -> None:
+    store = Forgetful()
+    watch = Watch(store)
+    watch.look(street(0, stall=False))
+    watch.look(street(10, stall=True))
+    [overview] = watch.state.overviews.values()
+    store.deleted.add(overview.item.sha256)
+    watch.look(street(20, stall=True))
+    watch.look(street(30, stall=True))
+    [report] = watch.reports
+    pictures = {item.role: item for item in report.evidence}
+    assert set(pictures) == {
+        EvidenceRole.OVERVIEW,
+        EvidenceRole.CLOSE_UP,
+        EvidenceRole.REFERENCE,
+    }
+    assert pictures[EvidenceRole.OVERVIEW].captured_at == START + timedelta(seconds=30)
 
 
 def test_a_batch_of_cameras_is_judged_each_by_its_own_memory() -> None:
