@@ -34,8 +34,8 @@ class Recipe:
     learning_rate: float = 5e-4
     freeze: int = 10
     remember: float = 2.0
-    mosaic: float = 0.7
-    plain_epochs: int = 8
+    mosaic: float = 0.8
+    plain_epochs: int = 1
     threads: int = 2
     seed: int = 0
 
@@ -50,11 +50,13 @@ class Recipe:
             raise ValueError(f"mosaic {self.mosaic} is outside 0..1")
 
 
-def train(dataset: Path, base: Path, out: Path, recipe: Recipe) -> Path:
+def train(dataset: Path, base: Path, out: Path, recipe: Recipe, coco: Path | None = None) -> Path:
     """Train on a dataset folder (see datasets.mix) and return the weights of the last epoch.
 
     The last epoch's averaged weights are kept rather than the best on validation: with a few
     dozen validation pictures "best" is mostly luck, and the card reports that very set.
+    base: the COCO network, or a network of an earlier run to go on from with other pictures;
+    coco: in the second case, the COCO network to remember.
     out: run folder; an interrupted run found there is resumed.
     """
     ultralytics = quiet_ultralytics(out)
@@ -70,14 +72,16 @@ def train(dataset: Path, base: Path, out: Path, recipe: Recipe) -> Path:
     class Trainer(DetectionTrainer):  # type: ignore[misc]
         def get_model(self, cfg: Any = None, weights: Any = None, **_: Any) -> Any:  # noqa: ARG002
             """Keep the given network and change its head, instead of building a fresh one."""
-            return with_our_head(weights)
+            # Channels last: with bfloat16 on a CPU a third faster (0.079 s for 0.111 s a picture).
+            return with_our_head(weights).to(memory_format=torch.channels_last)
 
         def set_model_attributes(self) -> None:
             """Add the loss for forgetting, which needs the attributes set here."""
             super().set_model_attributes()
             if recipe.remember:
-                coco = ultralytics.YOLO(str(base)).model
-                self.model.criterion = remembering_loss(self.model, coco, recipe.remember)
+                known = ultralytics.YOLO(str(coco or base)).model
+                known = known.to(memory_format=torch.channels_last)
+                self.model.criterion = remembering_loss(self.model, known, recipe.remember)
 
         def _model_train(self) -> None:
             """Keep COCO's batch statistics: a few hundred pictures are no better estimate."""
@@ -130,6 +134,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--dataset", type=Path, required=True)
     parser.add_argument("--base", type=Path, required=True)
+    parser.add_argument("--coco", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--epochs", type=int, default=usual.epochs)
     parser.add_argument("--side", type=int, default=usual.side)
@@ -144,7 +149,7 @@ def main() -> None:
         remember=given.remember,
         learning_rate=given.learning_rate,
     )
-    print(train(given.dataset, given.base, given.out, recipe))
+    print(train(given.dataset, given.base, given.out, recipe, given.coco))
 
 
 if __name__ == "__main__":
