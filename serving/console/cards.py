@@ -21,19 +21,27 @@ def card(visitor: Visitor, glance: Glance, kinds: Sequence[str]) -> Markup:
         _thumbnail(visitor, glance, kind),
         tag(
             "div",
-            tag("b", kind, class_="kind"),
-            tag("span", words(f"status.{line.status}"), class_=f"status {line.status}"),
-            tag("span", line.camera_name, class_="camera", title=line.camera_name),
-            tag("span", line.district, class_="district"),
             tag(
-                "span",
-                words("card.first_seen"),
-                " ",
-                moments.markup(glance.first_seen, short=True),
-                class_="when",
+                "p",
+                tag("b", kind),
+                tag("span", words(f"status.{line.status}"), class_=f"status {line.status}"),
             ),
-            tag("span", words("card.stood", duration=moments.duration(glance.dwell_s))),
-            tag("span", line.number, class_="number"),
+            tag(
+                "p",
+                tag("span", line.camera_name, title=line.camera_name, class_="camera"),
+                # Somebody of one district knows which one it is.
+                None if visitor.person.district else tag("span", line.district, class_="faint"),
+            ),
+            tag(
+                "p",
+                tag("span", words("card.first_seen"), class_="faint"),
+                moments.markup(glance.first_seen, short=True),
+            ),
+            tag(
+                "p",
+                tag("span", words("card.stood", duration=moments.duration(glance.dwell_s))),
+                tag("span", line.number, class_="faint"),
+            ),
             class_="text",
         ),
         href=places.case(line.id, kinds),

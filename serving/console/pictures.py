@@ -76,7 +76,12 @@ def _figure(
     shown = (
         tag(
             "button",
-            tag("img", src=source, alt=_alt(visitor, case, item), data_relink=str(case.line.id)),
+            tag(
+                "img",
+                src=source,
+                alt=_alt(visitor, case, item),
+                data_relink=f"{case.line.id}/{role}",
+            ),
             tag("span", words("picture.failed"), class_="failed"),
             type="button",
             class_="picture",

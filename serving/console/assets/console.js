@@ -89,7 +89,8 @@
       const now = Date.now();
       if (now - (asked.get(id) ?? 0) > 15000) {
         asked.set(id, now);
-        wish("relink", { of: id });
+        // A second later the new link differs from the old one for sure.
+        setTimeout(() => wish("relink", { of: id }), 1000);
       } else {
         image.parentElement.classList.add("is-failed");
       }

@@ -24,7 +24,7 @@ def test_it_tells_looks_dwell_zone_permits_and_score() -> None:
     assert "5 min 0 s" in shown
     assert "12:00:00 – 12:05:00" in shown
     assert "green belt" in shown
-    assert "none in force here" in shown
+    assert "none applies" in shown
     assert "highest 90 %, mean 80 %" in shown
     assert "street 1" in shown
 
@@ -48,4 +48,4 @@ def test_without_a_zone_the_whole_view_counts() -> None:
 
 
 def test_it_speaks_chinese_too() -> None:
-    assert "3 次有效查看中 3 次看到" in why(report(Shelf()), VIEW, CHINESE)
+    assert "看到 3 / 有效 3 次" in why(report(Shelf()), VIEW, CHINESE)

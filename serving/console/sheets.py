@@ -1,0 +1,70 @@
+"""A case as its page shows it, and what a verdict leads to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from pipeline.contract import View
+from serving.cameras.errors import CameraNotFound
+from serving.cameras.service import get_camera
+from serving.cases.domain import Case, CaseFilter, Move, Status
+from serving.cases.errors import CaseMovedMeanwhile, MoveNotAllowed
+from serving.cases.service import count_cases, get_case, move_case
+from serving.console.glances import WAITING, waiting_after, waiting_before
+from serving.console.visitor import Visitor
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything one page shows of a case."""
+
+    case: Case
+    view: View | None
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a verdict led to. ``sheet`` is what to show next."""
+
+    sheet: Sheet
+    moved: Case | None
+    """The case as it stands after the verdict; None when somebody else was faster."""
+
+
+def read(visitor: Visitor, case_id: UUID, kinds: tuple[str, ...]) -> Sheet:
+    """Raises CaseNotFound also for a case outside the visitor's district."""
+    with visitor.services.db.reading() as session:
+        case = get_case(session, visitor.person, case_id)
+        wanted = CaseFilter(statuses=WAITING, kinds=kinds)
+        counts = count_cases(session, visitor.person, wanted)
+        try:
+            camera = get_camera(session, visitor.person, case.line.camera_id)
+            view = camera.view(case.line.view_id)
+        except CameraNotFound:
+            view = None
+    return Sheet(case, view, counts.get(Status.CAPTURED, 0))
+
+
+def beside(visitor: Visitor, case: Case, kinds: tuple[str, ...], *, ahead: bool) -> Sheet | None:
+    """The next waiting case, or the one before; None when no other waits."""
+    with visitor.services.db.reading() as session:
+        find = waiting_after if ahead else waiting_before
+        found = find(session, visitor.person, case.line, kinds)
+    return read(visitor, found, kinds) if found else None
+
+
+def decide(visitor: Visitor, case: Case, move: Move, kinds: tuple[str, ...]) -> Outcome:
+    """Move the case, then find what to look at next.
+
+    Raises Forbidden, CaseNotFound or MoveIncomplete.
+    """
+    try:
+        with visitor.services.db.writing() as session:
+            at = visitor.services.clock.now()
+            moved = move_case(session, visitor.person, case.line.id, move, at)
+    except (CaseMovedMeanwhile, MoveNotAllowed):
+        return Outcome(read(visitor, case.line.id, kinds), None)
+    following = beside(visitor, moved, kinds, ahead=True)
+    return Outcome(following or read(visitor, moved.line.id, kinds), moved)
