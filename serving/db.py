@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_TIMEOUT_MS = 10_000
+CONNECT_TIMEOUT_S = 5
 _MIGRATION_LOCK: Final = 0x0C17_9A70
 """Any number that every serving process agrees on, for PostgreSQL's advisory lock."""
 
@@ -81,7 +82,12 @@ def open_database(url: str) -> Database:
     # No more than the web server's forty worker threads can ask at once.
     return Database(
         sa.create_engine(
-            address, hide_parameters=True, pool_pre_ping=True, pool_size=10, max_overflow=30
+            address,
+            hide_parameters=True,
+            pool_pre_ping=True,
+            pool_size=10,
+            max_overflow=30,
+            connect_args={"connect_timeout": CONNECT_TIMEOUT_S},
         )
     )
 
@@ -144,10 +150,10 @@ def _sqlite(address: URL) -> Engine:
     def _prepare(connection: Any, _record: object) -> None:
         # The driver would begin transactions by itself and too late; _begin does it instead.
         connection.isolation_level = None
+        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=FULL")
         connection.execute("PRAGMA foreign_keys=ON")
-        connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:

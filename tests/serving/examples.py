@@ -20,7 +20,7 @@ from pipeline.contract import (
     ScoreSpan,
     report_id,
 )
-from tests.serving.shelf import Shelf
+from pipeline.storage import Store
 
 NOON = datetime(2026, 5, 4, 4, 0, tzinfo=UTC)
 """Noon in Shanghai."""
@@ -80,7 +80,7 @@ def jpeg(shade: int = 90, width: int = 320, height: int = 180) -> bytes:
 
 
 def evidence(
-    store: Shelf, role: EvidenceRole, data: bytes, at: datetime = NOON, **other: Any
+    store: Store, role: EvidenceRole, data: bytes, at: datetime = NOON, **other: Any
 ) -> EvidenceItem:
     """Put a picture on the shelf and describe it."""
     given = {
@@ -96,7 +96,7 @@ def evidence(
     return EvidenceItem.model_validate(given)
 
 
-def report(store: Shelf, *, place: int = 1, **other: Any) -> Report:
+def report(store: Store, *, place: int = 1, **other: Any) -> Report:
     """A report with four pictures on the shelf. Another place makes another report."""
     overview = evidence(store, EvidenceRole.OVERVIEW, jpeg(90))
     pictures = (
