@@ -18,11 +18,13 @@ def make_clip(
     gop: int = 10,
     size: tuple[int, int] = (320, 180),
     moving: bool = True,
+    slices: int = 1,
 ) -> Path:
     """Writes a video of a textured street-like picture and returns ``path``.
 
     ``size`` is (width, height). With ``moving`` a bright square crosses the picture, 8 pixels a
-    frame, so that neighbouring frames differ; otherwise every frame shows the same.
+    frame, so that neighbouring frames differ; otherwise every frame shows the same. H.264 pictures
+    consist of at least ``slices`` slices.
     """
     width, height = size
     noise = np.random.default_rng(7).integers(0, 40, (height, width, 3))
@@ -33,7 +35,7 @@ def make_clip(
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.codec_context.gop_size = gop
         stream.codec_context.max_b_frames = 0
-        stream.options = _options(codec)
+        stream.options = _options(codec) | _sliced(slices)
         for number in range(round(seconds * fps)):
             picture = street.copy()
             if moving:
@@ -72,3 +74,8 @@ def _options(codec: str) -> dict[str, str]:
     if codec == "libx264":
         return {"preset": "ultrafast", "sc_threshold": "0"}
     return {}
+
+
+def _sliced(slices: int) -> dict[str, str]:
+    # With more than one thread x264 counts its threads and not what it is asked for.
+    return {"slices": str(slices), "threads": "1"} if slices > 1 else {}

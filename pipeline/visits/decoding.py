@@ -10,6 +10,7 @@ missing packets. Single flipped bits pass there in one of seven cases; TCP does 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import av
@@ -28,8 +29,10 @@ class KeyframeDecoder:
         self._codec = stream.codec_context.name
         self._extradata = stream.codec_context.extradata
 
-    def decode(self, packet: Any) -> av.VideoFrame:
-        """Raises Damaged, after which the next keyframe may be tried.
+    def decode(self, parts: Sequence[Any]) -> av.VideoFrame:
+        """The picture of a keyframe that came in one packet or several.
+
+        Raises Damaged, after which the next keyframe may be tried.
 
         Every try gets a decoder of its own: a used one has old pictures in its buffers, and a hole
         would show their parts instead of nothing.
@@ -39,11 +42,14 @@ class KeyframeDecoder:
         context.thread_count = 1
         if self._codec != "h264":
             context.options = {"err_detect": "explode"}
+        packet = parts[0] if len(parts) == 1 else av.Packet(b"".join(map(bytes, parts)))
         try:
             frames = [*context.decode(packet), *context.decode(None)]
         except av.error.FFmpegError as error:
             raise Damaged from error
-        if not frames or packet.is_corrupt or frames[0].is_corrupt or _ends_unwritten(frames[0]):
+        if not frames or frames[0].is_corrupt or _ends_unwritten(frames[0]):
+            raise Damaged
+        if any(part.is_corrupt for part in parts):
             raise Damaged
         frame: av.VideoFrame = frames[0]
         return frame

@@ -8,6 +8,7 @@ for the next frame. ``fflags=nobuffer`` would throw the first keyframe away and 
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
@@ -20,8 +21,9 @@ from pipeline.domain import VisitError
 from pipeline.picture import Picture
 from pipeline.visits.address import Address
 from pipeline.visits.bounded import Expired, Stop, Stopped, run_bounded
-from pipeline.visits.decoding import Damaged, keyframe_decoder
+from pipeline.visits.decoding import keyframe_decoder
 from pipeline.visits.errors import VisitFailed, VisitStopped
+from pipeline.visits.keyframes import Keyframes
 from pipeline.visits.limits import VisitLimits
 
 _OPTIONS = {
@@ -32,9 +34,6 @@ _OPTIONS = {
     "skip_frame": "all",
     "allowed_media_types": "video",
 }
-
-_KEYFRAMES_TRIED = 2
-"""A visit may join in the middle of a keyframe; the next one is whole if the stream is."""
 
 _OPENING: tuple[tuple[type[Exception], VisitError, str], ...] = (
     (av.error.HTTPUnauthorizedError, VisitError.AUTH, "RTSP 401"),
@@ -108,7 +107,6 @@ class _Session:
             return self._first_picture(container)
 
     def _first_picture(self, container: Any) -> Picture | VisitFailed:
-        limits = self._limits
         self.if_cut_off = VisitError.STARVED
         if not container.streams.video:
             return VisitFailed(VisitError.CODEC, "it offers no video")
@@ -116,33 +114,39 @@ class _Session:
         decoder = keyframe_decoder(stream)
         if decoder is None:
             return VisitFailed(VisitError.CODEC, "unknown video format")
-        began, damaged, packets = time.monotonic(), 0, 0
+        keyframes = Keyframes(decoder, self._clock)
         with closing(container.demux(stream)) as arriving:
-            try:
-                for packet in arriving:
-                    if not packet.size:
-                        return _gave_up(VisitError.ENDED, damaged)
-                    packets += 1
-                    if packet.is_keyframe:
-                        captured_at = self._clock.now()
-                        try:
-                            frame = decoder.decode(packet)
-                            return Picture.from_frame(frame, captured_at)
-                        except Damaged:
-                            damaged += 1
-                    now = time.monotonic()
-                    if damaged >= _KEYFRAMES_TRIED or now >= self._ends:
-                        break
-                    if now - began >= limits.keyframe_s:
-                        break
-            except av.error.ExitError:
-                if not packets:
-                    return _gave_up(VisitError.STARVED, damaged, "not a single packet came")
-                silence = f"nothing more for {limits.packet_s:g} s"
-                return _gave_up(VisitError.STALLED, damaged, silence)
-            except av.error.FFmpegError:
-                return _gave_up(VisitError.ENDED, damaged, "the connection broke")
-        return _gave_up(VisitError.STARVED, damaged, f"no keyframe in {limits.keyframe_s:g} s")
+            outcome = self._watched(arriving, keyframes)
+        if isinstance(outcome, Picture):
+            return outcome
+        picture = keyframes.end()
+        if picture is None and keyframes.given_up:
+            return VisitFailed(VisitError.CORRUPT, f"keyframes damaged: {keyframes.given_up}")
+        return picture or outcome
+
+    def _watched(self, arriving: Iterator[Any], keyframes: Keyframes) -> Picture | VisitFailed:
+        limits = self._limits
+        began, packets = time.monotonic(), 0
+        try:
+            for packet in arriving:
+                if not packet.size:
+                    return VisitFailed(VisitError.ENDED)
+                packets += 1
+                picture = keyframes.take(packet)
+                if picture is not None:
+                    return picture
+                now = time.monotonic()
+                if keyframes.exhausted or now >= self._ends:
+                    break
+                if now - began >= limits.keyframe_s:
+                    break
+        except av.error.ExitError:
+            if not packets:
+                return VisitFailed(VisitError.STARVED, "not a single packet came")
+            return VisitFailed(VisitError.STALLED, f"nothing more for {limits.packet_s:g} s")
+        except av.error.FFmpegError:
+            return VisitFailed(VisitError.ENDED, "the connection broke")
+        return VisitFailed(VisitError.STARVED, f"no keyframe in {limits.keyframe_s:g} s")
 
 
 def _opening_failed(error: av.error.FFmpegError) -> VisitFailed:
@@ -150,9 +154,3 @@ def _opening_failed(error: av.error.FFmpegError) -> VisitFailed:
         if isinstance(error, kind):
             return VisitFailed(meaning, detail)
     return VisitFailed(VisitError.REFUSED, error.strerror or "")
-
-
-def _gave_up(error: VisitError, damaged: int, detail: str = "") -> VisitFailed:
-    if damaged:
-        return VisitFailed(VisitError.CORRUPT, f"keyframes damaged: {damaged}")
-    return VisitFailed(error, detail)

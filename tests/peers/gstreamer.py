@@ -31,15 +31,16 @@ class Mount:
     password: str = ""
 
 
-def recording(video: Path, codec: str) -> str:
+def recording(video: Path, codec: str, every_slice: bool = False) -> str:
     """The pipeline that plays an MP4 file of ``codec`` (h264 or h265) once, from its start.
 
-    Parameter sets are repeated every second. With config-interval=-1 this payloader repeats them
-    before every slice of a keyframe, and FFmpeg takes each repetition for the start of a picture.
+    Parameter sets are repeated every second, or before every slice of a keyframe: that is what
+    this payloader makes of "before every keyframe", and cameras built on it do the same.
     """
+    interval = -1 if every_slice else 1
     return (
         f"filesrc location={video} ! qtdemux ! {codec}parse ! "
-        f"rtp{codec}pay name=pay0 pt=96 config-interval=1"
+        f"rtp{codec}pay name=pay0 pt=96 config-interval={interval}"
     )
 
 

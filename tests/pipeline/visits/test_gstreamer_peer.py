@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -28,14 +30,16 @@ def clips(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {
         "h264": make_clip(folder / "h264.mp4", size=(640, 360)),
         "h265": make_clip(folder / "h265.mp4", codec="libx265", size=(640, 360)),
+        "sliced": make_clip(folder / "sliced.mp4", size=(640, 360), slices=4),
     }
 
 
 @pytest.fixture(scope="module")
 def base(clips: dict[str, Path]) -> Iterator[str]:
-    mounts = {codec: Mount(recording(video, codec)) for codec, video in clips.items()}
+    mounts = {codec: Mount(recording(clips[codec], codec)) for codec in ("h264", "h265")}
+    sliced = Mount(recording(clips["sliced"], "h264", every_slice=True))
     locked = Mount(recording(clips["h264"], "h264"), user="eve", password="p@ss")
-    with gstreamer({**mounts, "locked": locked}) as base:
+    with gstreamer({**mounts, "sliced": sliced, "locked": locked}) as base:
         yield base
 
 
@@ -51,15 +55,22 @@ def _keyframes(video: Path) -> list[np.ndarray]:
 
 
 @pytest.mark.parametrize("transport", ["tcp", "udp"])
-@pytest.mark.parametrize("codec", ["h264", "h265"])
+@pytest.mark.parametrize("path", ["h264", "h265", "sliced"])
 def test_a_visit_brings_home_a_keyframe_of_the_recording(
-    base: str, clips: dict[str, Path], codec: str, transport: Literal["tcp", "udp"]
+    base: str, clips: dict[str, Path], path: str, transport: Literal["tcp", "udp"]
 ) -> None:
-    picture = _look(f"{base}{codec}", transport).rgb()
+    picture = _look(f"{base}{path}", transport).rgb()
 
-    differences = [np.abs(picture.astype(int) - known).mean() for known in _keyframes(clips[codec])]
+    differences = [np.abs(picture.astype(int) - known).mean() for known in _keyframes(clips[path])]
     assert picture.shape == (360, 640, 3)
     assert min(differences) < 2
+
+
+def test_the_recording_in_slices_really_arrives_in_several_packets_a_keyframe(base: str) -> None:
+    with av.open(f"{base}sliced", options={"rtsp_transport": "tcp"}) as container:
+        packets = itertools.islice(container.demux(video=0), 40)
+        keyframes = Counter(packet.pts for packet in packets if packet.is_keyframe)
+    assert max(keyframes.values()) == 4
 
 
 def test_the_right_digest_login_is_let_in(base: str) -> None:

@@ -155,9 +155,11 @@ def test_a_stream_that_ends_before_its_first_keyframe_fails_and_after_it_does_no
 
 
 def test_random_bytes_never_become_a_picture(cameras: Simulator) -> None:
+    # FFmpeg may also take bytes it can make nothing of for a broken connection.
     damaged_or_nothing = {VisitError.CORRUPT, VisitError.STALLED, VisitError.STARVED}
     for codec in ("h264", "h265"):
-        assert failure(cameras.url(f"garbage-{codec}")).error in damaged_or_nothing
+        error = failure(cameras.url(f"garbage-{codec}")).error
+        assert error in damaged_or_nothing | {VisitError.ENDED}
 
 
 WORSE = [
