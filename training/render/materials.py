@@ -243,6 +243,9 @@ def _stain(n: _Nodes) -> None:
         "Base Color", n.mix(n.spread(n.noise(where, 6.0), 0.0, 1.0), n.shade(0.75), n.shade(1.25))
     )
     n.bump(n.noise(where, 55.0, 2.0), 0.25 * n.paint.roughness, 0.01)
+    if n.paint.roughness > 0.4:
+        # Soaked-in oil and tar do not mirror the sky as standing water does.
+        n.set("Specular IOR Level", 0.15)
 
 
 def _glow(n: _Nodes) -> None:

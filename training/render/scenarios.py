@@ -328,8 +328,8 @@ def dark_stain() -> Scenario:
         _ROAD_WIDTHS, (-1.2, 5.0, 6.6, 4.0, 54),
     )  # fmt: skip
     at: Vector = (*_COVER, 0.0)
-    one.stage.put(stains.stain(np.random.default_rng(81), "oil", 0.42), at)
-    one.stage.put(stains.stain(np.random.default_rng(82), "tar", 0.3), (9.6, 5.2, 0.0))
+    one.stage.put(stains.stain(np.random.default_rng(81), "tar", 0.42), at)
+    one.stage.put(stains.stain(np.random.default_rng(82), "oil", 0.3), (9.6, 5.2, 0.0))
     bicycle = Solid().merge(cycles.bicycle(np.random.default_rng(83)))
     one.stage.put(bicycle, (9.0, 10.0, one.stage.street.of("pavement")[1].z), 0.3, "bicycle")
     _both(
