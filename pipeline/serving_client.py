@@ -44,6 +44,8 @@ REFUSALS = frozenset({400, 413, 422})
 
 401 stays with the moment: a wrong token is mended in the settings, not in the report.
 """
+CONTRADICTION = "urn:citypatrol:problem:report-contradicts"
+"""The one 409 that no waiting mends: another report was accepted under this id."""
 
 
 class SignedRequests(httpx.Auth):
@@ -92,7 +94,7 @@ class ServingClient:
         if answer.status_code == httpx.codes.NOT_MODIFIED:
             return None
         if answer.status_code != httpx.codes.OK:
-            raise ServingUnavailable(_problem(answer))
+            raise ServingUnavailable(_sentence(answer))
         try:
             return WatchPlan.model_validate_json(answer.content)
         except ValidationError as error:
@@ -117,8 +119,9 @@ class ServingClient:
             except ValidationError:
                 return Delivery(Outcome.LATER, "serving answered, but not with a receipt")
             return Delivery(Outcome.ACCEPTED, "accepted", str(receipt.case_id))
-        refused = answer.status_code in REFUSALS
-        return Delivery(Outcome.REFUSED if refused else Outcome.LATER, _problem(answer))
+        problem = _problem(answer)
+        refused = answer.status_code in REFUSALS or problem.get("type") == CONTRADICTION
+        return Delivery(Outcome.REFUSED if refused else Outcome.LATER, _sentence(answer))
 
     def close(self) -> None:
         self._http.close()
@@ -128,10 +131,16 @@ def _no_answer(error: httpx.HTTPError) -> str:
     return f"serving does not answer ({type(error).__name__}): check serving_url and that it runs"
 
 
-def _problem(answer: httpx.Response) -> str:
-    """The sentence of an RFC 9457 problem, or the bare status when there is none."""
-    try:
-        detail = answer.json().get("detail")
-    except (ValueError, AttributeError):
-        detail = None
+def _sentence(answer: httpx.Response) -> str:
+    """The sentence of a problem, or the bare status when there is none."""
+    detail = _problem(answer).get("detail")
     return f"serving answered {answer.status_code}: {detail or answer.reason_phrase}"
+
+
+def _problem(answer: httpx.Response) -> dict[str, object]:
+    """The RFC 9457 problem in an answer; empty when there is none."""
+    try:
+        problem = answer.json()
+    except ValueError:
+        return {}
+    return problem if isinstance(problem, dict) else {}

@@ -47,6 +47,12 @@ def test_a_request_is_signed_and_the_token_itself_never_travels() -> None:
         pytest.param(Answer(200, RECEIPT), Outcome.ACCEPTED, "accepted", id="known already"),
         pytest.param(Answer(200, b"hello"), Outcome.LATER, "not with a receipt", id="a stranger"),
         pytest.param(Answer(409, problem("no picture yet")), Outcome.LATER, "no picture yet"),
+        pytest.param(
+            Answer(409, b'{"type": "urn:citypatrol:problem:report-contradicts"}'),
+            Outcome.REFUSED,
+            "409",
+            id="another report under the same id",
+        ),
         pytest.param(Answer(401, problem("bad signature")), Outcome.LATER, "bad signature"),
         pytest.param(Answer(422, problem("unknown camera")), Outcome.REFUSED, "unknown camera"),
         pytest.param(Answer(413, problem("too large")), Outcome.REFUSED, "too large"),

@@ -11,19 +11,13 @@ import pytest
 
 from serving.db import Database, open_database, upgrade
 from serving.schema import METADATA
-from tests.peers.postgres import Postgres, postgres
+from tests.peers.postgres import Postgres
 from tests.serving.harness import Front, serving
 
 BOTH = [
     pytest.param("sqlite", id="sqlite"),
     pytest.param("postgresql", id="postgresql", marks=pytest.mark.service),
 ]
-
-
-@pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Postgres]:
-    with postgres() as server:
-        yield server
 
 
 @pytest.fixture(scope="session")
