@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
+import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -149,6 +151,7 @@ def show(
     ``once`` ends when every kind has its case and the innocent cameras stayed quiet for a while;
     otherwise the demo runs until Ctrl-C.
     """
+    _end_with_the_terminal()
     scenes = read_scenes()
     expected = [scene.violates for scene in scenes if scene.violates is not None]
     demo = Demo(FOLDER, free_port(port), scenes, rules(expected, DWELL_S), TARGET_S)
@@ -215,6 +218,16 @@ def stay(demo: Demo) -> None:
             time.sleep(1)
     except KeyboardInterrupt:
         return
+
+
+def _end_with_the_terminal() -> None:
+    """A closed terminal or a SIGTERM ends the demo as Ctrl-C does: its programs with it."""
+
+    def leave(number: int, _frame: object) -> None:
+        sys.exit(128 + number)
+
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, leave)
 
 
 def free_port(wanted: int = 0) -> int:
