@@ -32,6 +32,7 @@ def mark(number: int, *, decided: bool = False) -> Mark:
 def test_a_list_that_fits_on_one_page_becomes_that_page() -> None:
     shown, fresh = glances(5, 4, 3), Shelf(tuple(glances(6, 5, 3)), None)
     assert merged(shown, fresh) == glances(6, 5, 3)
+    assert merged(shown, Shelf(tuple(glances(5, 4)), None)) == glances(5, 4)
 
 
 def test_pages_that_were_shown_already_stay_behind_the_first() -> None:
@@ -62,6 +63,11 @@ def test_decided_cases_stay_behind_a_first_page_of_waiting_ones() -> None:
     decided = glance(12, Status.REJECTED)
     shown = [*glances(9, 8), decided]
     assert merged(shown, Shelf(tuple(glances(10, 9)), mark(9))) == [*glances(10, 9, 8), decided]
+
+
+def test_a_case_that_was_reopened_stands_in_its_new_place_only() -> None:
+    shown = [*glances(9, 8), glance(7, Status.REJECTED)]
+    assert merged(shown, Shelf(tuple(glances(9, 8, 7)), mark(7))) == glances(9, 8, 7)
 
 
 def test_nothing_left_empties_the_list() -> None:

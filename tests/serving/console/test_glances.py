@@ -170,6 +170,7 @@ def test_a_person_sees_their_district_only_also_on_the_way_to_the_next_case(case
     assert cases.ids(cases.shelf(NORTHERNER)) == [1, 0]
     assert cases.ids(cases.shelf(SOUTHERNER)) == [2]
     assert cases.beside(north[0], NORTHERNER) == (1, 1)
+    assert cases.beside(north[1], NORTHERNER) == (0, 0)
     assert cases.beside(north[0], REVIEWER) == (2, 1)
 
 
