@@ -1,6 +1,6 @@
 """How good a package is: AP50 per label on a dataset folder, real and rendered pictures apart.
 
-    python -m training.evaluate --package models/store/citypatrol/0.1.0 --dataset DIR [--json]
+    python -m training.evaluate --package models/store/citypatrol/X.Y.Z --dataset DIR [--json]
 
 It measures the package as it is delivered (`models.Detector`: ONNX, letterbox, NMS), not the
 training framework's idea of it.

@@ -1,6 +1,6 @@
 """From trained weights to a model package: ONNX, checked against torch, with manifest and card.
 
-    python -m training.export --weights last.pt --package models/store/citypatrol/0.1.0 \\
+    python -m training.export --weights last.pt --package models/store/citypatrol/X.Y.Z \\
         --facts facts.json --card CARD.md
 
 `facts.json` holds what the weights do not say: version, thresholds, base, trained_on (see Facts).
