@@ -113,8 +113,13 @@ class ModelStamp(Frozen):
 
 
 class RulesStamp(Frozen):
+    """Which rule found it, and how much lasting that rule asked for."""
+
     version: str
     fired: str
+    seen_at_least: int = Field(ge=1)
+    of_last: int = Field(ge=1)
+    dwell_s: float = Field(ge=0)
     permits_checked: tuple[str, ...] = ()
 
 

@@ -190,7 +190,8 @@ class Lookout:
         evidence = self._pictures_of(one.picture, state.overviews[place.id], place)
         if state.reference is not None:
             evidence.insert(2, state.reference)
-        return report_of(place, evidence, self._eyes.stamp, judgement.permits_checked)
+        rule = self._rules[place.kind]
+        return report_of(place, evidence, self._eyes.stamp, rule, judgement.permits_checked)
 
     def _pictures_of(self, now: Picture, first: Overview, place: Place) -> list[EvidenceItem]:
         """Overview, close-up and the later frame; without the last when the first is lost."""

@@ -14,7 +14,7 @@ from pipeline.contract import (
     ScoreSpan,
     report_id,
 )
-from pipeline.places import Place
+from pipeline.places import ConfirmRule, Place
 
 RULES_VERSION = "1"
 """Changes when the same pictures may lead to other violations than before."""
@@ -24,9 +24,10 @@ def report_of(
     place: Place,
     evidence: Sequence[EvidenceItem],
     model: ModelStamp,
+    rule: ConfirmRule,
     permits_checked: Sequence[str],
 ) -> Report:
-    """Raises ValueError for a place that is not confirmed."""
+    """``rule`` is the one that confirmed the place. Raises ValueError for a place not confirmed."""
     if place.confirmed_at is None:
         raise ValueError(f"place {place.id} is only suspected: there is nothing to report yet")
     return Report(
@@ -47,6 +48,11 @@ def report_of(
         evidence=tuple(evidence),
         model=model,
         rules=RulesStamp(
-            version=RULES_VERSION, fired=place.kind, permits_checked=tuple(permits_checked)
+            version=RULES_VERSION,
+            fired=place.kind,
+            seen_at_least=rule.seen_at_least,
+            of_last=rule.of_last,
+            dwell_s=rule.dwell_s,
+            permits_checked=tuple(permits_checked),
         ),
     )

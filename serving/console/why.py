@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from pipeline.contract import Report, View
 from serving.console.chart import score_chart
 from serving.console.html import Child, Markup, join, tag
 from serving.console.moments import Moments, percent
-
-SHORT_S: Final = 30.0
-"""Seconds. A city's rules ask for a minute or more (DOMAIN §1): less than this is a demo's rule."""
 
 
 def why(report: Report, view: View | None, moments: Moments) -> Markup:
@@ -40,7 +35,7 @@ def why(report: Report, view: View | None, moments: Moments) -> Markup:
         tag(
             "dl",
             _row(words("why.model"), f"{report.model.name} {report.model.version}"),
-            _row(words("why.rule"), f"{report.rules.fired} · {report.rules.version}"),
+            _row(words("why.rule"), _rule(report, moments)),
             class_="small",
         ),
     )
@@ -67,15 +62,19 @@ def _dwell(report: Report, moments: Moments) -> Markup:
     words = moments.words
     return join(
         tag("span", moments.duration(report.dwell_s)),
-        tag("span", words("why.dwell_demo"), class_="tag", title=words("why.dwell_demo_hint"))
-        if report.dwell_s < SHORT_S
-        else None,
+        tag("span", words("why.dwell_asked", span=moments.duration(report.rules.dwell_s))),
         tag(
             "span",
             f"{moments.clock(report.first_seen)} – {moments.clock(report.confirmed_at)}",
             class_="faint",
         ),
     )
+
+
+def _rule(report: Report, moments: Moments) -> str:
+    rules = report.rules
+    asked = moments.words("why.rule_asked", seen=rules.seen_at_least, total=rules.of_last)
+    return f"{rules.fired} · {asked} · {rules.version}"
 
 
 def _zone(report: Report, view: View | None, moments: Moments) -> Markup:

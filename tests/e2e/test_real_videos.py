@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections import Counter
 from contextlib import closing
@@ -92,6 +93,11 @@ def test_parked_cars_in_the_drawn_belt_open_a_case_and_ten_minutes_of_real_life_
             time.sleep(5)
         cases, visits = watcher.cases(), watcher.visits()
     by_camera = Counter((case.camera_id, case.kind) for case in cases)
+    figures = {
+        "cases": {" ".join(key): count for key, count in by_camera.items()},
+        "visits": visits,
+    }
+    (tmp_path / "figures.json").write_text(json.dumps(figures))
     assert by_camera.pop(("nasr-bays", "green_belt_parking"), 0) >= 1
     assert by_camera == {}, f"false cases after {visits}"
     assert visits["picture"] >= 60 * MINUTES * len(CAMERAS) / 4

@@ -101,6 +101,7 @@ def test_a_stall_that_lasts_becomes_one_report_with_four_pictures() -> None:
     assert report.first_seen == START + timedelta(seconds=10)
     assert report.confirmed_at == START + timedelta(seconds=30)
     assert (report.looks.seen, report.looks.total, report.looks.unable) == (3, 3, 0)
+    assert (report.rules.seen_at_least, report.rules.of_last, report.rules.dwell_s) == (3, 5, 20.0)
     assert {item.role for item in report.evidence} == set(EvidenceRole)
 
 

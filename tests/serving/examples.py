@@ -121,7 +121,13 @@ def report(store: Store, *, place: int = 1, **other: Any) -> Report:
         "scores": (LookScore(at=NOON, score=0.9),),
         "evidence": pictures,
         "model": ModelStamp(name="street", version="1", sha256="a" * 64),
-        "rules": RulesStamp(version="1", fired="ground contact inside lawn"),
+        "rules": RulesStamp(
+            version="1",
+            fired="ground contact inside lawn",
+            seen_at_least=3,
+            of_last=5,
+            dwell_s=300.0,
+        ),
         **other,
     }
     given["report_id"] = report_id(

@@ -30,13 +30,22 @@ def test_it_tells_looks_dwell_zone_permits_and_score() -> None:
 
 
 def test_permits_that_were_checked_are_named() -> None:
-    rules = RulesStamp(version="1", fired="x", permits_checked=("night-market", "fair-2"))
+    rules = RulesStamp(
+        version="1",
+        fired="x",
+        seen_at_least=3,
+        of_last=5,
+        dwell_s=6.0,
+        permits_checked=("night-market", "fair-2"),
+    )
     assert "night-market, fair-2" in told(rules=rules)
 
 
-def test_a_dwell_of_seconds_is_marked_as_a_demos() -> None:
-    assert "demo time" in told(dwell_s=12.0)
-    assert "demo time" not in told(dwell_s=60.0)
+def test_what_the_rule_asked_for_stands_beside_what_was_seen() -> None:
+    rules = RulesStamp(version="1", fired="x", seen_at_least=2, of_last=3, dwell_s=6.0)
+    shown = told(rules=rules, dwell_s=7.0)
+    assert "the rule asks for 6 s" in shown
+    assert "2 of 3 looks" in shown
 
 
 def test_a_zone_that_was_redrawn_away_is_named_by_its_id() -> None:

@@ -112,7 +112,7 @@ class Town:
             "scores": _scores(at, dwell),
             "evidence": self.evidence(kind, at, dwell),
             "model": ModelStamp(name="street", version="0.1.0", sha256="a" * 64),
-            "rules": RulesStamp(version="1", fired=f"{kind} 3 of 5 looks"),
+            "rules": RulesStamp(version="1", fired=kind, seen_at_least=3, of_last=5, dwell_s=300.0),
             **other,
         }
         return Report.model_validate(given)
