@@ -80,7 +80,8 @@ class Worker:
             while not stop.is_set():
                 self._follow_plan()
                 self._start_visits(pool, stop)
-                self._take_in(self._next_batch())
+                if batch := self._next_batch():
+                    self._take_in(batch)
 
     def _follow_plan(self) -> None:
         plan = self._plans.current
@@ -124,16 +125,23 @@ class Worker:
         return batch
 
     def _take_in(self, batch: list[Visited]) -> None:
-        """Judge what came back, save it whole, and only then let the cameras go on."""
         for visited in batch:
             self._metrics.count("citypatrol_visits_total", visited.error or "picture")
+        self._settle(batch)
+
+    def _settle(self, batch: list[Visited]) -> None:
+        """Judge what came back, save it whole, and only then let the cameras go on."""
         try:
             results = self._results(batch)
             self._state.save(result.change for result in results)
         except Exception:
-            log.exception("a batch of %d visits was lost; its cameras are tried again", len(batch))
-            for visited in batch:
-                self._schedule.failed(visited.camera, self._clock.now())
+            if len(batch) > 1:
+                # One camera's trouble must not become the others': each by itself.
+                for visited in batch:
+                    self._settle([visited])
+                return
+            log.exception("camera %s: its look was lost; it is tried again", batch[0].camera.id)
+            self._schedule.failed(batch[0].camera, self._clock.now())
             return
         for result in results:
             self._states[result.camera.id] = result.state
@@ -145,8 +153,6 @@ class Worker:
                 )
 
     def _results(self, batch: list[Visited]) -> list[LookResult]:
-        if not batch:
-            return []
         assert self._plan is not None, "no camera is visited without a plan"
         missed = [
             self._lookout.missed(

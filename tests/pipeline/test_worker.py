@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
+from numpy.typing import NDArray
 from pydantic import SecretStr
 
+from models import Detections
 from pipeline.admit import AdmitLimits
 from pipeline.clock import SystemClock
 from pipeline.database import engine_for, upgrade
 from pipeline.domain import Camera, Source, View, WatchPlan
-from pipeline.lookout import Eyes, Lookout
+from pipeline.lookout import Detect, Eyes, Lookout
 from pipeline.metrics import Metrics
 from pipeline.plans import Plans
 from pipeline.schedule import Pace, Schedule
@@ -56,14 +59,16 @@ class Patrol:
 
 
 @contextmanager
-def patrol(folder: Path, plan: WatchPlan, sessions: int = 4) -> Iterator[Patrol]:
+def patrol(
+    folder: Path, plan: WatchPlan, sessions: int = 4, detect: Detect = find_paint
+) -> Iterator[Patrol]:
     url = f"sqlite:///{folder}/state.db"
     upgrade(url)
     engine = engine_for(url)
     state, metrics, clock = State(engine), Metrics(), SystemClock()
     plans = Plans(Given(plan), state)
     plans.refresh()
-    eyes = Eyes(find_paint, ("street_stall",), STAMP)
+    eyes = Eyes(detect, ("street_stall",), STAMP)
     worker = Worker(
         plans=plans,
         schedule=Schedule(Pace(revisit_s=0.2, backoff_first_s=0.5, sessions=sessions)),
@@ -137,6 +142,32 @@ def test_good_cameras_are_looked_at_again_and_again_beside_bad_ones(
         sessions = simulator.counters.sessions
         assert all(simulator.counters.paths[name].peak <= 1 for name in (*good, "silent", "gone"))
         wait_for(lambda: sessions.open == 0)
+
+
+def test_a_picture_our_code_stumbles_over_costs_its_own_camera_only(
+    clip: Path, tmp_path: Path
+) -> None:
+    small = make_clip(tmp_path / "small.mp4", size=(160, 90))
+
+    def stumble(images: Sequence[NDArray[np.uint8]]) -> list[Detections]:
+        if any(image.shape[1] == 160 for image in images):
+            raise RuntimeError("a picture this detector cannot take")
+        return find_paint(images)
+
+    good = [f"good-{n}" for n in range(3)]
+    config = SimulatorConfig(
+        paths=(
+            *(PathConfig(name=name, source=clip) for name in good),
+            PathConfig(name="odd", source=small),
+        )
+    )
+    with (
+        running(config) as simulator,
+        patrol(tmp_path, plan(simulator, *good, "odd"), detect=stumble) as going,
+    ):
+        wait_for(lambda: simulator.counters.paths["odd"].plays >= 3)
+        wait_for(lambda: all(simulator.counters.paths[name].plays >= 6 for name in good))
+        assert set(going.state.camera_states()) == set(good)
 
 
 def test_a_source_never_sees_more_sessions_than_it_allows(clip: Path, tmp_path: Path) -> None:
