@@ -14,7 +14,7 @@ import tomllib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from pydantic import SecretStr, ValidationError
@@ -28,6 +28,7 @@ from pydantic_settings import (
 )
 
 from pipeline.config import PatrolSettings
+from pipeline.ending import end_program
 from pipeline.storage import StoreSettings
 from serving.config import ServingSettings
 
@@ -436,7 +437,7 @@ def outbox_retry(context: typer.Context) -> None:
     say(f"{count} refused reports will be offered again.")
 
 
-def main() -> None:
+def main() -> NoReturn:
     """Run a command. An error made for people is one sentence and its own exit code.
 
     Such errors, ours and the command line's, carry an ``exit_code``; any other is our mistake.
@@ -459,5 +460,13 @@ def main() -> None:
         sys.exit(INTERNAL_ERROR)
 
 
+def console() -> NoReturn:
+    """The program: ``main``, and an end that holds also while a visit hangs."""
+    try:
+        main()
+    except SystemExit as end:
+        end_program(end.code if isinstance(end.code, int) else 0)
+
+
 if __name__ == "__main__":
-    main()
+    console()

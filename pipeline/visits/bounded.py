@@ -13,6 +13,8 @@ import time
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+from pipeline.ending import VISIT_THREAD
+
 T = TypeVar("T")
 
 _POLL_S = 0.1
@@ -49,7 +51,7 @@ def run_bounded(work: Callable[[], T], seconds: float, stop: Stop | None = None)
         finally:
             done.set()
 
-    thread = threading.Thread(target=run, name="visit", daemon=True)
+    thread = threading.Thread(target=run, name=VISIT_THREAD, daemon=True)
     deadline = time.monotonic() + seconds
     thread.start()
     while not done.wait(min(_POLL_S, max(deadline - time.monotonic(), 0.0))):

@@ -91,6 +91,7 @@ PROGRAM = """
 import sys, threading, time
 from pydantic import SecretStr
 from pipeline.clock import SystemClock
+from pipeline.ending import end_program
 from pipeline.visits import VisitLimits, VisitStopped, visit
 limits = VisitLimits(open_s=60, packet_s=60, keyframe_s=60, total_s=60)
 stop = threading.Event()
@@ -99,6 +100,7 @@ try:
     visit(SecretStr(sys.argv[1]), limits, SystemClock(), stop=stop)
 except VisitStopped as stopped:
     print(stopped)
+end_program(0)
 """
 
 
