@@ -393,7 +393,7 @@ def db_upgrade(context: typer.Context) -> None:
     from serving.run import upgrade_database
 
     settings = context.obj.settings()
-    upgrade_pipeline(settings.patrol.state_url)
+    upgrade_pipeline(settings.patrol.state_url.get_secret_value())
     upgrade_database(settings.serving_or_complain())
     say("Both databases are at the present shape.")
 

@@ -15,7 +15,7 @@ from pipeline.visits import VisitLimits
 
 
 class PatrolSettings(Frozen):
-    state_url: str = "sqlite:///var/pipeline.db"
+    state_url: SecretStr = SecretStr("sqlite:///var/pipeline.db")
     """Where the pipeline remembers: an SQLAlchemy URL of SQLite or PostgreSQL."""
     serving_url: str = "http://127.0.0.1:8080"
     key_id: str = "pipeline"

@@ -13,9 +13,32 @@ from sqlalchemy.dialects import postgresql, sqlite
 METADATA = sa.MetaData()
 
 
+class DatabaseUrlUnusable(Exception):
+    """The state database's address is none that can be used."""
+
+    exit_code = 2
+
+
+class DatabaseAway(Exception):
+    """Nothing usable answers at the state database's address."""
+
+    exit_code = 1
+
+
 def engine_for(url: str) -> sa.Engine:
-    """An engine for ``url``; an SQLite file's folder is made, and it is opened in WAL mode."""
-    parsed = sa.make_url(url)
+    """An engine for ``url``; an SQLite file's folder is made, and it is opened in WAL mode.
+
+    Raises DatabaseUrlUnusable, which does not repeat the address: it may hold a password.
+    """
+    try:
+        parsed = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        parsed = None
+    if parsed is None or parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise DatabaseUrlUnusable(
+            "patrol.state_url is no address of SQLite or PostgreSQL: "
+            "write sqlite:///file.db or postgresql://user:password@host/name."
+        )
     if parsed.get_backend_name() != "sqlite":
         return sa.create_engine(parsed, pool_pre_ping=True)
     if parsed.database and parsed.database != ":memory:":
@@ -33,7 +56,10 @@ def engine_for(url: str) -> sa.Engine:
 
 
 def upgrade(url: str) -> None:
-    """Bring the pipeline's tables in the database at ``url`` to the present shape."""
+    """Bring the pipeline's tables in the database at ``url`` to the present shape.
+
+    Raises DatabaseUrlUnusable or DatabaseAway.
+    """
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     engine = engine_for(url)
@@ -41,6 +67,11 @@ def upgrade(url: str) -> None:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+    except sa.exc.OperationalError:
+        raise DatabaseAway(
+            "The state database does not answer or cannot be opened: "
+            "check patrol.state_url, that the server runs, and that its folder can be written."
+        ) from None
     finally:
         engine.dispose()
 

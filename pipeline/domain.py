@@ -174,11 +174,15 @@ def _known_zone(name: str) -> str:
     return name
 
 
+TimeZone = Annotated[str, AfterValidator(_known_zone)]
+"""A zone of the IANA database, by name."""
+
+
 class WatchPlan(Frozen):
     """Everything serving tells the pipeline to do, whole, under one version."""
 
     version: str
-    timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
+    timezone: TimeZone = "Asia/Shanghai"
     sources: tuple[Source, ...] = ()
     cameras: tuple[Camera, ...] = ()
 

@@ -32,7 +32,10 @@ class Plans:
     def run(self, stop: threading.Event, every_s: float) -> None:
         """Refresh until ``stop`` is set: at once, then every ``every_s`` seconds."""
         while True:
-            self.refresh()
+            try:
+                self.refresh()
+            except Exception:
+                log.exception("the watch plan could not be taken over; the old one stays")
             # Without any plan there is nothing to patrol, so ask more often until there is one.
             if stop.wait(every_s if self.current else min(every_s, 1.0)):
                 return

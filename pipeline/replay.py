@@ -14,7 +14,7 @@ from pydantic import Field, SecretStr, ValidationError
 
 from pipeline.camera_state import CameraState
 from pipeline.contract import Report
-from pipeline.domain import Camera, Frozen, Id, Kind, View, WatchPlan
+from pipeline.domain import Camera, Frozen, Id, Kind, TimeZone, View
 from pipeline.lookout import Captured, Lookout
 from pipeline.places import ConfirmRule
 from pipeline.visits import recording
@@ -30,7 +30,7 @@ class ReplayView(Frozen):
     """A VIEW.toml: the view a recording was made from, and how to look at it."""
 
     camera: Id = "replay"
-    timezone: str = WatchPlan.model_fields["timezone"].default
+    timezone: TimeZone = "Asia/Shanghai"
     every_s: float = Field(default=2.0, gt=0)
     """Seconds of recording between looks."""
     view: View

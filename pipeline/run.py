@@ -59,11 +59,13 @@ def patrol(settings: PatrolSettings, store: Store, stop: threading.Event) -> Non
     """Patrol until ``stop`` is set.
 
     Three threads besides the visits: this one looks and saves, one keeps the plan current, one
-    carries reports to serving. Raises models.PackageError and SQLAlchemy's errors at the start.
+    carries reports to serving. At the start raises models.PackageError, DatabaseUrlUnusable or
+    DatabaseAway.
     """
     clock, metrics = SystemClock(), Metrics()
-    upgrade(settings.state_url)
-    engine = engine_for(settings.state_url)
+    url = settings.state_url.get_secret_value()
+    upgrade(url)
+    engine = engine_for(url)
     state, outbox = State(engine), Outbox(engine)
     serving = ServingClient(settings.serving_url, settings.key_id, settings.token, clock)
     plans = Plans(serving, state)
@@ -121,8 +123,9 @@ def replay_lookout(settings: PatrolSettings, plan: ReplayView) -> Lookout:
 
 def open_outbox(settings: PatrolSettings) -> Outbox:
     """The outbox of the state database, brought to the present shape."""
-    upgrade(settings.state_url)
-    return Outbox(engine_for(settings.state_url))
+    url = settings.state_url.get_secret_value()
+    upgrade(url)
+    return Outbox(engine_for(url))
 
 
 def stop_on_signals() -> threading.Event:

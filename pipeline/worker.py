@@ -96,8 +96,9 @@ class Worker:
     def _start_visits(self, pool: ThreadPoolExecutor, stop: threading.Event) -> None:
         while (camera := self._schedule.start(self._clock.now())) is not None:
             pool.submit(self._visit_one, camera, stop)
-        for source, sessions in self._schedule.sessions().items():
-            self._metrics.show("citypatrol_sessions_open", sessions, source)
+        sessions = self._schedule.sessions()
+        for source in self._plan.sources if self._plan else ():
+            self._metrics.show("citypatrol_sessions_open", sessions[source.id], source.id)
 
     def _visit_one(self, camera: Camera, stop: threading.Event) -> None:
         try:

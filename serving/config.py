@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from typing import Annotated
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+
+from pipeline.contract import TimeZone
 
 LEAST_SECRET = 32
 
@@ -16,14 +17,6 @@ def _long_enough(secret: SecretStr) -> SecretStr:
             f"a secret needs at least {LEAST_SECRET} characters: generate one, do not invent one"
         )
     return secret
-
-
-def _known_zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"{name!r} is no time zone: write one like Asia/Shanghai") from error
-    return name
 
 
 Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
@@ -43,7 +36,7 @@ class ServingSettings(BaseModel):
     """Shared with the pipeline, which signs its requests with it."""
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
-    timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
+    timezone: TimeZone = "Asia/Shanghai"
     """The city's own time: case numbers and permit windows follow it."""
     max_picture_bytes: int = Field(default=12_000_000, ge=1)
     max_report_bytes: int = Field(default=1_000_000, ge=1)

@@ -81,6 +81,32 @@ def test_wrong_settings_are_named(shell: Shell, text: str, sentence: str) -> Non
     assert "Traceback" not in ended.said
 
 
+@pytest.mark.parametrize(
+    ("url", "code", "sentence"),
+    [
+        pytest.param("nonsense", 2, "no address of SQLite or PostgreSQL", id="no address"),
+        pytest.param("mysql://me:hunter2@h/x", 2, "no address of SQLite", id="another database"),
+        pytest.param(
+            "postgresql://me:hunter2@127.0.0.1:1/x", 1, "does not answer", id="nobody there"
+        ),
+    ],
+)
+def test_a_state_database_that_cannot_be_used_is_told_without_its_password(
+    shell: Shell, url: str, code: int, sentence: str
+) -> None:
+    ended = shell("--settings", write("s.toml", f"[patrol]\nstate_url = '{url}'"), "outbox", "list")
+    assert ended.code == code
+    assert sentence in ended.said
+    assert "hunter2" not in ended.said + ended.result
+
+
+def test_a_view_with_an_unknown_time_zone_is_refused(shell: Shell) -> None:
+    text = "timezone = 'Mars/Base'\n" + VIEW.format(polygon="[[0, 0], [1, 0], [1, 1]]")
+    ended = shell("replay", "clip.mp4", "--view", write("view.toml", text))
+    assert ended.code == 2
+    assert "Asia/Shanghai" in ended.said
+
+
 def test_a_missing_settings_file_is_named(shell: Shell) -> None:
     ended = shell("--settings", "nowhere.toml", "outbox", "list")
     assert (ended.code, ended.result) == (2, "")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pipeline.places.advancing import Progress, advance
 from pipeline.places.look import Look
-from pipeline.places.place import Place, PlaceStatus, place_from_json, place_to_json
+from pipeline.places.place import Place, PlaceStatus
 from pipeline.places.rules import DEFAULT_RULES, ConfirmRule
 
 __all__ = [
@@ -19,6 +19,4 @@ __all__ = [
     "PlaceStatus",
     "Progress",
     "advance",
-    "place_from_json",
-    "place_to_json",
 ]

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Self
 from uuid import UUID, uuid5
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict
 
 from pipeline.domain import Suspect, utc
 from pipeline.geometry import Box
@@ -174,18 +174,6 @@ class Place:
         return gap if gap <= rule.max_gap_s else 0.0
 
 
-def place_to_json(place: Place) -> str:
-    return _ADAPTER.dump_json(place).decode()
-
-
-def place_from_json(body: str) -> Place:
-    """Raises pydantic.ValidationError, a ValueError, when ``body`` is no place."""
-    return _ADAPTER.validate_json(body)
-
-
 def _towards(old: Box, new: Box, weight: float) -> Box:
     x1, y1, x2, y2 = (a + (b - a) * weight for a, b in zip(old.xyxy, new.xyxy, strict=True))
     return Box(x1, y1, x2, y2)
-
-
-_ADAPTER = TypeAdapter(Place)

@@ -9,9 +9,10 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.camera_state import CameraState
 from pipeline.domain import Suspect, UnableReason
 from pipeline.geometry import Box
-from pipeline.places import ConfirmRule, Look, Progress, advance, place_from_json, place_to_json
+from pipeline.places import ConfirmRule, Look, Progress, advance
 from pipeline.violations.base import same_thing
 from tests.pipeline.places.film import START, play, suspect
 
@@ -146,11 +147,11 @@ def test_saving_and_loading_at_every_step_changes_nothing(
     looks: list[Look], by_kind: dict[str, ConfirmRule]
 ) -> None:
     straight = play(looks, by_kind)
-    saved: list[str] = []
+    saved = CameraState(view_id="view").to_json()
     for one, expected in zip(looks, straight.steps, strict=True):
-        progress = advance([place_from_json(body) for body in saved], one, by_kind)
+        progress = advance(CameraState.from_json(saved).places, one, by_kind)
         assert progress == expected
-        saved = [place_to_json(place) for place in progress.places]
+        saved = CameraState(view_id="view", places=progress.places).to_json()
 
 
 @thorough
