@@ -12,7 +12,7 @@ from pathlib import Path
 from prometheus_client import start_http_server
 
 from models import Detector
-from pipeline.clock import SystemClock
+from pipeline.clock import Clock, SystemClock
 from pipeline.config import PatrolSettings
 from pipeline.contract import ModelStamp
 from pipeline.courier import Courier
@@ -55,25 +55,20 @@ def eyes_of(package: Path, *, threads: int, width: int) -> Eyes:
     return Eyes(detector, detector.package.labels, stamp, width)
 
 
-def patrol(settings: PatrolSettings, store: Store, stop: threading.Event) -> None:
-    """Patrol until ``stop`` is set.
-
-    Three threads besides the visits: this one looks and saves, one keeps the plan current, one
-    carries reports to serving. At the start raises models.PackageError, DatabaseUrlUnusable or
-    DatabaseAway.
-    """
-    clock, metrics = SystemClock(), Metrics()
-    url = settings.state_url.get_secret_value()
-    upgrade(url)
-    engine = engine_for(url)
-    state, outbox = State(engine), Outbox(engine)
-    serving = ServingClient(settings.serving_url, settings.key_id, settings.token, clock)
-    plans = Plans(serving, state)
+def worker_of(
+    settings: PatrolSettings,
+    store: Store,
+    plans: Plans,
+    state: State,
+    clock: Clock,
+    metrics: Metrics,
+) -> Worker:
+    """The way from plan to outbox, ready to run. Raises models.PackageError."""
 
     def visit_camera(camera: Camera, stop: threading.Event) -> Picture:
         return visit(camera.url, settings.visit, clock, stop=stop)
 
-    worker = Worker(
+    return Worker(
         plans=plans,
         schedule=Schedule(settings.pace),
         visit=visit_camera,
@@ -91,6 +86,24 @@ def patrol(settings: PatrolSettings, store: Store, stop: threading.Event) -> Non
         sessions=settings.pace.sessions,
         batch=settings.batch,
     )
+
+
+def patrol(settings: PatrolSettings, store: Store, stop: threading.Event) -> None:
+    """Patrol until ``stop`` is set.
+
+    Three threads besides the visits: this one looks and saves, one keeps the plan current, one
+    carries reports to serving. At the start raises models.PackageError, DatabaseUrlUnusable or
+    DatabaseAway.
+    """
+    clock, metrics = SystemClock(), Metrics()
+    url = settings.state_url.get_secret_value()
+    upgrade(url)
+    engine = engine_for(url)
+    state, outbox = State(engine), Outbox(engine)
+    serving = ServingClient(settings.serving_url, settings.key_id, settings.token, clock)
+    plans = Plans(serving, state)
+
+    worker = worker_of(settings, store, plans, state, clock, metrics)
     courier = Courier(outbox, serving, clock, metrics)
     helpers = [
         threading.Thread(target=plans.run, args=(stop, settings.plan_refresh_s), name="plans"),
