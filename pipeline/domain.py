@@ -144,8 +144,13 @@ class Camera(Frozen):
     gb28181_id: str | None = Field(default=None, pattern=r"^\d{20}$")
     longitude: float | None = Field(default=None, ge=-180, le=180)
     latitude: float | None = Field(default=None, ge=-90, le=90)
-    target_s: float = Field(default=180.0, gt=0)
-    """Seconds between looks that the schedule aims at."""
+    target_s: float | None = Field(default=None, gt=0)
+    """Seconds between looks that the schedule aims at; None lets the watched kinds decide."""
+    risk: float = Field(default=1.0, ge=0.25, le=4.0)
+    """How much more (or less) often than its kinds ask this camera is looked at: 2 halves the
+    target."""
+    live_every_s: float | None = Field(default=None, gt=0)
+    """Hold a session open and look every so many seconds; None visits and closes."""
     views: tuple[View, ...] = Field(min_length=1, max_length=1)
     """One fixed view. PTZ presets are told apart once views can be recognised."""
 
@@ -164,6 +169,11 @@ class Source(Frozen):
 
     id: Id
     max_sessions: int = Field(default=32, ge=1)
+    """Sessions open to it at once, live ones included."""
+    starts_per_minute: int | None = Field(default=None, ge=1)
+    """Sessions begun within any minute; None sets no limit."""
+    hours: tuple[Window, ...] = ()
+    """When its cameras may be visited, in the city's own time; none written means always."""
 
 
 def _known_zone(name: str) -> str:

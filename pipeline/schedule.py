@@ -89,7 +89,8 @@ class Schedule:
 
     def looked(self, camera: Camera, now: datetime, *, suspicious: bool) -> None:
         """A visit brought a picture: come back soon when something is suspected there."""
-        pause = min(self._pace.revisit_s, camera.target_s) if suspicious else camera.target_s
+        target_s = camera.target_s or 180.0
+        pause = min(self._pace.revisit_s, target_s) if suspicious else target_s
         self._finish(camera, now + timedelta(seconds=pause), failures=0)
 
     def failed(self, camera: Camera, now: datetime) -> None:

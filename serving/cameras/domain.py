@@ -18,7 +18,7 @@ class CameraCard:
     gb28181_id: str | None
     longitude: float | None
     latitude: float | None
-    target_s: float
+    target_s: float | None
     address_shown: str
     views: tuple[View, ...]
 

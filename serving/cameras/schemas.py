@@ -17,7 +17,7 @@ class CameraOut(BaseModel):
     gb28181_id: str | None
     longitude: float | None
     latitude: float | None
-    target_s: float
+    target_s: float | None
     address: str = Field(validation_alias="address_shown")
     views: list[View]
 

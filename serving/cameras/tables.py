@@ -37,7 +37,7 @@ class CameraRow(Base):
     gb28181_id: Mapped[str | None] = mapped_column(sa.String(20))
     longitude: Mapped[float | None]
     latitude: Mapped[float | None]
-    target_s: Mapped[float]
+    target_s: Mapped[float | None]
     address_sealed: Mapped[str] = mapped_column(sa.Text)
     """The feed's address with its password, encrypted (serving.vault)."""
     address_shown: Mapped[str] = mapped_column(sa.Text)
