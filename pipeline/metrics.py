@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final, Literal
 
-from prometheus_client import CollectorRegistry, Counter, Gauge
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 CounterName = Literal[
     "citypatrol_visits_total",
@@ -23,6 +23,7 @@ GaugeName = Literal[
     "citypatrol_outbox_waiting",
     "citypatrol_outbox_refused",
 ]
+HistogramName = Literal["citypatrol_visit_seconds"]
 
 COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
     "citypatrol_visits_total": ("Visits ended, by result: picture or a visit error", ("result",)),
@@ -55,6 +56,14 @@ GAUGES: Final[dict[GaugeName, tuple[str, tuple[str, ...]]]] = {
     "citypatrol_outbox_refused": ("Reports that serving refused; they wait for a person", ()),
 }
 
+HISTOGRAMS: Final[dict[HistogramName, tuple[str, tuple[float, ...]]]] = {
+    "citypatrol_visit_seconds": (
+        "Length of a visit, from opening to its picture or its error",
+        (0.1, 0.25, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0, 13.0, 25.0),
+    ),
+}
+"""Meaning, and upper bounds of the buckets."""
+
 
 class Metrics:
     """One registry per running pipeline, handed to whoever counts."""
@@ -69,6 +78,10 @@ class Metrics:
             name: Gauge(name, meaning, labels, registry=self.registry)
             for name, (meaning, labels) in GAUGES.items()
         }
+        self._histograms = {
+            name: Histogram(name, meaning, buckets=bounds, registry=self.registry)
+            for name, (meaning, bounds) in HISTOGRAMS.items()
+        }
 
     def count(self, name: CounterName, *labels: str, by: int = 1) -> None:
         counter = self._counters[name]
@@ -77,3 +90,6 @@ class Metrics:
     def show(self, name: GaugeName, value: float, *labels: str) -> None:
         gauge = self._gauges[name]
         (gauge.labels(*labels) if labels else gauge).set(value)
+
+    def observe(self, name: HistogramName, value: float) -> None:
+        self._histograms[name].observe(value)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -62,15 +63,24 @@ def worker_of(
     state: State,
     clock: Clock,
     metrics: Metrics,
+    *,
+    schedule: Schedule | None = None,
 ) -> Worker:
-    """The way from plan to outbox, ready to run. Raises models.PackageError."""
+    """The way from plan to outbox, ready to run. Raises models.PackageError.
+
+    ``schedule`` takes the place of a new one: the bench passes one that keeps count.
+    """
 
     def visit_camera(camera: Camera, stop: threading.Event) -> Picture:
-        return visit(camera.url, settings.visit, clock, stop=stop)
+        began = time.monotonic()
+        try:
+            return visit(camera.url, settings.visit, clock, stop=stop)
+        finally:
+            metrics.observe("citypatrol_visit_seconds", time.monotonic() - began)
 
     return Worker(
         plans=plans,
-        schedule=Schedule(settings.pace),
+        schedule=schedule or Schedule(settings.pace),
         visit=visit_camera,
         lookout=Lookout(
             eyes_of(settings.package(), threads=settings.threads, width=settings.detect_width),

@@ -10,7 +10,7 @@ import typer
 
 import citypatrol
 from pipeline.describe import settings_page
-from pipeline.metrics import COUNTERS, GAUGES
+from pipeline.metrics import COUNTERS, GAUGES, HISTOGRAMS
 from pipeline.violations import VIOLATIONS
 
 ROOT = Path(__file__).parents[1]
@@ -35,7 +35,7 @@ def test_every_command_is_on_the_commands_page(command: str) -> None:
     assert f"`{command}" in (DOCS / "commands.md").read_text()
 
 
-@pytest.mark.parametrize("metric", sorted([*COUNTERS, *GAUGES]))
+@pytest.mark.parametrize("metric", sorted([*COUNTERS, *GAUGES, *HISTOGRAMS]))
 def test_every_metric_is_on_the_metrics_page(metric: str) -> None:
     assert f"`{metric}`" in (DOCS / "metrics.md").read_text()
 
