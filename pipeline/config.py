@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from pydantic import Field, SecretStr
 
 from models.shelf import SHIPPED, resolve
 from pipeline.admit import AdmitLimits
+from pipeline.batcher import BatchLimits
 from pipeline.domain import Frozen, Kind
 from pipeline.places import DEFAULT_RULES, ConfirmRule
 from pipeline.schedule import Pace
@@ -23,10 +25,11 @@ class PatrolSettings(Frozen):
     """The secret shared with serving. It signs requests and is never sent."""
     model: Path = SHIPPED / "citypatrol"
     """A model package, or a folder of versions of which the newest is taken."""
+    lanes: int = Field(default=0, ge=0)
+    """Batches the detector works on at once; 0 means one for each processor core."""
     threads: int = Field(default=1, ge=1)
-    """Threads the detector may use."""
-    batch: int = Field(default=8, ge=1, le=64)
-    """Pictures of different cameras that go through the detector together, at most."""
+    """Threads the detector may use for one batch."""
+    batch: BatchLimits = BatchLimits()
     detect_width: int = Field(default=640, ge=160)
     """Pixels; pictures are scaled to this width before the detector sees them."""
     plan_refresh_s: float = Field(default=15.0, gt=0)
@@ -42,6 +45,9 @@ class PatrolSettings(Frozen):
 
     def rules(self) -> dict[str, ConfirmRule]:
         return {**DEFAULT_RULES, **self.confirm}
+
+    def lane_count(self) -> int:
+        return self.lanes or len(os.sched_getaffinity(0))
 
     def package(self) -> Path:
         """The folder of the model package to use. Raises models.PackageMissing."""

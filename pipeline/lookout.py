@@ -6,20 +6,15 @@ import logging
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import numpy as np
-from numpy.typing import NDArray
-
-from models import Detections
-from pipeline.admit import AdmitLimits, admit
+from pipeline.admit import Admission, AdmitLimits, admit
 from pipeline.camera_state import CameraState, Overview
-from pipeline.contract import EvidenceItem, EvidenceRole, ModelStamp, Report
+from pipeline.contract import EvidenceItem, EvidenceRole, Report
 from pipeline.domain import Camera, Judgement, Sighting, UnableReason, VisitError
 from pipeline.evidence import close_up, keep
-from pipeline.geometry import Box
+from pipeline.eyes import Eyes
 from pipeline.judge import judge
 from pipeline.metrics import Metrics
 from pipeline.outbox import Letter
@@ -32,28 +27,27 @@ from pipeline.storage import PictureCorrupt, PictureMissing, Store, StoreUnavail
 log = logging.getLogger(__name__)
 
 
-class Detect(Protocol):
-    def __call__(self, images: Sequence[NDArray[np.uint8]]) -> list[Detections]:
-        """Boxes in the pixels of each image [height, width, 3], RGB."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Eyes:
-    """A detector with what must be known of it."""
-
-    detect: Detect
-    labels: tuple[str, ...]
-    stamp: ModelStamp
-    width: int = 640
-    """Pixels; pictures are scaled to this width for the detector."""
-
-
 @dataclass(frozen=True, slots=True)
 class Captured:
+    """A picture a visit brought, with what is remembered of its camera."""
+
     camera: Camera
     state: CameraState
     picture: Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A picture on its way through the look: after admission, and after the detector."""
+
+    captured: Captured
+    admission: Admission
+    sightings: tuple[Sighting, ...] | None = None
+    """None until the detector has looked, and for good when the picture was not admitted."""
+
+    @property
+    def wants_detector(self) -> bool:
+        return self.admission.reason is None and self.sightings is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +94,35 @@ class Lookout:
         self._reference_every_s = reference_every_s
 
     def look(self, batch: Sequence[Captured], city: ZoneInfo) -> list[LookResult]:
-        """Judge a batch of pictures of different cameras, one result each, in order."""
-        admitted = [admit(one.picture, one.state.memory, self._limits) for one in batch]
-        usable = [one for one, said in zip(batch, admitted, strict=True) if said.reason is None]
-        found = iter(self._sightings([one.picture for one in usable]))
-        results = []
-        for one, said in zip(batch, admitted, strict=True):
-            remembered = replace(one, state=replace(one.state, memory=said.memory))
-            if said.reason is not None:
-                results.append(self._nothing_seen(remembered, said.reason))
-            else:
-                results.append(self._judge_or_put_aside(remembered, next(found), city))
-        return results
+        """The whole way of a batch of pictures of different cameras, one result each, in order."""
+        seen = [self.admit(one) for one in batch]
+        wanting = iter(self.detect([one for one in seen if one.wants_detector]))
+        return [self.conclude(next(wanting) if s.wants_detector else s, city) for s in seen]
+
+    def admit(self, one: Captured) -> Seen:
+        """Is the picture good enough to judge? Safe to call from several threads."""
+        said = admit(one.picture, one.state.memory, self._limits)
+        if said.reason is None:
+            # Scaled here, where cameras run beside each other, so that the lanes only infer.
+            self._eyes.image_of(one.picture)
+        return Seen(one, said)
+
+    def detect(self, batch: Sequence[Seen]) -> list[Seen]:
+        """What the detector sees on each picture, in order. Safe to call from several threads."""
+        images = [self._eyes.image_of(one.captured.picture) for one in batch]
+        return [
+            replace(one, sightings=sightings)
+            for one, sightings in zip(batch, self._eyes.sightings(images), strict=True)
+        ]
+
+    def conclude(self, seen: Seen, city: ZoneInfo) -> LookResult:
+        """Judge, confirm and prove: what this look means for its camera."""
+        said = seen.admission
+        one = replace(seen.captured, state=replace(seen.captured.state, memory=said.memory))
+        if said.reason is not None:
+            return self._nothing_seen(one, said.reason)
+        assert seen.sightings is not None, "an admitted picture is judged after the detector"
+        return self._judge_or_put_aside(one, seen.sightings, city)
 
     def missed(
         self, camera: Camera, state: CameraState, at: datetime, error: VisitError
@@ -151,18 +162,6 @@ class Lookout:
         reports = tuple(self._report(one, state, place, judgement) for place in progress.confirmed)
         self._count(judgement, progress)
         return LookResult(one.camera, state, reports, _silenced(one.camera, judgement, at, city))
-
-    def _sightings(self, pictures: Sequence[Picture]) -> list[list[Sighting]]:
-        """What the detector sees on each picture, its boxes as shares of the picture."""
-        images = [picture.scaled(self._eyes.width) for picture in pictures]
-        return [
-            [
-                Sighting(self._eyes.labels[label], float(score), box)
-                for xyxy, score, label in zip(found.xyxy, found.score, found.label, strict=True)
-                if (box := _share_of(image, xyxy)) is not None
-            ]
-            for image, found in zip(images, self._eyes.detect(images), strict=True)
-        ]
 
     def _overviews(self, one: Captured, progress: Progress) -> dict[UUID, Overview]:
         """Pictures of places still alive, and this one for those first suspected on it."""
@@ -218,16 +217,6 @@ class Lookout:
                 self._metrics.count("citypatrol_places_total", place.kind, change)
         for suppression in judgement.suppressions:
             self._metrics.count("citypatrol_suppressed_total", suppression.suspect.kind)
-
-
-def _share_of(image: NDArray[np.uint8], xyxy: NDArray[np.float32]) -> Box | None:
-    """A box in pixels of ``image`` as shares of it; None when nothing of it is inside."""
-    height, width = image.shape[:2]
-    x1, y1, x2, y2 = (float(value) for value in xyxy)
-    try:
-        return Box.from_pixels((x1, y1, x2, y2), width, height)
-    except ValueError:
-        return None
 
 
 def _silenced(

@@ -11,6 +11,7 @@ CounterName = Literal[
     "citypatrol_looks_total",
     "citypatrol_late_total",
     "citypatrol_unable_total",
+    "citypatrol_pictures_dropped_total",
     "citypatrol_places_total",
     "citypatrol_suppressed_total",
     "citypatrol_deliveries_total",
@@ -33,6 +34,10 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
         (),
     ),
     "citypatrol_unable_total": ("Pictures that said nothing, by reason", ("reason",)),
+    "citypatrol_pictures_dropped_total": (
+        "Captured pictures never looked at: replaced by a newer one, no room, or stale",
+        ("reason",),
+    ),
     "citypatrol_places_total": (
         "Places by violation kind and what became of them: opened, confirmed, cleared or dropped",
         ("kind", "change"),

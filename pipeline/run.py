@@ -17,9 +17,11 @@ from pipeline.clock import Clock, SystemClock
 from pipeline.config import PatrolSettings
 from pipeline.contract import ModelStamp
 from pipeline.courier import Courier
+from pipeline.crew import Crew
 from pipeline.database import engine_for, upgrade
 from pipeline.domain import Camera
-from pipeline.lookout import Eyes, Lookout
+from pipeline.eyes import Eyes
+from pipeline.lookout import Lookout
 from pipeline.metrics import Metrics
 from pipeline.outbox import Outbox
 from pipeline.picture import Picture
@@ -78,23 +80,29 @@ def worker_of(
         finally:
             metrics.observe("citypatrol_visit_seconds", time.monotonic() - began)
 
+    lookout = Lookout(
+        eyes_of(settings.package(), threads=settings.threads, width=settings.detect_width),
+        store,
+        settings.rules(),
+        settings.admit,
+        metrics,
+        settings.reference_every_s,
+    )
+    crew = Crew(
+        visit_camera,
+        lookout,
+        settings.batch,
+        sessions=settings.pace.sessions,
+        lanes=settings.lane_count(),
+    )
     return Worker(
         plans=plans,
         schedule=schedule or Schedule(settings.pace),
-        visit=visit_camera,
-        lookout=Lookout(
-            eyes_of(settings.package(), threads=settings.threads, width=settings.detect_width),
-            store,
-            settings.rules(),
-            settings.admit,
-            metrics,
-            settings.reference_every_s,
-        ),
+        crew=crew,
+        lookout=lookout,
         state=state,
         clock=clock,
         metrics=metrics,
-        sessions=settings.pace.sessions,
-        batch=settings.batch,
     )
 
 

@@ -1,73 +1,48 @@
-"""One shard of cameras: visits them in turn and acts on what they show."""
+"""One shard of cameras: sends visits out in turn and acts on what they bring back."""
 
 from __future__ import annotations
 
 import logging
-import queue
 import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from pipeline.camera_state import CameraState
 from pipeline.clock import Clock
+from pipeline.crew import Crew, Dropped, Missed, Outcome
 from pipeline.domain import Camera, VisitError, WatchPlan
 from pipeline.judge import blind_spots
-from pipeline.lookout import Captured, Lookout, LookResult
+from pipeline.lookout import Lookout, LookResult, Seen
 from pipeline.metrics import Metrics
-from pipeline.picture import Picture
 from pipeline.plans import Plans
 from pipeline.schedule import Schedule
 from pipeline.state import State
-from pipeline.visits import VisitFailed, VisitStopped
 
 log = logging.getLogger(__name__)
 
-Visit = Callable[[Camera, threading.Event], Picture]
-"""Brings one picture of a camera or raises VisitFailed; ends early once the event is set."""
-
-
-@dataclass(frozen=True, slots=True)
-class Visited:
-    """How a visit ended: with a picture or with an error, never both."""
-
-    camera: Camera
-    picture: Picture | None = None
-    error: VisitError | None = None
-
 
 class Worker:
-    """Visits run in ``sessions`` threads; judging and saving happen in the thread of ``run``.
-
-    The queue between them cannot overflow: a camera's visit stays open for the schedule until its
-    result is taken in, so no more than ``sessions`` results ever wait.
-    """
+    """The crew's threads visit and detect; judging and saving happen in the thread of ``run``."""
 
     def __init__(
         self,
         *,
         plans: Plans,
         schedule: Schedule,
-        visit: Visit,
+        crew: Crew,
         lookout: Lookout,
         state: State,
         clock: Clock,
         metrics: Metrics,
-        sessions: int,
-        batch: int,
     ) -> None:
         self._plans = plans
         self._schedule = schedule
-        self._visit = visit
+        self._crew = crew
         self._lookout = lookout
         self._state = state
         self._clock = clock
         self._metrics = metrics
-        self._sessions = sessions
-        self._batch = batch
         self._plan: WatchPlan | None = None
-        self._visited: queue.Queue[Visited] = queue.Queue(maxsize=sessions)
         self._states: dict[str, CameraState] = {}
 
     def run(self, stop: threading.Event) -> None:
@@ -76,12 +51,12 @@ class Worker:
             camera_id: CameraState.from_json(body)
             for camera_id, body in self._state.camera_states().items()
         }
-        with ThreadPoolExecutor(self._sessions, thread_name_prefix="visit") as pool:
+        with self._crew:
             while not stop.is_set():
                 self._follow_plan()
-                self._start_visits(pool, stop)
-                if batch := self._next_batch():
-                    self._take_in(batch)
+                self._send_out()
+                if outcomes := self._crew.outcomes(wait_s=0.05):
+                    self._take_in(outcomes)
 
     def _follow_plan(self) -> None:
         plan = self._plans.current
@@ -93,84 +68,66 @@ class Worker:
                 for sentence in blind_spots(camera.view):
                     log.warning("camera %s: %s", camera.id, sentence)
 
-    def _start_visits(self, pool: ThreadPoolExecutor, stop: threading.Event) -> None:
+    def _send_out(self) -> None:
         while (camera := self._schedule.start(self._clock.now())) is not None:
-            pool.submit(self._visit_one, camera, stop)
+            self._crew.send(camera, self._state_of(camera))
         sessions = self._schedule.sessions()
         for source in self._plan.sources if self._plan else ():
             self._metrics.show("citypatrol_sessions_open", sessions[source.id], source.id)
 
-    def _visit_one(self, camera: Camera, stop: threading.Event) -> None:
-        try:
-            visited = Visited(camera, self._visit(camera, stop))
-        except VisitStopped:
-            return
-        except VisitFailed as failure:
-            log.warning("camera %s: %s", camera.id, failure)
-            visited = Visited(camera, error=failure.error)
-        except Exception:
-            log.exception("camera %s: the visit failed by our own mistake", camera.id)
-            visited = Visited(camera, error=VisitError.INTERNAL)
-        self._visited.put(visited)
+    def _take_in(self, outcomes: Sequence[Outcome]) -> None:
+        self._metrics.show("citypatrol_pictures_waiting", self._crew.waiting)
+        looks: list[Seen | Missed] = []
+        for outcome in outcomes:
+            if isinstance(outcome, Dropped):
+                self._metrics.count("citypatrol_visits_total", "picture")
+                self._metrics.count("citypatrol_pictures_dropped_total", outcome.reason)
+                self._schedule.looked(outcome.camera, self._clock.now(), suspicious=True)
+                continue
+            result = outcome.error if isinstance(outcome, Missed) else "picture"
+            self._metrics.count("citypatrol_visits_total", result)
+            looks.append(outcome)
+        if looks:
+            self._settle(looks)
 
-    def _next_batch(self) -> list[Visited]:
-        """Whatever has arrived, up to a batch; waits a moment when nothing has."""
-        self._metrics.show("citypatrol_pictures_waiting", self._visited.qsize())
-        batch: list[Visited] = []
-        try:
-            batch.append(self._visited.get(timeout=0.05))
-            while len(batch) < self._batch:
-                batch.append(self._visited.get_nowait())
-        except queue.Empty:
-            pass
-        return batch
-
-    def _take_in(self, batch: list[Visited]) -> None:
-        for visited in batch:
-            self._metrics.count("citypatrol_visits_total", visited.error or "picture")
-        self._settle(batch)
-
-    def _settle(self, batch: list[Visited]) -> None:
+    def _settle(self, looks: Sequence[Seen | Missed]) -> None:
         """Judge what came back, save it whole, and only then let the cameras go on."""
         try:
-            results = self._results(batch)
+            results = [self._result(look) for look in looks]
             self._state.save(result.change for result in results)
         except Exception:
-            if len(batch) > 1:
+            if len(looks) > 1:
                 # One camera's trouble must not become the others': each by itself.
-                for visited in batch:
-                    self._settle([visited])
+                for look in looks:
+                    self._settle([look])
                 return
-            log.exception("camera %s: its look was lost; it is tried again", batch[0].camera.id)
-            self._schedule.failed(batch[0].camera, self._clock.now())
+            camera = _camera_of(looks[0])
+            log.exception("camera %s: its look was lost; it is tried again", camera.id)
+            self._schedule.failed(camera, self._clock.now())
             return
         for result in results:
-            self._states[result.camera.id] = result.state
-            if isinstance(result.unable, VisitError):
-                self._schedule.failed(result.camera, self._clock.now())
-            else:
-                self._schedule.looked(
-                    result.camera, self._clock.now(), suspicious=result.suspicious
-                )
+            self._go_on(result)
 
-    def _results(self, batch: list[Visited]) -> list[LookResult]:
+    def _go_on(self, result: LookResult) -> None:
+        self._states[result.camera.id] = result.state
+        now = self._clock.now()
+        if isinstance(result.unable, VisitError):
+            self._schedule.failed(result.camera, now)
+        else:
+            self._schedule.looked(result.camera, now, suspicious=result.suspicious)
+
+    def _result(self, look: Seen | Missed) -> LookResult:
+        if isinstance(look, Missed):
+            return self._lookout.missed(look.camera, look.state, self._clock.now(), look.error)
         assert self._plan is not None, "no camera is visited without a plan"
-        missed = [
-            self._lookout.missed(
-                visited.camera, self._state_of(visited.camera), self._clock.now(), visited.error
-            )
-            for visited in batch
-            if visited.error is not None
-        ]
-        captured = [
-            Captured(visited.camera, self._state_of(visited.camera), visited.picture)
-            for visited in batch
-            if visited.picture is not None
-        ]
-        return missed + self._lookout.look(captured, ZoneInfo(self._plan.timezone))
+        return self._lookout.conclude(look, ZoneInfo(self._plan.timezone))
 
     def _state_of(self, camera: Camera) -> CameraState:
         state = self._states.get(camera.id)
         if state is None or state.view_id != camera.view.id:
             return CameraState(view_id=camera.view.id)
         return state
+
+
+def _camera_of(look: Seen | Missed) -> Camera:
+    return look.camera if isinstance(look, Missed) else look.captured.camera

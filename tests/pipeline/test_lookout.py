@@ -19,7 +19,8 @@ from pipeline.admit import AdmitLimits
 from pipeline.camera_state import CameraState
 from pipeline.contract import EvidenceRole, ModelStamp, Report
 from pipeline.domain import Camera, Permit, UnableReason, View, VisitError, Window, Zone, ZoneKind
-from pipeline.lookout import Captured, Eyes, Lookout, LookResult
+from pipeline.eyes import Eyes
+from pipeline.lookout import Captured, Lookout, LookResult
 from pipeline.metrics import Metrics
 from pipeline.picture import Picture
 from pipeline.places import ConfirmRule

@@ -1,0 +1,140 @@
+"""The threads of one shard: some visit cameras and admit what they bring, some run the detector.
+
+A camera sent out comes back as exactly one outcome, whatever happens on the way; the schedule
+lends out no more than ``sessions`` cameras at once, so no queue here can hold more than that.
+"""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from pipeline.batcher import Batcher, BatchLimits, DropReason
+from pipeline.camera_state import CameraState
+from pipeline.domain import Camera, VisitError
+from pipeline.lookout import Captured, Lookout, Seen
+from pipeline.picture import Picture
+from pipeline.visits import VisitFailed, VisitStopped
+
+log = logging.getLogger(__name__)
+
+Visit = Callable[[Camera, threading.Event], Picture]
+"""Brings one picture of a camera or raises VisitFailed; ends early once the event is set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A visit that brought no picture."""
+
+    camera: Camera
+    state: CameraState
+    error: VisitError
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """A picture that came and was not looked at, for want of time."""
+
+    camera: Camera
+    reason: DropReason
+
+
+Outcome = Seen | Missed | Dropped
+
+
+class Crew:
+    """Use as a context: leaving it ends every visit and every lane."""
+
+    def __init__(
+        self, visit: Visit, lookout: Lookout, batch: BatchLimits, *, sessions: int, lanes: int
+    ) -> None:
+        self._visit = visit
+        self._lookout = lookout
+        self._stop = threading.Event()
+        self._outcomes: queue.Queue[Outcome] = queue.Queue(maxsize=sessions)
+        self._waiting: Batcher[Seen] = Batcher(batch, sessions, self._drop)
+        self._visits = ThreadPoolExecutor(sessions, thread_name_prefix="visit")
+        self._lanes = [
+            threading.Thread(target=self._run_lane, name=f"detector-{number}")
+            for number in range(lanes)
+        ]
+
+    def __enter__(self) -> Self:
+        for lane in self._lanes:
+            lane.start()
+        return self
+
+    def __exit__(
+        self,
+        _type: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self._stop.set()
+        self._waiting.close()
+        # What ends now is never taken in; a thread must not wait for somebody to take it.
+        self._outcomes.maxsize = 0
+        self._visits.shutdown(cancel_futures=True)
+        for lane in self._lanes:
+            lane.join()
+
+    def send(self, camera: Camera, state: CameraState) -> None:
+        """Visit ``camera``; its outcome comes with a later ``outcomes``."""
+        self._visits.submit(self._visit_one, camera, state)
+
+    def outcomes(self, wait_s: float) -> list[Outcome]:
+        """What has come back since the last call; waits up to ``wait_s`` for the first."""
+        came: list[Outcome] = []
+        try:
+            came.append(self._outcomes.get(timeout=wait_s))
+            while True:
+                came.append(self._outcomes.get_nowait())
+        except queue.Empty:
+            return came
+
+    @property
+    def waiting(self) -> int:
+        """Pictures waiting for the detector."""
+        return len(self._waiting)
+
+    def _visit_one(self, camera: Camera, state: CameraState) -> None:
+        try:
+            seen = self._lookout.admit(Captured(camera, state, self._visit(camera, self._stop)))
+        except VisitStopped:
+            return
+        except VisitFailed as failure:
+            log.warning("camera %s: %s", camera.id, failure)
+            self._outcomes.put(Missed(camera, state, failure.error))
+        except Exception:
+            log.exception("camera %s: the visit failed by our own mistake", camera.id)
+            self._outcomes.put(Missed(camera, state, VisitError.INTERNAL))
+        else:
+            if seen.wants_detector:
+                self._waiting.put(camera.id, seen)
+            else:
+                self._outcomes.put(seen)
+
+    def _run_lane(self) -> None:
+        while (batch := self._waiting.take()) is not None:
+            for outcome in self._detected(batch):
+                self._outcomes.put(outcome)
+
+    def _detected(self, batch: Sequence[Seen]) -> list[Outcome]:
+        try:
+            return list(self._lookout.detect(batch))
+        except Exception:
+            if len(batch) > 1:
+                # One camera's picture must not cost the others theirs: each by itself.
+                return [outcome for one in batch for outcome in self._detected([one])]
+            one = batch[0].captured
+            log.exception("camera %s: the detector stumbled over its picture", one.camera.id)
+            return [Missed(one.camera, one.state, VisitError.INTERNAL)]
+
+    def _drop(self, seen: Seen, reason: DropReason) -> None:
+        self._outcomes.put(Dropped(seen.captured.camera, reason))
