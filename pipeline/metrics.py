@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -11,6 +12,7 @@ CounterName = Literal[
     "citypatrol_looks_total",
     "citypatrol_late_total",
     "citypatrol_unable_total",
+    "citypatrol_gate_total",
     "citypatrol_pictures_dropped_total",
     "citypatrol_places_total",
     "citypatrol_suppressed_total",
@@ -23,6 +25,11 @@ GaugeName = Literal[
     "citypatrol_cameras",
     "citypatrol_outbox_waiting",
     "citypatrol_outbox_refused",
+    "citypatrol_coverage_share",
+    "citypatrol_lateness_seconds",
+    "citypatrol_last_look_timestamp_seconds",
+    "citypatrol_cameras_failing",
+    "citypatrol_source_blocked",
 ]
 HistogramName = Literal["citypatrol_visit_seconds"]
 
@@ -34,6 +41,11 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
         (),
     ),
     "citypatrol_unable_total": ("Pictures that said nothing, by reason", ("reason",)),
+    "citypatrol_gate_total": (
+        "Admitted pictures by what the gate said: unchanged reuses the last detections, every "
+        "other reason sends the picture to the detector",
+        ("reason",),
+    ),
     "citypatrol_pictures_dropped_total": (
         "Captured pictures never looked at: replaced by a newer one, no room, or stale",
         ("reason",),
@@ -59,6 +71,17 @@ GAUGES: Final[dict[GaugeName, tuple[str, tuple[str, ...]]]] = {
     "citypatrol_cameras": ("Cameras in the watch plan", ()),
     "citypatrol_outbox_waiting": ("Reports that serving has not acknowledged yet", ()),
     "citypatrol_outbox_refused": ("Reports that serving refused; they wait for a person", ()),
+    "citypatrol_coverage_share": ("Cameras looked at within their target, as a share 0..1", ()),
+    "citypatrol_lateness_seconds": ("How far the worst camera is behind its target", ()),
+    "citypatrol_last_look_timestamp_seconds": ("When the last picture came, in Unix time", ()),
+    "citypatrol_cameras_failing": (
+        "Cameras that now bring no picture, or none that can be judged, by reason",
+        ("reason",),
+    ),
+    "citypatrol_source_blocked": (
+        "1 while a source's breaker is open, so that none of its cameras is visited",
+        ("source",),
+    ),
 }
 
 HISTOGRAMS: Final[dict[HistogramName, tuple[str, tuple[float, ...]]]] = {
@@ -95,6 +118,15 @@ class Metrics:
     def show(self, name: GaugeName, value: float, *labels: str) -> None:
         gauge = self._gauges[name]
         (gauge.labels(*labels) if labels else gauge).set(value)
+
+    def show_all(self, name: GaugeName, values: Mapping[str, float]) -> None:
+        """Set a gauge of one label for every value of it; other values of the label disappear."""
+        gauge = self._gauges[name]
+        for label in [sample.labels for family in gauge.collect() for sample in family.samples]:
+            if (value := next(iter(label.values()))) not in values:
+                gauge.remove(value)
+        for value, number in values.items():
+            gauge.labels(value).set(number)
 
     def observe(self, name: HistogramName, value: float) -> None:
         self._histograms[name].observe(value)
