@@ -7,10 +7,12 @@ for the time.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Final
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -19,9 +21,9 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    PlainSerializer,
     SecretStr,
     SerializationInfo,
-    field_serializer,
     model_validator,
 )
 
@@ -133,14 +135,48 @@ class View(Frozen):
         return self
 
 
+def _as_told(secret: SecretStr, info: SerializationInfo) -> str:
+    reveal = bool(info.context and info.context.get("reveal_secrets"))
+    return secret.get_secret_value() if reveal else str(secret)
+
+
+Secret = Annotated[SecretStr, PlainSerializer(_as_told, return_type=str)]
+"""Written out in full only when asked with the context ``reveal_secrets``."""
+
+Part = Annotated[str, Field(pattern=r"^[\w~-][\w.~-]{0,127}$")]
+"""A piece of an address that cannot lead anywhere else: no ``/``, ``@``, ``:`` or ``..``."""
+
+Host = Annotated[str, Field(pattern=r"^([A-Za-z0-9][A-Za-z0-9._-]{0,252}|\[[0-9A-Fa-f:.]+\])$")]
+
+BLANKS: Final = ("id", "gb28181_id", "channel", "device", "host", "port", "app", "stream")
+"""What a source's template may leave open for its cameras, written ``{channel}``."""
+_BLANK: Final = re.compile(r"\{([a-z0-9_]+)\}")
+
+
+class Channel(Frozen):
+    """What a source calls a camera's feed. Addresses change at every start; this does not."""
+
+    channel: Part | None = None
+    device: Part | None = None
+    """The recorder or device the channel hangs on."""
+    host: Host | None = None
+    port: int | None = Field(default=None, ge=1, le=65535)
+    app: Part | None = None
+    stream: Part | None = None
+
+
 class Camera(Frozen):
     """A registered feed. The address may hold a password and never shows itself by accident."""
 
     id: Id
     name: Name
-    url: SecretStr
+    url: Secret | None = None
+    """Where the feed is. None when the source's template or platform tells it at each visit."""
+    channel: Channel | None = None
     source: Id = "default"
     district: Name = "city"
+    site: Name | None = None
+    """Where it stands, in words."""
     gb28181_id: str | None = Field(default=None, pattern=r"^\d{20}$")
     longitude: float | None = Field(default=None, ge=-180, le=180)
     latitude: float | None = Field(default=None, ge=-90, le=90)
@@ -158,22 +194,98 @@ class Camera(Frozen):
     def view(self) -> View:
         return self.views[0]
 
-    @field_serializer("url")
-    def _hide_url(self, url: SecretStr, info: SerializationInfo) -> str:
-        reveal = bool(info.context and info.context.get("reveal_secrets"))
-        return url.get_secret_value() if reveal else str(url)
+    def filling(self, blank: str) -> str | None:
+        """What this camera writes into a template's blank; None when it has nothing to write."""
+        if blank in ("id", "gb28181_id"):
+            return str(self.id) if blank == "id" else self.gb28181_id
+        value = getattr(self.channel, blank, None)
+        return None if value is None else str(value)
+
+
+def _no_strange_blank(text: str) -> str:
+    if not set(_BLANK.findall(text)) <= set(BLANKS):
+        known = ", ".join(f"{{{blank}}}" for blank in BLANKS)
+        raise ValueError(f"it has a blank that does not exist; there are {known}")
+    return text
+
+
+def _a_template(template: SecretStr) -> SecretStr:
+    text = _no_strange_blank(template.get_secret_value())
+    if not text.lower().startswith(("rtsp://", "rtsps://")):
+        raise ValueError("a template begins with rtsp:// or rtsps://")
+    return template
+
+
+def _a_platform(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.port == 0:
+        raise ValueError("write the platform's address as http://host:port")
+    if parts.username is not None or parts.query or parts.fragment:
+        raise ValueError("the platform's address holds only scheme, host, port and path")
+    return url.rstrip("/")
+
+
+class Platform(Frozen):
+    """A media platform that must be asked for a stream's address before every visit.
+
+    The defaults speak to WVP-PRO, whose channels are started by a GET.
+    """
+
+    url: Annotated[str, AfterValidator(_a_platform)]
+    play: Annotated[str, Field(pattern=r"^/"), AfterValidator(_no_strange_blank)] = (
+        "/api/play/start/{device}/{channel}"
+    )
+    """Path, and query if need be, that starts a camera's stream."""
+    token: Secret | None = None
+    token_header: str = Field(default="access-token", pattern=r"^[A-Za-z0-9-]{1,64}$")
+    address_at: str = Field(default="data.rtsp", pattern=r"^[\w-]+(\.[\w-]+)*$")
+    """Where in the JSON answer the address stands."""
+    media_hosts: tuple[Host, ...] = ()
+    """Hosts an answer may lead to, besides the platform's own."""
+    timeout_s: float = Field(default=15.0, gt=0, le=60)
+    """Platforms start a stream on demand, and some take 15 s."""
 
 
 class Source(Frozen):
     """A sharing platform that lends feeds, and what it allows us."""
 
     id: Id
+    template: Annotated[Secret, AfterValidator(_a_template)] | None = None
+    """Address of its cameras, with blanks that each camera fills in."""
+    platform: Platform | None = None
+    """Whom to ask for an address at each visit, where no template can tell it."""
     max_sessions: int = Field(default=32, ge=1)
     """Sessions open to it at once, live ones included."""
     starts_per_minute: int | None = Field(default=None, ge=1)
     """Sessions begun within any minute; None sets no limit."""
     hours: tuple[Window, ...] = ()
     """When its cameras may be visited, in the city's own time; none written means always."""
+
+    @model_validator(mode="after")
+    def _one_way_to_an_address(self) -> Source:
+        if self.template is not None and self.platform is not None:
+            raise ValueError("a source has either a template or a platform, not both")
+        return self
+
+    def blanks(self) -> tuple[str, ...]:
+        """What its cameras have to fill in, in the order of BLANKS."""
+        text = self.template.get_secret_value() if self.template else ""
+        found = set(_BLANK.findall(self.platform.play if self.platform else text))
+        return tuple(blank for blank in BLANKS if blank in found)
+
+    def address_complaint(self, camera: Camera) -> str | None:
+        """Why no address can be made for ``camera``, as the end of a sentence; None when it can."""
+        if camera.url is not None:
+            return None
+        if self.template is None and self.platform is None:
+            return "it has no url, and its source has neither a template nor a platform"
+        missing = [blank for blank in self.blanks() if camera.filling(blank) is None]
+        return f"its source needs its {', '.join(missing)}" if missing else None
+
+
+def filled(text: str, camera: Camera) -> str:
+    """A template with the camera's values in its blanks, once through: values stay as they are."""
+    return _BLANK.sub(lambda blank: camera.filling(blank[1]) or blank[0], text)
 
 
 def _known_zone(name: str) -> str:
@@ -195,6 +307,11 @@ class WatchPlan(Frozen):
     timezone: TimeZone = "Asia/Shanghai"
     sources: tuple[Source, ...] = ()
     cameras: tuple[Camera, ...] = ()
+
+    def source_of(self, camera: Camera) -> Source:
+        """The camera's source; one with the usual limits when the plan does not name it."""
+        found = (source for source in self.sources if source.id == camera.source)
+        return next(found, None) or Source(id=camera.source)
 
 
 @dataclass(frozen=True, slots=True)

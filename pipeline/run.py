@@ -13,13 +13,14 @@ from pathlib import Path
 from prometheus_client import start_http_server
 
 from models import Detector
+from pipeline.addresses import Addresses
 from pipeline.clock import Clock, SystemClock
 from pipeline.config import PatrolSettings
 from pipeline.contract import ModelStamp
 from pipeline.courier import Courier
 from pipeline.crew import Crew
 from pipeline.database import engine_for, upgrade
-from pipeline.domain import Camera
+from pipeline.domain import Camera, WatchPlan
 from pipeline.eyes import Eyes
 from pipeline.lookout import Lookout
 from pipeline.metrics import Metrics
@@ -73,10 +74,14 @@ def worker_of(
     ``schedule`` takes the place of a new one: the bench passes one that keeps count.
     """
 
+    resolve = Addresses()
+
     def visit_camera(camera: Camera, stop: threading.Event) -> Picture:
         began = time.monotonic()
+        plan = plans.current or WatchPlan(version="")
         try:
-            return visit(camera.url, settings.visit, clock, stop=stop)
+            address = resolve(camera, plan.source_of(camera), stop=stop)
+            return visit(address, settings.visit, clock, stop=stop)
         finally:
             metrics.observe("citypatrol_visit_seconds", time.monotonic() - began)
 
@@ -85,6 +90,7 @@ def worker_of(
         store,
         settings.rules(),
         settings.admit,
+        settings.gate,
         metrics,
         settings.reference_every_s,
     )
@@ -147,6 +153,7 @@ def replay_lookout(settings: PatrolSettings, plan: ReplayView) -> Lookout:
         MemoryStore(),
         {**settings.rules(), **plan.confirm},
         settings.admit,
+        settings.gate,
         Metrics(),
         settings.reference_every_s,
     )

@@ -6,21 +6,27 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import uvicorn
-from pydantic import SecretStr
 
+from pipeline.contract import Camera, Source
 from pipeline.storage import Store
 from serving.app import create_app, create_services
-from serving.cameras.domain import ImportReport
+from serving.cameras.domain import (
+    EVERY_CAMERA,
+    NO_DEFAULTS,
+    CameraFilter,
+    Defaults,
+    Given,
+    ImportReport,
+)
 from serving.cameras.errors import CameraNotFound
-from serving.cameras.plan_file import read_plan
+from serving.cameras.importing import Progress
 from serving.cameras.repository import CameraRepository
 from serving.cameras.schemas import CameraOut
-from serving.cameras.service import import_plan
+from serving.cameras.service import import_given, nobody_watches
 from serving.cases.errors import CaseNotFound
 from serving.cases.repository import CaseRepository
 from serving.config import ServingSettings
@@ -64,34 +70,54 @@ def upgrade_database(settings: ServingSettings) -> None:
     upgrade(settings.database_url.get_secret_value())
 
 
-def import_cameras(settings: ServingSettings, file: Path) -> ImportReport:
-    """Take over a plan file. Raises PlanUnreadable, DatabaseUrlUnusable or DatabaseAway."""
-    data = read_plan(file)
-    with _database(settings) as db, db.writing() as session:
-        return import_plan(session, data, Vault(settings.secret_key), datetime.now(UTC))
+def import_cameras(
+    settings: ServingSettings,
+    given: Given,
+    defaults: Defaults = NO_DEFAULTS,
+    *,
+    replace_drawings: bool = False,
+    dry_run: bool = False,
+    progress: Progress = nobody_watches,
+) -> ImportReport:
+    """Take over what a file gave. Raises DatabaseUrlUnusable or DatabaseAway."""
+    with _database(settings) as db, db.reading() if dry_run else db.writing() as session:
+        return import_given(
+            session,
+            given,
+            Vault(settings.secret_key),
+            datetime.now(UTC),
+            defaults,
+            replace_drawings=replace_drawings,
+            dry_run=dry_run,
+            progress=progress,
+        )
 
 
-def list_cameras(settings: ServingSettings) -> Iterator[dict[str, Any]]:
-    """Every camera, JSON-ready, its address without the way in."""
+def list_cameras(
+    settings: ServingSettings, wanted: CameraFilter = EVERY_CAMERA
+) -> Iterator[dict[str, Any]]:
+    """The wanted cameras, JSON-ready, their addresses without the way in."""
     with _database(settings) as db:
         after: str | None = None
         while True:
             with db.reading() as session:
-                cards = CameraRepository(session, Scope.everywhere()).cards(after, PAGE, None)
+                cards = CameraRepository(session, Scope.everywhere()).cards(after, PAGE, wanted)
             yield from (CameraOut.model_validate(card).model_dump(mode="json") for card in cards)
             if len(cards) < PAGE:
                 return
             after = cards[-1].id
 
 
-def camera_address(settings: ServingSettings, camera_id: str) -> SecretStr:
-    """A camera's address, open. Raises CameraNotFound or AddressUnreadable."""
+def camera_and_source(settings: ServingSettings, camera_id: str) -> tuple[Camera, Source]:
+    """A camera and its source, their secrets open. Raises CameraNotFound or AddressUnreadable."""
+    vault = Vault(settings.secret_key)
     with _database(settings) as db, db.reading() as session:
         cameras = CameraRepository(session, Scope.everywhere())
-        camera = cameras.camera(camera_id, Vault(settings.secret_key))
-    if camera is None:
+        camera = cameras.camera(camera_id, vault)
+        source = cameras.source(camera.source, vault) if camera else None
+    if camera is None or source is None:
         raise CameraNotFound
-    return camera.url
+    return camera, source
 
 
 def add_user(settings: ServingSettings, name: str, role: str, district: str | None) -> str:

@@ -2,28 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from pipeline.contract import View
+from pipeline.contract import Channel, View
 
 
 @dataclass(frozen=True, slots=True)
 class CameraCard:
-    """A registered feed without its secrets. ``address_shown`` is scheme and host only."""
+    """A registered feed without its secrets. ``address_shown`` is scheme and host only, and None
+    when the camera's source tells the address at each visit."""
 
     id: str
     name: str
     source: str
     district: str
+    site: str | None
     gb28181_id: str | None
     longitude: float | None
     latitude: float | None
     target_s: float | None
-    address_shown: str
+    risk: float
+    live_every_s: float | None
+    channel: Channel | Mapping[str, Any] | None
+    address_shown: str | None
     views: tuple[View, ...]
 
     def view(self, view_id: str) -> View | None:
         return next((view for view in self.views if view.id == view_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class CameraFilter:
+    """Which cameras are wanted; None asks for nothing in particular."""
+
+    district: str | None = None
+    source: str | None = None
+    text: str | None = None
+    """Part of an id, a name, a site or a GB/T 28181 id, in capitals or not."""
+
+
+EVERY_CAMERA = CameraFilter()
+
+
+@dataclass(frozen=True, slots=True)
+class Defaults:
+    """What a camera new to the registry gets where its file says nothing. None is no default."""
+
+    source: str | None = None
+    district: str | None = None
+    watch: tuple[str, ...] = ()
+
+
+NO_DEFAULTS = Defaults()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +65,23 @@ class Refusal:
     name: str
     """``camera gate-3``, ``source platform-1`` …"""
     reason: str
+    line: int | None = None
+    """In a list of one camera per line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a file holds, read but not yet checked as cameras."""
+
+    cameras: Sequence[Any]
+    sources: Sequence[Any] = ()
+    lines: Sequence[int] = ()
+    """Of each camera, where the file has lines; else empty."""
+    refused: tuple[Refusal, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+    def line(self, position: int) -> int | None:
+        return self.lines[position] if self.lines else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +92,5 @@ class ImportReport:
     changed: tuple[str, ...]
     unchanged: tuple[str, ...]
     refused: tuple[Refusal, ...]
+    warnings: tuple[str, ...] = ()
+    """What was taken and should be looked at all the same, one sentence each."""

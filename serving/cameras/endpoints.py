@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 
 from serving.auth import ThePerson
 from serving.cameras import service
-from serving.cameras.domain import CameraCard
+from serving.cameras.domain import CameraCard, CameraFilter
 from serving.cameras.schemas import CameraOut, CameraPage
 from serving.deps import TheServices
 
@@ -23,12 +23,15 @@ def get_cameras(
     services: TheServices,
     person: ThePerson,
     district: str | None = None,
+    source: str | None = None,
+    text: str | None = None,
     after: str | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> CameraPage:
     """The person's cameras in the order of their ids."""
+    wanted = CameraFilter(district, source, text)
     with services.db.reading() as session:
-        cards = service.list_cameras(session, person, after, limit, district)
+        cards = service.list_cameras(session, person, after, limit, wanted)
     return CameraPage(
         cameras=[_out(card) for card in cards],
         next=cards[-1].id if len(cards) == limit else None,

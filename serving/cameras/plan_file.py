@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from serving.cameras.domain import Given
 from serving.cameras.errors import PlanUnreadable
 from serving.sentences import complaint_of, plain
 
@@ -52,10 +54,17 @@ def entries(data: Mapping[str, Any], key: str) -> list[Any]:
     return list(found)
 
 
+def given_of(data: Mapping[str, Any]) -> Given:
+    """A plan's cameras and sources, not yet checked. Raises PlanUnreadable."""
+    return Given(entries(data, "cameras"), entries(data, "sources"))
+
+
 def name_of(entry: object, position: int) -> str:
     """What to call an entry that may be wrong in any way: its id, or its place in the file."""
     name = entry.get("id") if isinstance(entry, Mapping) else None
-    return name if isinstance(name, str) and name.isprintable() else f"number {position + 1}"
+    # An address in the wrong column would show its password.
+    fit = isinstance(name, str) and name.isprintable() and not re.search("[/@:]", name)
+    return str(name)[:64] if fit else f"number {position + 1}"
 
 
 def camera_complaint(entry: object, error: ValidationError) -> str:

@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pipeline.contract import Camera, Permit, Source, View, Zone
-from serving.cameras.addresses import shown
-from serving.cameras.domain import CameraCard
+from pipeline.contract import Camera, Source, View
+from serving.cameras.domain import CameraCard, CameraFilter
+from serving.cameras.rows import (
+    camera_entry,
+    camera_of,
+    camera_values,
+    card_of,
+    drawing_entry,
+    drawing_values,
+    source_of,
+    source_row,
+    view_row,
+    view_values,
+)
 from serving.cameras.tables import CameraRow, PermitRow, RegistryRow, SourceRow, ViewRow, ZoneRow
 from serving.dialects import upsert
 from serving.users.domain import Scope
 from serving.vault import AddressUnreadable, Vault
+
+_AT_ONCE = 500
+"""Rows of one statement, well below what either database takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A registered camera as told (serving.cameras.rows), and which of its views people drew on."""
+
+    entry: Mapping[str, Any]
+    drawn: Mapping[str, datetime]
 
 
 class CameraRepository:
@@ -26,16 +49,23 @@ class CameraRepository:
     def card(self, camera_id: str) -> CameraCard | None:
         """None both when there is no such camera and when it lies outside the scope."""
         row = self._row(camera_id)
-        return _card(row) if row else None
+        return card_of(row) if row else None
 
-    def cards(self, after: str | None, limit: int, district: str | None) -> tuple[CameraCard, ...]:
+    def cards(self, after: str | None, limit: int, wanted: CameraFilter) -> tuple[CameraCard, ...]:
         """At most ``limit`` cameras in the order of their ids, beginning behind ``after``."""
         query = sa.select(CameraRow).where(self._visible).order_by(CameraRow.id).limit(limit)
         if after is not None:
             query = query.where(CameraRow.id > after)
-        if district is not None:
-            query = query.where(CameraRow.district == district)
-        return tuple(_card(row) for row in self._session.scalars(query))
+        if wanted.district is not None:
+            query = query.where(CameraRow.district == wanted.district)
+        if wanted.source is not None:
+            query = query.where(CameraRow.source_id == wanted.source)
+        if wanted.text is not None:
+            columns = (CameraRow.id, CameraRow.name, CameraRow.site, CameraRow.gb28181_id)
+            query = query.where(
+                sa.or_(*(column.icontains(wanted.text, autoescape=True) for column in columns))
+            )
+        return tuple(card_of(row) for row in self._session.scalars(query))
 
     def district_of(self, camera_id: str, view_id: str) -> str | None:
         """The district of a camera that has this view; None when there is no such pair."""
@@ -48,17 +78,39 @@ class CameraRepository:
     def camera(self, camera_id: str, vault: Vault) -> Camera | None:
         """The camera whole, its address open. Raises AddressUnreadable."""
         row = self._row(camera_id)
-        return _camera(row, vault) if row else None
+        return camera_of(row, vault) if row else None
 
     def cameras(self, vault: Vault) -> Sequence[Camera]:
         """Every camera whole, in the order of their ids. Raises AddressUnreadable."""
         query = sa.select(CameraRow).where(self._visible).order_by(CameraRow.id)
-        return [_camera(row, vault) for row in self._session.scalars(query)]
+        return [camera_of(row, vault) for row in self._session.scalars(query)]
 
-    def known(self, vault: Vault) -> dict[str, Camera | None]:
-        """Every camera by its id; None for one whose address does not open with this key."""
-        query = sa.select(CameraRow).where(self._visible)
-        return {row.id: _camera_or_none(row, vault) for row in self._session.scalars(query)}
+    def known(self, vault: Vault) -> dict[str, Known]:
+        """Every camera by its id. One whose address does not open with this key has no url, and
+        so differs from whatever is imported."""
+        entries: dict[str, dict[str, Any]] = {}
+        drawn: dict[str, dict[str, datetime]] = {}
+        for columns in self._all(CameraRow):
+            try:
+                entry = camera_entry(columns, vault)
+            except AddressUnreadable:
+                entry = camera_entry({**columns, "address_sealed": None}, vault)
+                entry["url_lost"] = True
+            entries[columns["id"]] = {**entry, "views": []}
+            drawn[columns["id"]] = {}
+        views: dict[tuple[str, str], dict[str, Any]] = {}
+        for columns in self._all(ViewRow):
+            camera_id, view_id = columns["camera_id"], columns["id"]
+            view = {key: columns[key] for key in ("id", "name", "watch")}
+            views[camera_id, view_id] = {**view, "zones": [], "permits": []}
+            entries[camera_id]["views"].append(views[camera_id, view_id])
+            if columns["drawn_at"] is not None:
+                drawn[camera_id][view_id] = columns["drawn_at"]
+        for table, word in ((ZoneRow, "zones"), (PermitRow, "permits")):
+            for columns in self._all(table):
+                view = views[columns["camera_id"], columns["view_id"]]
+                view[word].append(drawing_entry(columns))
+        return {name: Known(entry, drawn[name]) for name, entry in entries.items()}
 
     def revision(self) -> int:
         """How often the registry has changed."""
@@ -74,29 +126,80 @@ class CameraRepository:
             )
         )
 
-    def sources(self) -> list[Source]:
+    def sources(self, vault: Vault) -> list[Source]:
+        """Every source whole, in the order of their ids. Raises AddressUnreadable."""
         rows = self._session.scalars(sa.select(SourceRow).order_by(SourceRow.id))
-        return [Source(id=row.id, max_sessions=row.max_sessions) for row in rows]
+        return [source_of(row, vault) for row in rows]
 
-    def put_source(self, source: Source) -> None:
-        self._session.merge(SourceRow(id=source.id, max_sessions=source.max_sessions))
+    def source_ids(self) -> list[str]:
+        return list(self._session.scalars(sa.select(SourceRow.id).order_by(SourceRow.id)))
+
+    def source(self, source_id: str, vault: Vault) -> Source | None:
+        """Raises AddressUnreadable."""
+        row = self._session.get(SourceRow, source_id)
+        return source_of(row, vault) if row else None
+
+    def put_source(self, source: Source, vault: Vault) -> None:
+        self._session.merge(source_row(source, vault))
         self._session.flush()
 
-    def add_camera(self, camera: Camera, vault: Vault, at: datetime) -> None:
-        """Register a camera that is not there yet."""
-        self._session.add(_camera_row(camera, vault, at))
+    def add_cameras(self, entries: Sequence[Mapping[str, Any]], vault: Vault, at: datetime) -> None:
+        """Register cameras, as told, that are not there yet."""
+        for some in _slices(entries):
+            rows = [camera_values(entry, vault, at) for entry in some]
+            self._session.execute(sa.insert(CameraRow), rows)
+            self._add_views(some, {})
 
-    def replace_camera(self, camera: Camera, vault: Vault, at: datetime) -> None:
-        """Make a camera's row, and everything on it, say what ``camera`` says."""
-        self._session.merge(_camera_row(camera, vault, at))
+    def replace_cameras(
+        self,
+        entries: Sequence[Mapping[str, Any]],
+        drawn: Mapping[str, Mapping[str, datetime]],
+        vault: Vault,
+        at: datetime,
+    ) -> None:
+        """Make the rows of cameras, and everything on them, say what ``entries`` tell.
+
+        ``drawn`` holds, by camera and view, when people drew what stands there now.
+        """
+        for some in _slices(entries):
+            rows = [camera_values(entry, vault, at) for entry in some]
+            self._session.execute(sa.update(CameraRow), rows)
+            ids = [entry["id"] for entry in some]
+            self._session.execute(sa.delete(ViewRow).where(ViewRow.camera_id.in_(ids)))
+            self._add_views(some, drawn)
 
     def put_view(self, camera_id: str, view: View, at: datetime) -> None:
         """Replace what is drawn on one view of a camera that exists."""
-        self._session.merge(_view_row(camera_id, view))
+        self._session.merge(view_row(camera_id, view, at))
         self._session.execute(
             sa.update(CameraRow).where(CameraRow.id == camera_id).values(changed_at=at)
         )
         self._session.flush()
+
+    def _add_views(
+        self,
+        entries: Sequence[Mapping[str, Any]],
+        drawn: Mapping[str, Mapping[str, datetime]],
+    ) -> None:
+        views: list[dict[str, Any]] = []
+        zones: list[dict[str, Any]] = []
+        permits: list[dict[str, Any]] = []
+        for entry in entries:
+            for view in entry["views"]:
+                place = (entry["id"], view["id"])
+                at = drawn.get(entry["id"], {}).get(view["id"])
+                views.append(view_values(entry["id"], view, at))
+                zones += drawing_values(*place, view["zones"])
+                permits += drawing_values(*place, view["permits"])
+        for table, rows in ((ViewRow, views), (ZoneRow, zones), (PermitRow, permits)):
+            if rows:
+                self._session.execute(sa.insert(table), rows)
+
+    def _all(self, table: type[CameraRow | ViewRow | ZoneRow | PermitRow]) -> Iterable[Any]:
+        """Plain columns, in the order of their keys: thousands of objects would cost seconds."""
+        columns = table.metadata.tables[table.__tablename__]
+        keys = columns.primary_key.columns
+        return self._session.execute(sa.select(columns).order_by(*keys)).mappings()
 
     def _row(self, camera_id: str) -> CameraRow | None:
         return self._session.scalar(
@@ -109,99 +212,5 @@ class CameraRepository:
         return sa.true() if district is None else CameraRow.district == district
 
 
-def _camera_row(camera: Camera, vault: Vault, at: datetime) -> CameraRow:
-    return CameraRow(
-        id=camera.id,
-        name=camera.name,
-        source_id=camera.source,
-        district=camera.district,
-        gb28181_id=camera.gb28181_id,
-        longitude=camera.longitude,
-        latitude=camera.latitude,
-        target_s=camera.target_s,
-        address_sealed=vault.seal(camera.id, camera.url),
-        address_shown=shown(camera.url.get_secret_value()),
-        changed_at=at,
-        views=[_view_row(camera.id, view) for view in camera.views],
-    )
-
-
-def _view_row(camera_id: str, view: View) -> ViewRow:
-    return ViewRow(
-        camera_id=camera_id,
-        id=view.id,
-        name=view.name,
-        watch=sorted(view.watch),
-        zones=[_zone_row(camera_id, view.id, zone) for zone in view.zones],
-        permits=[_permit_row(camera_id, view.id, permit) for permit in view.permits],
-    )
-
-
-def _zone_row(camera_id: str, view_id: str, zone: Zone) -> ZoneRow:
-    return ZoneRow(camera_id=camera_id, view_id=view_id, **zone.model_dump(mode="json"))
-
-
-def _permit_row(camera_id: str, view_id: str, permit: Permit) -> PermitRow:
-    plain = permit.model_dump(mode="json")
-    plain["kinds"] = sorted(plain["kinds"])
-    for window in plain["windows"]:
-        window["weekdays"] = sorted(window["weekdays"])
-    plain["valid_from"], plain["valid_until"] = permit.valid_from, permit.valid_until
-    return PermitRow(camera_id=camera_id, view_id=view_id, **plain)
-
-
-def _columns(row: ZoneRow | PermitRow) -> dict[str, Any]:
-    names = (column.name for column in row.__table__.columns)
-    return {name: getattr(row, name) for name in names if name not in ("camera_id", "view_id")}
-
-
-def _views(rows: Iterable[ViewRow]) -> tuple[View, ...]:
-    return tuple(
-        View.model_validate(
-            {
-                "id": row.id,
-                "name": row.name,
-                "watch": row.watch,
-                "zones": [_columns(zone) for zone in row.zones],
-                "permits": [_columns(permit) for permit in row.permits],
-            }
-        )
-        for row in rows
-    )
-
-
-def _card(row: CameraRow) -> CameraCard:
-    return CameraCard(
-        id=row.id,
-        name=row.name,
-        source=row.source_id,
-        district=row.district,
-        gb28181_id=row.gb28181_id,
-        longitude=row.longitude,
-        latitude=row.latitude,
-        target_s=row.target_s,
-        address_shown=row.address_shown,
-        views=_views(row.views),
-    )
-
-
-def _camera_or_none(row: CameraRow, vault: Vault) -> Camera | None:
-    try:
-        return _camera(row, vault)
-    except AddressUnreadable:
-        return None
-
-
-def _camera(row: CameraRow, vault: Vault) -> Camera:
-    return Camera(
-        id=row.id,
-        name=row.name,
-        url=vault.open(row.id, row.address_sealed),
-        source=row.source_id,
-        district=row.district,
-        gb28181_id=row.gb28181_id,
-        longitude=row.longitude,
-        latitude=row.latitude,
-        target_s=row.target_s,
-        views=_views(row.views),
-    )
+def _slices(entries: Sequence[Mapping[str, Any]]) -> Iterable[Sequence[Mapping[str, Any]]]:
+    return (entries[start : start + _AT_ONCE] for start in range(0, len(entries), _AT_ONCE))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipeline.contract import View
+from pipeline.contract import Channel, View
 
 
 class CameraOut(BaseModel):
@@ -14,11 +14,16 @@ class CameraOut(BaseModel):
     name: str
     source: str
     district: str
+    site: str | None
     gb28181_id: str | None
     longitude: float | None
     latitude: float | None
     target_s: float | None
-    address: str = Field(validation_alias="address_shown")
+    risk: float
+    live_every_s: float | None
+    channel: Channel | None
+    address: str | None = Field(validation_alias="address_shown")
+    """Null when the camera's source tells the address at each visit."""
     views: list[View]
 
 

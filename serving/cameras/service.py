@@ -9,17 +9,31 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.orm import Session
 
-from pipeline.contract import Camera, Permit, Source, View, WatchPlan, Zone
-from serving.cameras.domain import CameraCard, ImportReport, Refusal
-from serving.cameras.errors import CameraNotFound, CameraRefused, DrawingRefused, ViewNotFound
-from serving.cameras.plan_file import camera_complaint, entries, name_of
+from pipeline.contract import Permit, Source, View, WatchPlan, Zone
+from serving.cameras.domain import (
+    EVERY_CAMERA,
+    NO_DEFAULTS,
+    CameraCard,
+    CameraFilter,
+    Defaults,
+    Given,
+    ImportReport,
+    Refusal,
+)
+from serving.cameras.errors import CameraNotFound, DrawingRefused, ViewNotFound
+from serving.cameras.importing import Progress, decide
+from serving.cameras.plan_file import given_of, name_of
 from serving.cameras.repository import CameraRepository
 from serving.sentences import complaint
 from serving.users.domain import Permission, Person, Scope
 from serving.users.permissions import require
-from serving.vault import Vault
+from serving.vault import AddressUnreadable, Vault
 
 T = TypeVar("T", bound=BaseModel)
+
+
+def nobody_watches(done: int, total: int) -> None:
+    """Progress nobody is shown."""
 
 
 def import_plan(
@@ -30,33 +44,50 @@ def import_plan(
     A camera that is wrong in any way is refused alone, with a sentence. Raises PlanUnreadable when
     the plan as a whole has another shape.
     """
+    return import_given(session, given_of(data), vault, at)
+
+
+def import_given(
+    session: Session,
+    given: Given,
+    vault: Vault,
+    at: datetime,
+    defaults: Defaults = NO_DEFAULTS,
+    *,
+    replace_drawings: bool = False,
+    dry_run: bool = False,
+    progress: Progress = nobody_watches,
+) -> ImportReport:
+    """Take what a file gave, by the rules of ``serving.cameras.importing``.
+
+    A dry run changes nothing and reports the same.
+    """
     cameras = CameraRepository(session, Scope.everywhere())
-    refused = _import_sources(cameras, entries(data, "sources"))
-    sources = {source.id for source in cameras.sources()}
-    before = cameras.known(vault)
-    added: list[str] = []
-    changed: list[str] = []
-    unchanged: list[str] = []
-    seen: set[str] = set()
-    for position, entry in enumerate(entries(data, "cameras")):
-        name = name_of(entry, position)
-        try:
-            camera = _acceptable(entry, seen, sources)
-        except CameraRefused as refusal:
-            refused.append(Refusal(f"camera {name}", refusal.detail))
-            continue
-        seen.add(camera.id)
-        if camera.id not in before:
-            cameras.add_camera(camera, vault, at)
-            added.append(camera.id)
-        elif camera != before[camera.id]:
-            cameras.replace_camera(camera, vault, at)
-            changed.append(camera.id)
-        else:
-            unchanged.append(camera.id)
-    session.flush()
-    cameras.count_change()
-    return ImportReport(tuple(added), tuple(changed), tuple(unchanged), tuple(refused))
+    sources = _known_sources(cameras, vault)
+    taken, refused = _checked_sources(given.sources, sources)
+    known = cameras.known(vault)
+    decision = decide(
+        given,
+        known,
+        {**sources, **taken},
+        defaults,
+        replace_drawings=replace_drawings,
+        progress=progress,
+    )
+    if not dry_run:
+        for source in taken.values():
+            cameras.put_source(source, vault)
+        drawn = {} if replace_drawings else {name: one.drawn for name, one in known.items()}
+        cameras.add_cameras(decision.added, vault, at)
+        cameras.replace_cameras(decision.changed, drawn, vault, at)
+        cameras.count_change()
+    return ImportReport(
+        tuple(entry["id"] for entry in decision.added),
+        tuple(entry["id"] for entry in decision.changed),
+        tuple(decision.unchanged),
+        (*refused, *given.refused, *decision.refused),
+        (*given.warnings, *decision.warnings()),
+    )
 
 
 def watch_plan(session: Session, vault: Vault, timezone: str) -> WatchPlan:
@@ -65,7 +96,7 @@ def watch_plan(session: Session, vault: Vault, timezone: str) -> WatchPlan:
     plan = WatchPlan(
         version="",
         timezone=timezone,
-        sources=tuple(cameras.sources()),
+        sources=tuple(cameras.sources(vault)),
         cameras=tuple(cameras.cameras(vault)),
     )
     return plan.model_copy(update={"version": vault.fingerprint(plan_json(plan))[:32]})
@@ -77,11 +108,15 @@ def plan_json(plan: WatchPlan) -> str:
 
 
 def list_cameras(
-    session: Session, person: Person, after: str | None, limit: int, district: str | None = None
+    session: Session,
+    person: Person,
+    after: str | None,
+    limit: int,
+    wanted: CameraFilter = EVERY_CAMERA,
 ) -> tuple[CameraCard, ...]:
     """The person's cameras in the order of their ids, behind ``after``. Raises Forbidden."""
     require(person, Permission.SEE_CAMERAS)
-    return CameraRepository(session, person.scope).cards(after, limit, district)
+    return CameraRepository(session, person.scope).cards(after, limit, wanted)
 
 
 def get_camera(session: Session, person: Person, camera_id: str) -> CameraCard:
@@ -119,19 +154,6 @@ def draw_permits(
     view = _editable(session, person, camera_id, view_id)
     permits = _checked(Permit, "permit", camera_id, drawings)
     return _redraw(session, person, camera_id, _with(view, camera_id, permits=permits), at)
-
-
-def _acceptable(entry: object, seen: set[str], sources: set[str]) -> Camera:
-    """Raises CameraRefused, whose detail is the reason."""
-    try:
-        camera = Camera.model_validate(entry)
-    except ValidationError as error:
-        raise CameraRefused(camera_complaint(entry, error)) from None
-    if camera.id in seen:
-        raise CameraRefused("the plan names this camera twice; give each camera its own id.")
-    if camera.source not in sources:
-        raise CameraRefused(f"there is no source {camera.source}; add it to the plan's sources.")
-    return camera
 
 
 def _editable(session: Session, person: Person, camera_id: str, view_id: str) -> View:
@@ -174,14 +196,42 @@ def _redraw(
     return get_camera(session, person, camera_id)
 
 
-def _import_sources(cameras: CameraRepository, given: list[Any]) -> list[Refusal]:
+def _known_sources(cameras: CameraRepository, vault: Vault) -> dict[str, Source | None]:
+    """Every source by its id; None for one whose secrets do not open with this key."""
+    known: dict[str, Source | None] = {}
+    for source_id in cameras.source_ids():
+        try:
+            known[source_id] = cameras.source(source_id, vault)
+        except AddressUnreadable:
+            known[source_id] = None
+    return known
+
+
+def _checked_sources(
+    given: Sequence[Any], known: Mapping[str, Source | None]
+) -> tuple[dict[str, Source], list[Refusal]]:
+    """The sources to take over by their ids, the default one with them where it is new."""
+    taken = {} if "default" in known else {"default": Source(id="default")}
     refused = []
-    if "default" not in {source.id for source in cameras.sources()}:
-        cameras.put_source(Source(id="default"))
     for position, entry in enumerate(given):
         try:
-            cameras.put_source(Source.model_validate(entry))
+            source = Source.model_validate(_with_what_is_known(entry, known))
         except ValidationError as error:
             name = name_of(entry, position)
             refused.append(Refusal(f"source {name}", f"{complaint(error)}."))
-    return refused
+        else:
+            taken[source.id] = source
+    return taken, refused
+
+
+def _with_what_is_known(entry: Any, known: Mapping[str, Source | None]) -> Any:
+    """What an entry does not mention of a source stays, save that one way to an address takes the
+    other's place."""
+    before = known.get(entry["id"]) if isinstance(entry, Mapping) and "id" in entry else None
+    if before is None:
+        return entry
+    whole = {name: getattr(before, name) for name in Source.model_fields} | dict(entry)
+    for one, other in (("template", "platform"), ("platform", "template")):
+        if entry.get(one) is not None and other not in entry:
+            whole[other] = None
+    return whole

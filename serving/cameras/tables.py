@@ -6,9 +6,12 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from serving.base import Base
+
+_JsonOrNull = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
 
 class RegistryRow(Base):
@@ -25,6 +28,13 @@ class SourceRow(Base):
 
     id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     max_sessions: Mapped[int]
+    starts_per_minute: Mapped[int | None]
+    hours: Mapped[list[Any]]
+    template_sealed: Mapped[str | None] = mapped_column(sa.Text)
+    """Encrypted: a template holds the password of all its cameras."""
+    platform: Mapped[dict[str, Any] | None] = mapped_column(_JsonOrNull)
+    """The platform without its token."""
+    token_sealed: Mapped[str | None] = mapped_column(sa.Text)
 
 
 class CameraRow(Base):
@@ -34,13 +44,18 @@ class CameraRow(Base):
     name: Mapped[str] = mapped_column(sa.String(200))
     source_id: Mapped[str] = mapped_column(sa.ForeignKey("sources.id"), index=True)
     district: Mapped[str] = mapped_column(sa.String(200), index=True)
+    site: Mapped[str | None] = mapped_column(sa.String(200))
     gb28181_id: Mapped[str | None] = mapped_column(sa.String(20))
     longitude: Mapped[float | None]
     latitude: Mapped[float | None]
     target_s: Mapped[float | None]
-    address_sealed: Mapped[str] = mapped_column(sa.Text)
-    """The feed's address with its password, encrypted (serving.vault)."""
-    address_shown: Mapped[str] = mapped_column(sa.Text)
+    risk: Mapped[float]
+    live_every_s: Mapped[float | None]
+    channel: Mapped[dict[str, Any] | None] = mapped_column(_JsonOrNull)
+    address_sealed: Mapped[str | None] = mapped_column(sa.Text)
+    """The feed's address with its password, encrypted (serving.vault); None when its source tells
+    it at each visit."""
+    address_shown: Mapped[str | None] = mapped_column(sa.Text)
     """Scheme and host only: all that people and logs ever see."""
     changed_at: Mapped[datetime]
     views: Mapped[list[ViewRow]] = relationship(
@@ -60,6 +75,8 @@ class ViewRow(Base):
     id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(200))
     watch: Mapped[list[Any]]
+    drawn_at: Mapped[datetime | None]
+    """When somebody last drew on it in the console; None when all on it came with an import."""
     zones: Mapped[list[ZoneRow]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="ZoneRow.id"
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import socket
-from pathlib import Path
 
 import pytest
 
 from serving import run
 from serving.cameras.errors import CameraNotFound
+from serving.cameras.plan_file import given_of
 from serving.cases.errors import CaseNotFound
 from serving.errors import Unacceptable
 from tests.serving.examples import PASSWORD_IN_ADDRESS, camera, city, jpeg, plan, report
@@ -17,25 +17,24 @@ from tests.serving.harness import Front, settings
 from tests.serving.shelf import Shelf
 
 
-def test_cameras_are_imported_listed_and_opened(database_url: str, tmp_path: Path) -> None:
-    file = tmp_path / "city.json"
-    file.write_text(json.dumps(city()))
+def test_cameras_are_imported_listed_and_opened(database_url: str) -> None:
     given = settings(database_url)
-    assert run.import_cameras(given, file).added == ("gate-3", "quay-1")
+    assert run.import_cameras(given, given_of(city())).added == ("gate-3", "quay-1")
     listed = list(run.list_cameras(given))
     assert [one["id"] for one in listed] == ["gate-3", "quay-1"]
     assert "s3cr3t" not in json.dumps(listed)
-    assert PASSWORD_IN_ADDRESS in run.camera_address(given, "gate-3").get_secret_value()
+    one, source = run.camera_and_source(given, "gate-3")
+    assert one.url is not None
+    assert PASSWORD_IN_ADDRESS in one.url.get_secret_value()
+    assert source.max_sessions == 8
     with pytest.raises(CameraNotFound):
-        run.camera_address(given, "nowhere-9")
+        run.camera_and_source(given, "nowhere-9")
 
 
-def test_the_list_goes_on_behind_its_first_page(sqlite_url: str, tmp_path: Path) -> None:
-    file = tmp_path / "city.json"
+def test_the_list_goes_on_behind_its_first_page(sqlite_url: str) -> None:
     many = [camera(f"cam-{n:04d}") for n in range(run.PAGE + 7)]
-    file.write_text(json.dumps(plan(*many)))
     given = settings(sqlite_url)
-    assert len(run.import_cameras(given, file).added) == len(many)
+    assert len(run.import_cameras(given, given_of(plan(*many))).added) == len(many)
     assert [one["id"] for one in run.list_cameras(given)] == [one["id"] for one in many]
 
 

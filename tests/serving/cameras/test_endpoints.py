@@ -53,6 +53,7 @@ def test_an_administrator_draws_zones_and_the_pipeline_gets_them(front_on_both: 
     assert after is not None
     assert [zone.id for zone in after.cameras[0].view.zones] == ["verge"]
     assert after.cameras[0].view.permits == ()
+    assert after.cameras[0].url is not None
     assert after.cameras[0].url.get_secret_value().count(PASSWORD_IN_ADDRESS) == 1
     assert client.watch_plan(after.version) is None
     client.close()

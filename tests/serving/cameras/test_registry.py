@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
-from pipeline.contract import Camera, Permit, Source, View, Zone
+from pipeline.contract import Camera, Channel, Permit, Platform, Source, View, Zone
 from serving.cameras.domain import CameraCard, ImportReport
 from serving.cameras.errors import PlanUnreadable
 from serving.cameras.plan_file import read_plan
@@ -57,6 +57,17 @@ def test_every_field_of_the_contract_is_kept(database: Database) -> None:
         "url",
     }
     everything = camera(
+        channel={
+            "channel": "7",
+            "device": "3",
+            "host": "h",
+            "port": 554,
+            "app": "a",
+            "stream": "s",
+        },
+        site="by the gate",
+        risk=2.0,
+        live_every_s=30.0,
         views=[
             {
                 "id": "main",
@@ -65,18 +76,40 @@ def test_every_field_of_the_contract_is_kept(database: Database) -> None:
                 "zones": [{"id": "z", "kind": "bin_station", "polygon": LAWN}],
                 "permits": [PERMIT],
             }
-        ]
+        ],
     )
+    hours = [{"weekdays": [1, 2], "start": "06:00:00", "end": "22:00:00"}]
+    template = "rtsp://viewer:s3cr3t@{host}/{app}/{stream}"
+    platform = {
+        "url": "http://10.0.0.9:18080",
+        "play": "/api/play/start/{device}/{channel}",
+        "token": "s3cr3t",
+        "token_header": "api-key",
+        "address_at": "data.rtsp",
+        "media_hosts": ["10.0.0.10"],
+        "timeout_s": 9.0,
+    }
+    source = {"id": "platform", "max_sessions": 8, "starts_per_minute": 30, "hours": hours}
+    asked = {**source, "id": "asked", "platform": platform}
     for shape, given in (
+        (Platform, platform),
+        (Channel, everything["channel"]),
         (Camera, everything),
         (View, everything["views"][0]),
         (Zone, everything["views"][0]["zones"][0]),
         (Permit, PERMIT),
-        (Source, {"id": "platform", "max_sessions": 8}),
+        (Source, {**source, "template": template, "platform": None}),
     ):
         assert set(given) == set(shape.model_fields), shape
-    imported(database, plan(everything))
+    given = {"sources": [{**source, "template": template}, asked], "cameras": [everything]}
+    assert imported(database, given).refused == ()
     assert kept(database, "gate-3") == Camera.model_validate(everything)
+    with database.reading() as session:
+        sources = CameraRepository(session, Scope.everywhere()).sources(VAULT)
+    assert [one for one in sources if one.id != "default"] == [
+        Source.model_validate(asked),
+        Source.model_validate({**source, "template": template}),
+    ]
 
 
 def test_importing_the_same_plan_again_changes_nothing(database: Database) -> None:
@@ -140,7 +173,9 @@ def zoned(polygon: object, **zone: object) -> dict[str, Any]:
         pytest.param(camera("wrong-1", source="nobody"), "no source nobody", id="unknown source"),
         pytest.param(camera("wrong-1", views=[]), "views: ", id="no view"),
         pytest.param(
-            {k: v for k, v in camera("wrong-1").items() if k != "url"}, "url: field", id="no url"
+            {k: v for k, v in camera("wrong-1").items() if k != "url"},
+            "it has no address",
+            id="no url",
         ),
         pytest.param(camera("wrong-1", url=["x"]), "url: input should be", id="a url that is none"),
     ],

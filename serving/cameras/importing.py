@@ -1,0 +1,186 @@
+"""What becomes of a file's cameras: new, changed, as they were, or refused. Pure.
+
+A file changes what it speaks of. What it does not mention of a camera that exists stays as it is,
+and what people drew on a view in the console stays until somebody says otherwise.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import ValidationError
+
+from pipeline.contract import Camera, Source
+from serving.cameras.domain import Defaults, Given, Refusal
+from serving.cameras.errors import CameraRefused
+from serving.cameras.plan_file import camera_complaint, name_of
+from serving.cameras.repository import Known
+from serving.cameras.rows import told
+
+Progress = Callable[[int, int], None]
+"""Told how many cameras are done, and of how many."""
+
+_DRAWN = ("zones", "permits")
+
+
+@dataclass
+class Decision:
+    """What the registry has to take. Cameras are as told (serving.cameras.rows)."""
+
+    added: list[dict[str, Any]] = field(default_factory=list)
+    changed: list[dict[str, Any]] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
+    kept_drawings: list[str] = field(default_factory=list)
+    names: Counter[str] = field(default_factory=Counter)
+
+    def warnings(self) -> list[str]:
+        """What was taken and should be looked at all the same."""
+        told = []
+        twice = {name: count for name, count in self.names.items() if count > 1}
+        if twice:
+            name, count = max(twice.items(), key=lambda item: item[1])
+            told.append(
+                f"{len(twice)} names stand for more than one camera, {name!r} for {count}: "
+                "people will tell them apart by their ids only."
+            )
+        if self.kept_drawings:
+            told.append(
+                f"{len(self.kept_drawings)} cameras keep the zones and permits that people drew, "
+                f"{self.kept_drawings[0]} among them: "
+                "import with --replace-drawings to take the file's."
+            )
+        return told
+
+
+def decide(
+    given: Given,
+    known: Mapping[str, Known],
+    sources: Mapping[str, Source | None],
+    defaults: Defaults,
+    *,
+    replace_drawings: bool,
+    progress: Progress,
+) -> Decision:
+    """Sort ``given``'s cameras. ``sources`` may hold None for one whose secrets do not open."""
+    decision = Decision()
+    seen: set[str] = set()
+    for position, entry in enumerate(given.cameras):
+        try:
+            _take(entry, decision, known, sources, defaults, seen, replace_drawings)
+        except CameraRefused as refusal:
+            name = f"camera {name_of(entry, position)}"
+            decision.refused.append(Refusal(name, refusal.detail, given.line(position)))
+        if position % 100 == 99:
+            progress(position + 1, len(given.cameras))
+    progress(len(given.cameras), len(given.cameras))
+    return decision
+
+
+def _take(
+    entry: Any,
+    decision: Decision,
+    known: Mapping[str, Known],
+    sources: Mapping[str, Source | None],
+    defaults: Defaults,
+    seen: set[str],
+    replace_drawings: bool,
+) -> None:
+    before = known.get(entry["id"]) if _has_id(entry) else None
+    whole, kept = _complete(entry, before, defaults, replace_drawings)
+    try:
+        camera = Camera.model_validate(whole)
+    except ValidationError as error:
+        raise CameraRefused(camera_complaint(whole, error)) from None
+    if camera.id in seen:
+        raise CameraRefused("the file names this camera twice; give each camera its own id.")
+    _check_address(camera, sources)
+    seen.add(camera.id)
+    decision.names[camera.name] += 1
+    now = told(camera)
+    if before is None:
+        decision.added.append(now)
+    elif now != before.entry:
+        decision.changed.append(now)
+    else:
+        decision.unchanged.append(camera.id)
+    if kept:
+        decision.kept_drawings.append(camera.id)
+
+
+def _has_id(entry: Any) -> bool:
+    return isinstance(entry, Mapping) and isinstance(entry.get("id"), str)
+
+
+def _check_address(camera: Camera, sources: Mapping[str, Source | None]) -> None:
+    if camera.source not in sources:
+        raise CameraRefused(
+            f"there is no source {camera.source}; import a plan with it first, "
+            "or add it to this plan's sources."
+        )
+    source = sources[camera.source]
+    complaint = source.address_complaint(camera) if source else None
+    if complaint:
+        raise CameraRefused(f"it has no address: {complaint}; give it what is missing.")
+
+
+def _complete(
+    entry: Any, before: Known | None, defaults: Defaults, replace_drawings: bool
+) -> tuple[Any, bool]:
+    """The entry with what it does not mention, and whether drawings were kept against it."""
+    if not isinstance(entry, Mapping):
+        return entry, False
+    if before is None:
+        return {**_as_new(defaults), **entry}, False
+    whole = {key: value for key, value in before.entry.items() if key != "url_lost"} | dict(entry)
+    if "views" not in entry or not isinstance(entry["views"], list | tuple):
+        return whole, False
+    old = {view["id"]: view for view in before.entry["views"]}
+    views = [_overlaid(view, old) for view in entry["views"]]
+    kept = False if replace_drawings else _put_back(views, old, before)
+    return {**whole, "views": views}, kept
+
+
+def _as_new(defaults: Defaults) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    if defaults.source:
+        given["source"] = defaults.source
+    if defaults.district:
+        given["district"] = defaults.district
+    if defaults.watch:
+        given["views"] = [{"id": "main", "watch": list(defaults.watch)}]
+    return given
+
+
+def _overlaid(view: Any, old: Mapping[str, Mapping[str, Any]]) -> Any:
+    if not _has_id(view) or view["id"] not in old:
+        return view
+    return {**old[view["id"]], **view}
+
+
+def _put_back(views: Sequence[Any], old: Mapping[str, Any], before: Known) -> bool:
+    """Give drawn views their drawings back. Raises CameraRefused when one would be lost whole."""
+    ids = {view["id"] for view in views if _has_id(view)}
+    lost = sorted(set(before.drawn) - ids)
+    if lost:
+        raise CameraRefused(
+            f"people drew on its view {lost[0]}, which the file no longer has; "
+            "import with --replace-drawings to give up what they drew."
+        )
+    kept = False
+    for view in views:
+        if not _has_id(view) or view["id"] not in before.drawn:
+            continue
+        drawn = {word: old[view["id"]][word] for word in _DRAWN}
+        kept = kept or any(not _alike(view[word], drawn[word]) for word in _DRAWN)
+        view.update(drawn)
+    return kept
+
+
+def _alike(given: Any, drawn: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether a file's drawings have the same ids as those that are kept."""
+    ids = [one.get("id") for one in given if isinstance(one, Mapping)] if given else []
+    return sorted(map(str, ids)) == sorted(one["id"] for one in drawn)
