@@ -127,6 +127,7 @@ db = typer.Typer(no_args_is_help=True, help="The databases.")
 users = typer.Typer(no_args_is_help=True, help="People who may sign in.")
 outbox = typer.Typer(no_args_is_help=True, help="Reports on their way to serving.")
 bench = typer.Typer(no_args_is_help=True, help="The product measured as it runs.")
+bench = typer.Typer(no_args_is_help=True, help="The product measured as it runs.")
 for name, group in {
     "cameras": cameras,
     "models": models_app,
@@ -443,6 +444,51 @@ def outbox_retry(context: typer.Context) -> None:
 
     count = open_outbox(context.obj.settings().patrol).retry_refused(datetime.now(UTC))
     say(f"{count} refused reports will be offered again.")
+
+
+@bench.command("patrol")
+def bench_patrol(
+    context: typer.Context,
+    cameras: Annotated[int, typer.Option(help="How many cameras.")],
+    seconds: Annotated[float, typer.Option(help="How long to measure.")],
+    source: Annotated[Path, typer.Option(help="The video every camera sends.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON line.")] = False,
+    target: Annotated[float, typer.Option(help="Seconds between looks at one camera.")] = 180.0,
+    warm_up: Annotated[float, typer.Option(help="Seconds before measuring begins.")] = 5.0,
+    as_camera: Annotated[
+        bool, typer.Option(help="Re-encode it first: 1080p, H.264, 2 Mb/s, GOP 50.")
+    ] = False,
+    static: Annotated[bool, typer.Option(help="…and show its first picture only.")] = False,
+    faults: Annotated[float, typer.Option(help="Share of faulty cameras, 0 to 1.")] = 0.0,
+    gate: Annotated[bool | None, typer.Option(help="Reuse detections of still scenes.")] = None,
+    engine: Annotated[str | None, typer.Option(help="What runs the network.")] = None,
+    lanes: Annotated[int | None, typer.Option(help="Batches inferred at once.")] = None,
+    sessions: Annotated[int | None, typer.Option(help="Visits open at once.")] = None,
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A patrol setting.")
+    ] = None,
+) -> None:
+    """A real patrol of simulated cameras: looks a second, CPU a look, punctuality."""
+    from pipeline.bench.options import changed, checked, shortcuts
+    from pipeline.bench.patrol import bench_patrol as measure
+    from pipeline.bench.table import table
+
+    options = checked(
+        cameras=cameras,
+        seconds=seconds,
+        source=source,
+        target_s=target,
+        warm_up_s=warm_up,
+        as_camera=as_camera,
+        static=static,
+        faults=faults,
+    )
+    asked = shortcuts(gate=gate, engine=engine, lanes=lanes, sessions=sessions)
+    figures = measure(options, changed(context.obj.settings().patrol, [*asked, *(changes or ())]))
+    if as_json:
+        result(figures)
+    else:
+        table(figures)
 
 
 @bench.command("patrol")

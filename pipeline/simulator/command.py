@@ -62,13 +62,18 @@ def simulate(
     host: str = "127.0.0.1",
     port: int = 0,
     paths_file: Path | None = None,
+    *,
+    prepare: bool = False,
 ) -> None:
     """Serves until SIGINT or SIGTERM. Prints one JSON line when ready.
 
     The paths of ``paths_file`` come first, then ``cameras`` paths cam-00001 … spread over the
-    sources. Raises SimulatorError with a plain sentence.
+    sources. ``prepare`` encodes what faults in the picture will show before anyone is served.
+    Raises SimulatorError with a plain sentence.
     """
     config = compose(cameras, sources, faults, host, port, paths_file)
+    if prepare:
+        config = config.model_copy(update={"prepare": True})
     _allow_many_files()
     asyncio.run(_serve(config))
 
