@@ -32,6 +32,11 @@ class CameraState:
     overviews: dict[UUID, Overview] = field(default_factory=dict)
     """By place id, for every place alive."""
 
+    @property
+    def suspicious(self) -> bool:
+        """Whether something is suspected that is not confirmed yet."""
+        return any(not place.confirmed for place in self.places)
+
     @classmethod
     def from_json(cls, body: str) -> CameraState:
         """Raises pydantic.ValidationError when ``body`` is not what ``to_json`` wrote."""

@@ -11,6 +11,7 @@ from models.shelf import SHIPPED, resolve
 from pipeline.admit import AdmitLimits
 from pipeline.batcher import BatchLimits
 from pipeline.domain import Frozen, Kind
+from pipeline.gate import GateLimits
 from pipeline.places import DEFAULT_RULES, ConfirmRule
 from pipeline.schedule import Pace
 from pipeline.visits import VisitLimits
@@ -40,6 +41,7 @@ class PatrolSettings(Frozen):
     pace: Pace = Pace()
     visit: VisitLimits = VisitLimits()
     admit: AdmitLimits = AdmitLimits()
+    gate: GateLimits = GateLimits()
     confirm: dict[Kind, ConfirmRule] = Field(default_factory=dict)
     """Rules that replace the default ones, by violation kind."""
 

@@ -18,7 +18,7 @@ from typing import Self
 from pipeline.batcher import Batcher, BatchLimits, DropReason
 from pipeline.camera_state import CameraState
 from pipeline.domain import Camera, VisitError
-from pipeline.lookout import Captured, Lookout, Seen
+from pipeline.lookout import Captured, Lookout, Recall, Seen
 from pipeline.picture import Picture
 from pipeline.visits import VisitFailed, VisitStopped
 
@@ -84,9 +84,9 @@ class Crew:
         for lane in self._lanes:
             lane.join()
 
-    def send(self, camera: Camera, state: CameraState) -> None:
+    def send(self, camera: Camera, state: CameraState, recall: Recall | None) -> None:
         """Visit ``camera``; its outcome comes with a later ``outcomes``."""
-        self._visits.submit(self._visit_one, camera, state)
+        self._visits.submit(self._visit_one, camera, state, recall)
 
     def outcomes(self, wait_s: float) -> list[Outcome]:
         """What has come back since the last call; waits up to ``wait_s`` for the first."""
@@ -103,9 +103,10 @@ class Crew:
         """Pictures waiting for the detector."""
         return len(self._waiting)
 
-    def _visit_one(self, camera: Camera, state: CameraState) -> None:
+    def _visit_one(self, camera: Camera, state: CameraState, recall: Recall | None) -> None:
         try:
-            seen = self._lookout.admit(Captured(camera, state, self._visit(camera, self._stop)))
+            picture = self._visit(camera, self._stop)
+            seen = self._lookout.admit(Captured(camera, state, picture, recall))
         except VisitStopped:
             return
         except VisitFailed as failure:

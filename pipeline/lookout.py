@@ -15,6 +15,7 @@ from pipeline.contract import EvidenceItem, EvidenceRole, Report
 from pipeline.domain import Camera, Judgement, Sighting, UnableReason, VisitError
 from pipeline.evidence import close_up, keep
 from pipeline.eyes import Eyes
+from pipeline.gate import GATE_WIDTH, GateDecision, GateLimits, GateMemory, gate
 from pipeline.judge import judge
 from pipeline.metrics import Metrics
 from pipeline.outbox import Letter
@@ -28,12 +29,22 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Recall:
+    """What the detector last saw of a camera, and on what. In memory only: after a restart every
+    camera is looked at anew."""
+
+    gate: GateMemory
+    sightings: tuple[Sighting, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Captured:
     """A picture a visit brought, with what is remembered of its camera."""
 
     camera: Camera
     state: CameraState
     picture: Picture
+    recall: Recall | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +53,15 @@ class Seen:
 
     captured: Captured
     admission: Admission
-    sightings: tuple[Sighting, ...] | None = None
-    """None until the detector has looked, and for good when the picture was not admitted."""
+    gate: GateDecision | None = None
+    """None when the picture was not admitted."""
+    recall: Recall | None = None
+    """What to judge by: what was seen before where the gate stayed shut, what the detector sees
+    otherwise."""
 
     @property
     def wants_detector(self) -> bool:
-        return self.admission.reason is None and self.sightings is None
+        return self.gate is not None and self.recall is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +73,12 @@ class LookResult:
     reports: tuple[Report, ...] = ()
     silenced: tuple[Silenced, ...] = ()
     unable: UnableReason | VisitError | None = None
+    recall: Recall | None = None
     put_aside: bool = False
 
     @property
     def suspicious(self) -> bool:
-        return self.put_aside or any(not place.confirmed for place in self.state.places)
+        return self.put_aside or self.state.suspicious
 
     @property
     def change(self) -> CameraChange:
@@ -83,6 +98,7 @@ class Lookout:
         store: Store,
         rules: Mapping[str, ConfirmRule],
         limits: AdmitLimits,
+        gate_limits: GateLimits,
         metrics: Metrics,
         reference_every_s: float,
     ) -> None:
@@ -90,6 +106,7 @@ class Lookout:
         self._store = store
         self._rules = rules
         self._limits = limits
+        self._gate_limits = gate_limits
         self._metrics = metrics
         self._reference_every_s = reference_every_s
 
@@ -100,19 +117,30 @@ class Lookout:
         return [self.conclude(next(wanting) if s.wants_detector else s, city) for s in seen]
 
     def admit(self, one: Captured) -> Seen:
-        """Is the picture good enough to judge? Safe to call from several threads."""
+        """Is the picture usable, and is it news? Safe to call from several threads."""
         said = admit(one.picture, one.state.memory, self._limits)
-        if said.reason is None:
-            # Scaled here, where cameras run beside each other, so that the lanes only infer.
-            self._eyes.image_of(one.picture)
-        return Seen(one, said)
+        if said.reason is not None:
+            return Seen(one, said)
+        decision = gate(
+            one.recall.gate if one.recall else None,
+            one.picture.luma(GATE_WIDTH),
+            one.picture.captured_at,
+            self._gate_limits,
+            suspicious=one.state.suspicious,
+        )
+        if not decision.open:
+            return Seen(one, said, decision, one.recall)
+        # Scaled here, where cameras run beside each other, so that the lanes only infer.
+        self._eyes.image_of(one.picture)
+        return Seen(one, said, decision)
 
     def detect(self, batch: Sequence[Seen]) -> list[Seen]:
         """What the detector sees on each picture, in order. Safe to call from several threads."""
         images = [self._eyes.image_of(one.captured.picture) for one in batch]
         return [
-            replace(one, sightings=sightings)
+            replace(one, recall=Recall(one.gate.memory, sightings))
             for one, sightings in zip(batch, self._eyes.sightings(images), strict=True)
+            if one.gate is not None
         ]
 
     def conclude(self, seen: Seen, city: ZoneInfo) -> LookResult:
@@ -121,8 +149,10 @@ class Lookout:
         one = replace(seen.captured, state=replace(seen.captured.state, memory=said.memory))
         if said.reason is not None:
             return self._nothing_seen(one, said.reason)
-        assert seen.sightings is not None, "an admitted picture is judged after the detector"
-        return self._judge_or_put_aside(one, seen.sightings, city)
+        assert seen.gate is not None, "an admitted picture has passed the gate"
+        assert seen.recall is not None, "and is judged after the detector"
+        self._metrics.count("citypatrol_gate_total", seen.gate.reason)
+        return self._judge_or_put_aside(one, seen.recall, city)
 
     def missed(
         self, camera: Camera, state: CameraState, at: datetime, error: VisitError
@@ -136,21 +166,20 @@ class Lookout:
         self._metrics.count("citypatrol_unable_total", reason)
         look = Look(one.camera.id, one.state.view_id, one.picture.captured_at, unable=reason)
         places = advance(one.state.places, look, self._rules).places
-        return LookResult(one.camera, replace(one.state, places=places), unable=reason)
+        state = replace(one.state, places=places)
+        return LookResult(one.camera, state, unable=reason, recall=one.recall)
 
-    def _judge_or_put_aside(
-        self, one: Captured, sightings: Sequence[Sighting], city: ZoneInfo
-    ) -> LookResult:
+    def _judge_or_put_aside(self, one: Captured, recall: Recall, city: ZoneInfo) -> LookResult:
         try:
-            return self._judge(one, sightings, city)
+            return self._judge(one, recall, city)
         except StoreUnavailable as error:
             log.warning("camera %s: look put aside: %s", one.camera.id, error)
             self._metrics.count("citypatrol_store_outages_total")
-            return LookResult(one.camera, one.state, put_aside=True)
+            return LookResult(one.camera, one.state, recall=recall, put_aside=True)
 
-    def _judge(self, one: Captured, sightings: Sequence[Sighting], city: ZoneInfo) -> LookResult:
+    def _judge(self, one: Captured, recall: Recall, city: ZoneInfo) -> LookResult:
         at = one.picture.captured_at
-        judgement = judge(one.camera.view, sightings, at, city)
+        judgement = judge(one.camera.view, recall.sightings, at, city)
         look = Look(one.camera.id, one.state.view_id, at, judgement.suspects)
         progress = advance(one.state.places, look, self._rules)
         state = replace(
@@ -161,7 +190,8 @@ class Lookout:
         )
         reports = tuple(self._report(one, state, place, judgement) for place in progress.confirmed)
         self._count(judgement, progress)
-        return LookResult(one.camera, state, reports, _silenced(one.camera, judgement, at, city))
+        silenced = _silenced(one.camera, judgement, at, city)
+        return LookResult(one.camera, state, reports, silenced, recall=recall)
 
     def _overviews(self, one: Captured, progress: Progress) -> dict[UUID, Overview]:
         """Pictures of places still alive, and this one for those first suspected on it."""

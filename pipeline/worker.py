@@ -12,7 +12,7 @@ from pipeline.clock import Clock
 from pipeline.crew import Crew, Dropped, Missed, Outcome
 from pipeline.domain import Camera, VisitError, WatchPlan
 from pipeline.judge import blind_spots
-from pipeline.lookout import Lookout, LookResult, Seen
+from pipeline.lookout import Lookout, LookResult, Recall, Seen
 from pipeline.metrics import Metrics
 from pipeline.plans import Plans
 from pipeline.schedule import Schedule
@@ -44,6 +44,7 @@ class Worker:
         self._metrics = metrics
         self._plan: WatchPlan | None = None
         self._states: dict[str, CameraState] = {}
+        self._recalls: dict[str, Recall] = {}
 
     def run(self, stop: threading.Event) -> None:
         """Patrol until ``stop`` is set, then let the visits under way end."""
@@ -70,7 +71,7 @@ class Worker:
 
     def _send_out(self) -> None:
         while (camera := self._schedule.start(self._clock.now())) is not None:
-            self._crew.send(camera, self._state_of(camera))
+            self._crew.send(camera, self._state_of(camera), self._recalls.get(camera.id))
         sessions = self._schedule.sessions()
         for source in self._plan.sources if self._plan else ():
             self._metrics.show("citypatrol_sessions_open", sessions[source.id], source.id)
@@ -110,6 +111,8 @@ class Worker:
 
     def _go_on(self, result: LookResult) -> None:
         self._states[result.camera.id] = result.state
+        if result.recall is not None:
+            self._recalls[result.camera.id] = result.recall
         now = self._clock.now()
         if isinstance(result.unable, VisitError):
             self._schedule.failed(result.camera, now)

@@ -20,7 +20,8 @@ from pipeline.camera_state import CameraState
 from pipeline.contract import EvidenceRole, ModelStamp, Report
 from pipeline.domain import Camera, Permit, UnableReason, View, VisitError, Window, Zone, ZoneKind
 from pipeline.eyes import Eyes
-from pipeline.lookout import Captured, Lookout, LookResult
+from pipeline.gate import GateLimits
+from pipeline.lookout import Captured, Lookout, LookResult, Recall
 from pipeline.metrics import Metrics
 from pipeline.picture import Picture
 from pipeline.places import ConfirmRule
@@ -74,6 +75,7 @@ class Watch:
         self.store = store or MemoryStore()
         self.camera = camera(*permits)
         self.state = CameraState(view_id="v")
+        self.recall: Recall | None = None
         self.reports: list[Report] = []
         self.metrics = Metrics()
         self.lookout = Lookout(
@@ -81,13 +83,16 @@ class Watch:
             self.store,
             RULES,
             AdmitLimits(),
+            GateLimits(),
             self.metrics,
             reference_every_s=3600.0,
         )
 
     def look(self, picture: Picture) -> LookResult:
-        [result] = self.lookout.look([Captured(self.camera, self.state, picture)], CITY)
+        captured = Captured(self.camera, self.state, picture, self.recall)
+        [result] = self.lookout.look([captured], CITY)
         self.state = CameraState.from_json(result.state.to_json())
+        self.recall = result.recall
         self.reports += result.reports
         return result
 
@@ -271,3 +276,59 @@ def test_a_restart_between_any_two_looks_changes_nothing(stop_after: int) -> Non
         return watch.reports
 
     assert run(restart=True) == run(restart=False)
+
+
+def still(second: int, *, stall: bool) -> Picture:
+    """A street whose texture stays and whose camera has a little noise."""
+    street = np.random.default_rng(7).integers(60, 160, (36, 64, 1)).repeat(10, 0).repeat(10, 1)
+    noise = np.random.default_rng(second).normal(0, 2, (360, 640, 1))
+    rgb = np.repeat(np.clip(street + noise, 0, 255), 3, axis=2).astype(np.uint8)
+    if stall:
+        rgb[150:250, 200:320] = (230, 20, 20)
+    return Picture.from_rgb(rgb, START + timedelta(seconds=second))
+
+
+def gated(watch: Watch, reason: str) -> float:
+    value = watch.metrics.registry.get_sample_value("citypatrol_gate_total", {"reason": reason})
+    return value or 0.0
+
+
+def test_an_unchanged_street_is_judged_by_what_was_seen_there_before() -> None:
+    watch = Watch()
+    for second in range(0, 50, 10):
+        watch.look(still(second, stall=False))
+    assert (gated(watch, "first"), gated(watch, "unchanged")) == (1, 4)
+
+
+def test_what_appears_on_an_unchanged_street_is_seen_at_once_and_looked_at_until_confirmed() -> (
+    None
+):
+    watch = Watch()
+    for second in range(0, 30, 10):
+        watch.look(still(second, stall=False))
+    for second in range(30, 60, 10):
+        watch.look(still(second, stall=True))
+    [report] = watch.reports
+    assert report.first_seen == START + timedelta(seconds=30)
+    assert (gated(watch, "changed"), gated(watch, "suspected")) == (1, 2)
+    watch.look(still(60, stall=True))
+    assert gated(watch, "unchanged") == 3
+
+
+def test_a_confirmed_stall_on_an_unchanged_street_neither_ends_nor_is_reported_again() -> None:
+    watch = Watch()
+    for second in range(0, 600, 10):
+        watch.look(still(second, stall=True))
+    assert len(watch.reports) == 1
+    assert len(watch.state.places) == 1
+    for second in range(600, 1400, 10):
+        watch.look(still(second, stall=False))
+    assert not watch.state.places
+
+
+def test_after_a_restart_every_camera_is_looked_at_anew() -> None:
+    watch = Watch()
+    watch.look(still(0, stall=False))
+    watch.recall = None
+    watch.look(still(10, stall=False))
+    assert gated(watch, "first") == 2

@@ -22,6 +22,7 @@ from pipeline.crew import Crew
 from pipeline.database import engine_for, upgrade
 from pipeline.domain import Camera, Source, View, WatchPlan
 from pipeline.eyes import Detect, Eyes
+from pipeline.gate import GateLimits
 from pipeline.lookout import Lookout
 from pipeline.metrics import Metrics
 from pipeline.plans import Plans
@@ -34,6 +35,7 @@ from pipeline.worker import Worker
 from tests.clips import make_clip
 from tests.pipeline.test_lookout import RULES, STAMP, find_paint
 
+BATCHES = BatchLimits()
 LIMITS = VisitLimits(open_s=2, packet_s=1, keyframe_s=2, total_s=5)
 
 
@@ -55,15 +57,20 @@ class Patrol:
     thread: threading.Thread
 
     def visits(self, result: str) -> float:
-        value = self.metrics.registry.get_sample_value(
-            "citypatrol_visits_total", {"result": result}
-        )
-        return value or 0.0
+        return self.counted("citypatrol_visits_total", result=result)
+
+    def counted(self, name: str, **labels: str) -> float:
+        return self.metrics.registry.get_sample_value(name, labels) or 0.0
 
 
 @contextmanager
 def patrol(
-    folder: Path, plan: WatchPlan, sessions: int = 4, detect: Detect = find_paint
+    folder: Path,
+    plan: WatchPlan,
+    sessions: int = 4,
+    detect: Detect = find_paint,
+    batch: BatchLimits = BATCHES,
+    lanes: int = 2,
 ) -> Iterator[Patrol]:
     url = f"sqlite:///{folder}/state.db"
     upgrade(url)
@@ -72,13 +79,13 @@ def patrol(
     plans = Plans(Given(plan), state)
     plans.refresh()
     eyes = Eyes(detect, ("street_stall",), STAMP)
-    lookout = Lookout(eyes, MemoryStore(), RULES, AdmitLimits(), metrics, 3600.0)
+    lookout = Lookout(eyes, MemoryStore(), RULES, AdmitLimits(), GateLimits(), metrics, 3600.0)
     crew = Crew(
-        lambda camera, stop: visit(camera.url, LIMITS, clock, stop=stop),
+        lambda camera, stop: visit(url_of(camera), LIMITS, clock, stop=stop),
         lookout,
-        BatchLimits(),
+        batch,
         sessions=sessions,
-        lanes=2,
+        lanes=lanes,
     )
     worker = Worker(
         plans=plans,
@@ -99,6 +106,11 @@ def patrol(
         thread.join(20)
         engine.dispose()
         assert not thread.is_alive(), "the patrol did not stop"
+
+
+def url_of(camera: Camera) -> SecretStr:
+    assert camera.url is not None
+    return camera.url
 
 
 def plan(simulator: Simulator, *names: str, cap: int = 8, target_s: float = 0.3) -> WatchPlan:
@@ -177,6 +189,26 @@ def test_a_picture_our_code_stumbles_over_costs_its_own_camera_only(
         wait_for(lambda: going.visits("internal") >= 3)
         wait_for(lambda: all(simulator.counters.paths[name].plays >= 6 for name in good))
         assert set(going.state.camera_states()) >= set(good)
+
+
+def test_pictures_a_slow_detector_cannot_look_at_in_time_are_dropped_counted_and_taken_anew(
+    clip: Path, tmp_path: Path
+) -> None:
+    def slow(images: Sequence[NDArray[np.uint8]]) -> list[Detections]:
+        time.sleep(0.4)
+        return find_paint(images)
+
+    names = [f"cam-{n}" for n in range(6)]
+    config = SimulatorConfig(paths=tuple(PathConfig(name=name, source=clip) for name in names))
+    limits = BatchLimits(size=1, wait_s=0.0, stale_s=0.5)
+    with (
+        running(config) as simulator,
+        patrol(tmp_path, plan(simulator, *names), 6, slow, limits, lanes=1) as going,
+    ):
+        wait_for(lambda: going.counted("citypatrol_pictures_dropped_total", reason="stale") >= 5)
+        wait_for(lambda: going.counted("citypatrol_looks_total") >= 5)
+        dropped = going.counted("citypatrol_pictures_dropped_total", reason="stale")
+        assert going.visits("picture") >= dropped + 5
 
 
 def test_a_source_never_sees_more_sessions_than_it_allows(clip: Path, tmp_path: Path) -> None:
