@@ -137,6 +137,8 @@ class Lookout:
     def detect(self, batch: Sequence[Seen]) -> list[Seen]:
         """What the detector sees on each picture, in order. Safe to call from several threads."""
         images = [self._eyes.image_of(one.captured.picture) for one in batch]
+        self._metrics.count("citypatrol_batches_total")
+        self._metrics.count("citypatrol_inferred_total", by=len(batch))
         return [
             replace(one, recall=Recall(one.gate.memory, sightings))
             for one, sightings in zip(batch, self._eyes.sightings(images), strict=True)

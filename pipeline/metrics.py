@@ -13,6 +13,8 @@ CounterName = Literal[
     "citypatrol_late_total",
     "citypatrol_unable_total",
     "citypatrol_gate_total",
+    "citypatrol_batches_total",
+    "citypatrol_inferred_total",
     "citypatrol_pictures_dropped_total",
     "citypatrol_places_total",
     "citypatrol_suppressed_total",
@@ -26,6 +28,8 @@ GaugeName = Literal[
     "citypatrol_outbox_waiting",
     "citypatrol_outbox_refused",
     "citypatrol_coverage_share",
+    "citypatrol_source_coverage_share",
+    "citypatrol_kind_coverage_share",
     "citypatrol_lateness_seconds",
     "citypatrol_last_look_timestamp_seconds",
     "citypatrol_cameras_failing",
@@ -46,6 +50,8 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
         "other reason sends the picture to the detector",
         ("reason",),
     ),
+    "citypatrol_batches_total": ("Batches the detector has run", ()),
+    "citypatrol_inferred_total": ("Pictures the detector has looked at", ()),
     "citypatrol_pictures_dropped_total": (
         "Captured pictures never looked at: replaced by a newer one, no room, or stale",
         ("reason",),
@@ -71,15 +77,26 @@ GAUGES: Final[dict[GaugeName, tuple[str, tuple[str, ...]]]] = {
     "citypatrol_cameras": ("Cameras in the watch plan", ()),
     "citypatrol_outbox_waiting": ("Reports that serving has not acknowledged yet", ()),
     "citypatrol_outbox_refused": ("Reports that serving refused; they wait for a person", ()),
-    "citypatrol_coverage_share": ("Cameras looked at within their target, as a share 0..1", ()),
-    "citypatrol_lateness_seconds": ("How far the worst camera is behind its target", ()),
+    "citypatrol_coverage_share": (
+        "Cameras looked at within their target, as a share 0..1 of all or of the healthy ones",
+        ("of",),
+    ),
+    "citypatrol_source_coverage_share": (
+        "The same by source, of all its cameras that may be visited now",
+        ("source",),
+    ),
+    "citypatrol_kind_coverage_share": ("The same by violation kind watched for", ("kind",)),
+    "citypatrol_lateness_seconds": (
+        "How far the worst camera that can be reached is behind its target",
+        (),
+    ),
     "citypatrol_last_look_timestamp_seconds": ("When the last picture came, in Unix time", ()),
     "citypatrol_cameras_failing": (
         "Cameras that now bring no picture, or none that can be judged, by reason",
         ("reason",),
     ),
     "citypatrol_source_blocked": (
-        "1 while a source's breaker is open, so that none of its cameras is visited",
+        "1 while a source's breaker is not closed: at most a probe is sent to it",
         ("source",),
     ),
 }
