@@ -29,6 +29,8 @@ from pydantic_settings import (
 
 from pipeline.config import PatrolSettings
 from pipeline.ending import end_program
+from pipeline.logs import LogSettings, secrets_in
+from pipeline.logs import set_up as set_up_logs
 from pipeline.storage import StoreSettings
 from serving.config import ServingSettings
 
@@ -50,6 +52,7 @@ class Settings(BaseSettings):
         env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid", frozen=True
     )
 
+    log: LogSettings = LogSettings()
     store: StoreSettings = StoreSettings()
     patrol: PatrolSettings = PatrolSettings()
     serving: ServingSettings | None = None
@@ -114,9 +117,17 @@ def first_fault(error: ValidationError, where: str) -> str:
 @dataclass(frozen=True)
 class Context:
     settings_file: Path | None
+    json_logs: bool = False
+    verbose: bool = False
 
     def settings(self) -> Settings:
-        return read_settings(self.settings_file)
+        """The settings, and from here on logs as they say, without the secrets they hold."""
+        settings = read_settings(self.settings_file)
+        logs = settings.log.model_copy(
+            update={"json_lines": settings.log.json_lines or self.json_logs}
+        )
+        set_up_logs(logs, verbose=self.verbose, secrets=secrets_in(settings))
+        return settings
 
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -126,7 +137,6 @@ evidence = typer.Typer(no_args_is_help=True, help="Evidence of cases.")
 db = typer.Typer(no_args_is_help=True, help="The databases.")
 users = typer.Typer(no_args_is_help=True, help="People who may sign in.")
 outbox = typer.Typer(no_args_is_help=True, help="Reports on their way to serving.")
-bench = typer.Typer(no_args_is_help=True, help="The product measured as it runs.")
 bench = typer.Typer(no_args_is_help=True, help="The product measured as it runs.")
 for name, group in {
     "cameras": cameras,
@@ -146,18 +156,17 @@ def _root(
     settings: Annotated[
         Path | None, typer.Option(help="Settings file; citypatrol.toml when it is there.")
     ] = None,
+    json_logs: Annotated[
+        bool, typer.Option("--json-logs", help="Log one JSON object a line.")
+    ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log more.")] = False,
 ) -> None:
     """CityPatrol patrols shared city cameras and opens a case for every violation that lasts."""
-    logging.basicConfig(
-        level=logging.DEBUG if verbose else logging.INFO,
-        format="%(asctime)s %(levelname)s %(name)s: %(message)s",
-        stream=sys.stderr,
-    )
+    set_up_logs(LogSettings(json_lines=json_logs), verbose=verbose)
     # httpx writes every request at INFO; alembic every step.
     for chatty in ("httpx", "httpcore", "alembic", "urllib3"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
-    context.obj = Context(settings)
+    context.obj = Context(settings, json_logs, verbose)
 
 
 def say(text: str) -> None:
@@ -217,14 +226,20 @@ def serve(context: typer.Context) -> None:
 
 
 @app.command()
-def patrol(context: typer.Context) -> None:
+def patrol(
+    context: typer.Context,
+    table: Annotated[
+        bool | None,
+        typer.Option(help="Draw a live table; else where standard output is a terminal."),
+    ] = None,
+) -> None:
     """The pipeline: visit the cameras of the watch plan and report what lasts."""
     from pipeline.run import patrol as run_patrol
     from pipeline.run import stop_on_signals
     from pipeline.storage import open_store
 
     settings = context.obj.settings()
-    run_patrol(settings.patrol, open_store(settings.store), stop_on_signals())
+    run_patrol(settings.patrol, open_store(settings.store), stop_on_signals(), table=table)
 
 
 @app.command()
@@ -444,51 +459,6 @@ def outbox_retry(context: typer.Context) -> None:
 
     count = open_outbox(context.obj.settings().patrol).retry_refused(datetime.now(UTC))
     say(f"{count} refused reports will be offered again.")
-
-
-@bench.command("patrol")
-def bench_patrol(
-    context: typer.Context,
-    cameras: Annotated[int, typer.Option(help="How many cameras.")],
-    seconds: Annotated[float, typer.Option(help="How long to measure.")],
-    source: Annotated[Path, typer.Option(help="The video every camera sends.")],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON line.")] = False,
-    target: Annotated[float, typer.Option(help="Seconds between looks at one camera.")] = 180.0,
-    warm_up: Annotated[float, typer.Option(help="Seconds before measuring begins.")] = 5.0,
-    as_camera: Annotated[
-        bool, typer.Option(help="Re-encode it first: 1080p, H.264, 2 Mb/s, GOP 50.")
-    ] = False,
-    static: Annotated[bool, typer.Option(help="…and show its first picture only.")] = False,
-    faults: Annotated[float, typer.Option(help="Share of faulty cameras, 0 to 1.")] = 0.0,
-    gate: Annotated[bool | None, typer.Option(help="Reuse detections of still scenes.")] = None,
-    engine: Annotated[str | None, typer.Option(help="What runs the network.")] = None,
-    lanes: Annotated[int | None, typer.Option(help="Batches inferred at once.")] = None,
-    sessions: Annotated[int | None, typer.Option(help="Visits open at once.")] = None,
-    changes: Annotated[
-        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A patrol setting.")
-    ] = None,
-) -> None:
-    """A real patrol of simulated cameras: looks a second, CPU a look, punctuality."""
-    from pipeline.bench.options import changed, checked, shortcuts
-    from pipeline.bench.patrol import bench_patrol as measure
-    from pipeline.bench.table import table
-
-    options = checked(
-        cameras=cameras,
-        seconds=seconds,
-        source=source,
-        target_s=target,
-        warm_up_s=warm_up,
-        as_camera=as_camera,
-        static=static,
-        faults=faults,
-    )
-    asked = shortcuts(gate=gate, engine=engine, lanes=lanes, sessions=sessions)
-    figures = measure(options, changed(context.obj.settings().patrol, [*asked, *(changes or ())]))
-    if as_json:
-        result(figures)
-    else:
-        table(figures)
 
 
 @bench.command("patrol")

@@ -14,6 +14,7 @@ from pipeline.domain import Frozen, Kind
 from pipeline.gate import GateLimits
 from pipeline.places import DEFAULT_RULES, ConfirmRule
 from pipeline.schedule import Pace
+from pipeline.status import HealthLimits
 from pipeline.visits import VisitLimits
 
 
@@ -37,7 +38,10 @@ class PatrolSettings(Frozen):
     reference_every_s: float = Field(default=3600.0, gt=0)
     """A clean picture of each view is kept this often, as the evidence's "before"."""
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
-    """Port of the Prometheus page on 127.0.0.1; none when absent."""
+    """Port of the pages /metrics and /health; none when absent."""
+    metrics_host: str = "127.0.0.1"
+    """Address they listen on. They ask for no password: only the monitoring should reach it."""
+    health: HealthLimits = HealthLimits()
     pace: Pace = Pace()
     visit: VisitLimits = VisitLimits()
     admit: AdmitLimits = AdmitLimits()

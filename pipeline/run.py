@@ -6,11 +6,7 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-
-from prometheus_client import start_http_server
 
 from models import Detector
 from pipeline.addresses import Addresses
@@ -29,8 +25,10 @@ from pipeline.picture import Picture
 from pipeline.plans import Plans
 from pipeline.replay import ReplayView
 from pipeline.schedule import Schedule
+from pipeline.seen import seen
 from pipeline.serving_client import ServingClient
 from pipeline.state import State
+from pipeline.status import StatusBoard
 from pipeline.storage import MemoryStore, Store
 from pipeline.violations import VIOLATIONS
 from pipeline.visits import visit
@@ -112,14 +110,16 @@ def worker_of(
     )
 
 
-def patrol(settings: PatrolSettings, store: Store, stop: threading.Event) -> None:
-    """Patrol until ``stop`` is set.
+def patrol(
+    settings: PatrolSettings, store: Store, stop: threading.Event, *, table: bool | None = None
+) -> None:
+    """Patrol until ``stop`` is set. ``table`` None draws one where standard output is a terminal.
 
     Three threads besides the visits: this one looks and saves, one keeps the plan current, one
     carries reports to serving. At the start raises models.PackageError, DatabaseUrlUnusable or
     DatabaseAway.
     """
-    clock, metrics = SystemClock(), Metrics()
+    clock, metrics, board = SystemClock(), Metrics(), StatusBoard()
     url = settings.state_url.get_secret_value()
     upgrade(url)
     engine = engine_for(url)
@@ -133,7 +133,15 @@ def patrol(settings: PatrolSettings, store: Store, stop: threading.Event) -> Non
         threading.Thread(target=plans.run, args=(stop, settings.plan_refresh_s), name="plans"),
         threading.Thread(target=courier.run, args=(stop,), name="courier"),
     ]
-    with _metrics_page(settings.metrics_port, metrics):
+    with seen(
+        board,
+        metrics,
+        clock,
+        settings.health,
+        host=settings.metrics_host,
+        port=settings.metrics_port,
+        table=table,
+    ):
         for thread in helpers:
             thread.start()
         try:
@@ -178,17 +186,3 @@ def stop_on_signals() -> threading.Event:
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     return stop
-
-
-@contextmanager
-def _metrics_page(port: int | None, metrics: Metrics) -> Iterator[None]:
-    if port is None:
-        yield
-        return
-    server, thread = start_http_server(port, "127.0.0.1", metrics.registry)
-    try:
-        yield
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

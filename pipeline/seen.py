@@ -96,7 +96,7 @@ def write_line(status: PatrolStatus, found: Health) -> None:
         status.cameras,
         status.failing_cameras,
         status.unable_cameras,
-        status.coverage.share * 100,
+        status.coverage.of_all * 100,
         status.sessions,
         status.outbox.waiting,
         "".join(f" {sentence}" for sentence in found.sentences),
@@ -106,7 +106,7 @@ def write_line(status: PatrolStatus, found: Health) -> None:
                 "looks_total": status.looks_total,
                 "cameras": status.cameras,
                 "cameras_failing": status.failing_cameras,
-                "coverage": round(status.coverage.share, 4),
+                "coverage": round(status.coverage.of_all, 4),
                 "sessions": status.sessions,
                 "outbox_waiting": status.outbox.waiting,
             }

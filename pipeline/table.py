@@ -35,7 +35,7 @@ def drawn(status: PatrolStatus | None, health: Health, now: datetime) -> Rendera
 
 def _headline(status: PatrolStatus, health: Health, now: datetime) -> Text:
     ago = f"{(now - status.last_look_at).total_seconds():.0f} s ago" if status.last_look_at else "–"
-    outbox = status.outbox
+    outbox, coverage = status.outbox, status.coverage
     refused = f", {outbox.refused} refused" if outbox.refused else ""
     return Text.assemble(
         (f" {health.state.value} ", f"reverse {COLOURS[health.state]}"),
@@ -43,10 +43,15 @@ def _headline(status: PatrolStatus, health: Health, now: datetime) -> Text:
         (f"{status.looks_per_s:.1f} looks/s", "bold"),
         f"  last {ago}  up {_duration((now - status.started_at).total_seconds())}\n",
         ("coverage ", "dim"),
-        f"{status.coverage.share:.1%} within target, worst "
-        f"{_duration(status.coverage.worst_lateness_s)} late   ",
+        f"{_share(coverage.of_all)} within target, {_share(coverage.of_healthy)} of the healthy, "
+        f"worst {_duration(coverage.worst_lateness_s)} late\n",
+        *(
+            part
+            for kind, share in sorted(coverage.by_kind.items())
+            for part in ((f"{kind} ", "dim"), f"{_share(share.of_all)}  ")
+        ),
         ("reused ", "dim"),
-        f"{status.reused_share:.0%}\n",
+        f"{_share(status.reused_share)}\n",
         ("waiting ", "dim"),
         f"{status.pictures_waiting} pictures, {status.dropped_total} dropped   ",
         ("outbox ", "dim"),
@@ -63,7 +68,7 @@ def _headline(status: PatrolStatus, health: Health, now: datetime) -> Text:
 def _sources(status: PatrolStatus) -> Table:
     table = _table()
     table.add_column("source", ratio=1, no_wrap=True, overflow="ellipsis")
-    for name in ("cameras", "sessions", "starts/min", "failing", "unable"):
+    for name in ("cameras", "sessions", "starts/min", "in time", "failing", "unable"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("breaker", no_wrap=True)
     worst_first = sorted(status.sources, key=_trouble, reverse=True)
@@ -74,6 +79,7 @@ def _sources(status: PatrolStatus) -> Table:
             f"{source.sessions}/{source.cap}",
             f"{source.starts_last_minute}"
             + (f"/{source.starts_cap}" if source.starts_cap is not None else ""),
+            _share(source.in_time),
             _alarming(source.failing),
             _alarming(source.unable),
             Text(source.breaker, style="bold red" if source.blocked else ""),
@@ -84,6 +90,7 @@ def _sources(status: PatrolStatus) -> Table:
             f"{sum(one.cameras for one in rest):,}",
             f"{sum(one.sessions for one in rest)}/{sum(one.cap for one in rest)}",
             str(sum(one.starts_last_minute for one in rest)),
+            "",
             _alarming(sum(one.failing for one in rest)),
             _alarming(sum(one.unable for one in rest)),
             "",
@@ -113,6 +120,11 @@ def _trouble(source: SourceStatus) -> tuple[bool, int, int, int]:
 
 def _alarming(count: int) -> Text:
     return Text(f"{count:,}", style="yellow" if count else "dim")
+
+
+def _share(share: float) -> str:
+    """Whole percent, rounded down: 100 % means every one."""
+    return f"{int(share * 100)} %"
 
 
 def _duration(seconds: float) -> str:

@@ -1,6 +1,7 @@
 """What the programs write down while they run: about whom, without secrets, without floods."""
 
 from pipeline.logs.context import about, visit_id
-from pipeline.logs.setup import set_up
+from pipeline.logs.secrets import secrets_in
+from pipeline.logs.setup import LogSettings, set_up
 
-__all__ = ["about", "set_up", "visit_id"]
+__all__ = ["LogSettings", "about", "secrets_in", "set_up", "visit_id"]

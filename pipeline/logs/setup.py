@@ -9,20 +9,27 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TextIO
 
+from pydantic import BaseModel, ConfigDict, Field
+
 from pipeline.logs.context import Subject, subject
 from pipeline.logs.floods import Floods, Said
 from pipeline.logs.redaction import Redact, redactor
 
-REPEAT_S = 60.0
-"""How long a repeated warning is only counted."""
+
+class LogSettings(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    json_lines: bool = False
+    """One JSON object a line, for programs that read logs."""
+    repeat_s: float = Field(default=60.0, ge=0)
+    """How long a warning that repeats itself is only counted; 0 writes every one."""
 
 
 def set_up(
+    settings: LogSettings | None = None,
     *,
-    json_lines: bool = False,
     verbose: bool = False,
     secrets: Iterable[str] = (),
-    repeat_s: float = REPEAT_S,
     stream: TextIO | None = None,
 ) -> None:
     """Make every line of every logger go one way; called again it replaces what it set up before.
@@ -30,13 +37,14 @@ def set_up(
     ``secrets`` are our own tokens and passwords, which no line may hold. ``stream`` None means
     standard error, also where a live table has put itself in front of it.
     """
+    settings = settings or LogSettings()
     redact = redactor(secrets)
-    lines: Lines = JsonLines(redact) if json_lines else PlainLines(redact)
+    lines: Lines = JsonLines(redact) if settings.json_lines else PlainLines(redact)
     root = logging.getLogger()
     for handler in [one for one in root.handlers if isinstance(one, Writer)]:
         root.removeHandler(handler)
         handler.close()
-    root.addHandler(Writer(lines, Floods(repeat_s), stream))
+    root.addHandler(Writer(lines, Floods(settings.repeat_s), stream))
     root.setLevel(logging.DEBUG if verbose else logging.INFO)
 
 

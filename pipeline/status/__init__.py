@@ -2,8 +2,8 @@
 
 from pipeline.status.board import StatusBoard
 from pipeline.status.health import Health, HealthLimits, HealthState, health
+from pipeline.status.journal import Journal
 from pipeline.status.rates import RollingCount
-from pipeline.status.tally import Tally
 from pipeline.status.values import Coverage, Failing, OutboxStanding, PatrolStatus, SourceStatus
 
 __all__ = [
@@ -12,11 +12,11 @@ __all__ = [
     "Health",
     "HealthLimits",
     "HealthState",
+    "Journal",
     "OutboxStanding",
     "PatrolStatus",
     "RollingCount",
     "SourceStatus",
     "StatusBoard",
-    "Tally",
     "health",
 ]

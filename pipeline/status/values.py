@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -12,16 +13,38 @@ Reason = VisitError | UnableReason
 """Why a camera says nothing now: no picture came, or one that cannot be judged."""
 
 
-class Coverage(Protocol):
-    """How well the targets are kept; ``pipeline.schedule`` reckons it."""
+class Share(Protocol):
+    """Some cameras of the coverage."""
 
     @property
-    def share(self) -> float:
-        """Cameras looked at within their target, 0..1."""
+    def of_all(self) -> float:
+        """Cameras that may be visited now and are within their target, 0..1."""
+
+
+class Coverage(Protocol):
+    """How far the targets are kept now; ``pipeline.schedule`` reckons it."""
+
+    @property
+    def of_all(self) -> float:
+        """Cameras that may be visited now and are within their target, 0..1."""
+
+    @property
+    def of_healthy(self) -> float:
+        """The same among the cameras that can be reached."""
+
+    @property
+    def overdue(self) -> int:
+        """Cameras behind their target; none of a source outside its hours is."""
 
     @property
     def worst_lateness_s(self) -> float:
-        """By how much the worst camera is behind its target; 0 when none is."""
+        """By how much the worst camera that can be reached is behind its target."""
+
+    @property
+    def by_source(self) -> Mapping[str, Share]: ...
+
+    @property
+    def by_kind(self) -> Mapping[str, Share]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +66,13 @@ class SourceStatus:
     """Cameras whose last visit brought no picture."""
     unable: int
     """Cameras whose last picture could not be judged."""
+    in_time: float = 1.0
+    """Share 0..1 of its cameras that are within their target."""
 
     @property
     def blocked(self) -> bool:
-        return self.breaker == "open"
+        """At most a probe is sent to it."""
+        return self.breaker != "closed"
 
 
 @dataclass(frozen=True, slots=True)

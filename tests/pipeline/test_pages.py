@@ -13,7 +13,7 @@ from pipeline.domain import VisitError
 from pipeline.metrics import COUNTERS, GAUGES, HISTOGRAMS, Metrics
 from pipeline.pages import Pages, PageUnavailable, serving_pages
 from pipeline.status import Failing, HealthLimits, StatusBoard
-from tests.pipeline.status.examples import NOW, Covered, source, status
+from tests.pipeline.status.examples import NOW, Covered, Part, source, status
 
 
 class Watched:
@@ -54,9 +54,11 @@ def test_a_loop_that_stands_still_turns_health_to_503_though_the_page_answers(
 
 def test_metrics_tell_the_status_at_the_moment_of_asking(watched: Watched) -> None:
     failing = (Failing(VisitError.AUTH, 3, "gate-3"),)
-    watched.board.show(status(coverage=Covered(0.75, 40.0), failing=failing))
+    covered = Covered(0.75, 40.0, by_kind={"bin_overflow": Part(0.5)})
+    watched.board.show(status(coverage=covered, failing=failing))
     text = watched.get("/metrics").text
-    assert "citypatrol_coverage_share 0.75" in text
+    assert 'citypatrol_coverage_share{of="all"} 0.75' in text
+    assert 'citypatrol_kind_coverage_share{kind="bin_overflow"} 0.5' in text
     assert "citypatrol_lateness_seconds 40.0" in text
     assert 'citypatrol_cameras_failing{reason="auth"} 3.0' in text
     watched.board.show(status(sources=(source("a", breaker="open"),)))

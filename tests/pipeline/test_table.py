@@ -19,7 +19,7 @@ from pipeline.status import (
     health,
 )
 from pipeline.table import drawn
-from tests.pipeline.status.examples import NOW, Covered, ago, source, status
+from tests.pipeline.status.examples import NOW, Covered, Part, ago, source, status
 
 
 def rendered(given: PatrolStatus | None, width: int = 80) -> str:
@@ -44,7 +44,9 @@ def test_it_fits_eighty_columns_and_a_screen_with_so_many_sources(count: int) ->
         )
         for n in range(count)
     )
-    text = rendered(status(sources=sources, cameras=6000))
+    kinds = ("bin_overflow", "green_belt_parking", "manhole_missing", "street_vending")
+    covered = Covered(by_kind={kind: Part(0.5) for kind in kinds})
+    text = rendered(status(sources=sources, cameras=6000, coverage=covered))
     lines = text.splitlines()
     assert max(cell_len(line) for line in lines) <= 80
     assert len(lines) <= 30
@@ -66,11 +68,11 @@ def test_it_says_what_fails_and_why_and_names_a_camera() -> None:
         Failing(VisitError.STARVED, 12, "37011200001320000001"),
         Failing(UnableReason.BLACK, 2, "gate-3"),
     )
-    text = rendered(status(failing=failing, coverage=Covered(0.973, 75.0)))
+    text = rendered(status(failing=failing, coverage=Covered(0.979, 75.0)))
     assert "starved" in text
     assert "12" in text
     assert "37011200001320000001" in text
-    assert "97.3% within target, worst 75 s late" in text
+    assert "97 % within target, 100 % of the healthy, worst 75 s late" in text
 
 
 def test_more_reasons_than_fit_are_counted_in_one_line() -> None:

@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
+from pydantic import BaseModel, SecretStr
 
-from pipeline.logs import about, set_up, visit_id
+from pipeline.logs import LogSettings, about, secrets_in, set_up, visit_id
 from pipeline.logs.redaction import redactor
 from pipeline.logs.setup import PlainLines
 
@@ -20,11 +21,11 @@ log = logging.getLogger("pipeline.somewhere")
 
 
 @contextmanager
-def written(**options: bool) -> Iterator[io.StringIO]:
+def written(*, json_lines: bool = False) -> Iterator[io.StringIO]:
     """The root logger set up anew, and put back afterwards as it was."""
     root, stream = logging.getLogger(), io.StringIO()
     level, before = root.level, list(root.handlers)
-    set_up(stream=stream, secrets=["swordfish-and-more"], **options)
+    set_up(LogSettings(json_lines=json_lines), stream=stream, secrets=["swordfish-and-more"])
     try:
         yield stream
     finally:
@@ -130,3 +131,18 @@ def test_a_call_with_the_wrong_number_of_arguments_is_still_written_without_its_
     line = PlainLines(redactor()).format(record)
     assert "opened" in line
     assert "s3cr3t" not in line
+
+
+class Inner(BaseModel):
+    token: SecretStr = SecretStr("swordfish-and-more")
+
+
+class Outer(BaseModel):
+    name: str = "public"
+    inner: Inner = Inner()
+    url: SecretStr = SecretStr("postgresql://user:p@ss/word@db/name")
+    empty: SecretStr = SecretStr("")
+
+
+def test_the_secrets_of_settings_are_found_at_any_depth() -> None:
+    assert set(secrets_in(Outer())) == {"swordfish-and-more", "p@ss/word"}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -12,9 +13,20 @@ NOW = datetime(2026, 5, 4, 4, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
+class Part:
+    of_all: float
+
+
+@dataclass(frozen=True)
 class Covered:
-    share: float = 1.0
+    """A coverage: all well unless said otherwise."""
+
+    of_all: float = 1.0
     worst_lateness_s: float = 0.0
+    overdue: int = 0
+    of_healthy: float = 1.0
+    by_source: Mapping[str, Part] = field(default_factory=dict)
+    by_kind: Mapping[str, Part] = field(default_factory=dict)
 
 
 def ago(seconds: float) -> datetime:

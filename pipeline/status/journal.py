@@ -29,7 +29,7 @@ class _Trouble:
     since: datetime
 
 
-class Tally:
+class Journal:
     """Told of every event, it knows at any moment what the patrol does."""
 
     def __init__(self, started_at: datetime, detector: str = "") -> None:
@@ -106,7 +106,7 @@ class Tally:
     ) -> PatrolStatus:
         """The present status. ``sessions``, ``breakers`` and ``coverage`` come from the schedule,
         ``waiting`` is how many pictures wait for the detector."""
-        self._late_since = (self._late_since or now) if coverage.worst_lateness_s > 0 else None
+        self._late_since = (self._late_since or now) if coverage.overdue else None
         self._undetected_since = (self._undetected_since or now) if waiting else None
         looks = self._looks.total(now)
         return PatrolStatus(
@@ -114,7 +114,7 @@ class Tally:
             started_at=self._started_at,
             plan_version=self._plan.version if self._plan else None,
             cameras=self._cameras.total(),
-            sources=self._sources(now, sessions, breakers),
+            sources=self._sources(now, sessions, breakers, coverage),
             looks_total=self._looks_total,
             looks_per_s=self._looks.per_s(now),
             reused_share=min(self._reused.total(now) / looks, 1.0) if looks else 0.0,
@@ -146,10 +146,15 @@ class Tally:
         self._troubles[camera.id] = _Trouble(camera.source, reason, since)
 
     def _sources(
-        self, now: datetime, sessions: Mapping[str, int], breakers: Mapping[str, str]
+        self,
+        now: datetime,
+        sessions: Mapping[str, int],
+        breakers: Mapping[str, str],
+        coverage: Coverage,
     ) -> tuple[SourceStatus, ...]:
         failing: Counter[str] = Counter()
         unable: Counter[str] = Counter()
+        in_time = coverage.by_source
         for one in self._troubles.values():
             (failing if isinstance(one.reason, VisitError) else unable)[one.source] += 1
         return tuple(
@@ -163,6 +168,7 @@ class Tally:
                 breaker=str(breakers.get(source.id, "closed")),
                 failing=failing[source.id],
                 unable=unable[source.id],
+                in_time=in_time[source.id].of_all if source.id in in_time else 1.0,
             )
             for source in (self._plan.sources if self._plan else ())
             if self._cameras[source.id]
