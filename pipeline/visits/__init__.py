@@ -1,6 +1,7 @@
 """One look at a camera, and the same from a recording."""
 
 from pipeline.visits.address import Address, redacted
+from pipeline.visits.bounded import Hands
 from pipeline.visits.errors import RecordingError, VisitFailed, VisitStopped
 from pipeline.visits.limits import VisitLimits
 from pipeline.visits.recording import recording
@@ -8,6 +9,7 @@ from pipeline.visits.rtsp import visit
 
 __all__ = [
     "Address",
+    "Hands",
     "RecordingError",
     "VisitFailed",
     "VisitLimits",

@@ -20,7 +20,7 @@ from pipeline.clock import Clock
 from pipeline.domain import VisitError
 from pipeline.picture import Picture
 from pipeline.visits.address import Address
-from pipeline.visits.bounded import Expired, Stop, Stopped, run_bounded
+from pipeline.visits.bounded import Expired, Hands, Stop, Stopped, run_bounded
 from pipeline.visits.decoding import keyframe_decoder
 from pipeline.visits.errors import VisitFailed, VisitStopped
 from pipeline.visits.keyframes import Keyframes
@@ -55,18 +55,24 @@ _OPENING: tuple[tuple[type[Exception], VisitError, str], ...] = (
 
 
 def visit(
-    address: SecretStr, limits: VisitLimits, clock: Clock, *, stop: Stop | None = None
+    address: SecretStr,
+    limits: VisitLimits,
+    clock: Clock,
+    *,
+    stop: Stop | None = None,
+    hands: Hands | None = None,
 ) -> Picture:
     """The first complete picture of one session, captured at our clock's time of its arrival.
 
     The session is closed before this returns, and in the rare case of a hanging connect soon
     after. Raises VisitFailed with one of the closed list of errors, or VisitStopped within a
-    tenth of a second of ``stop``. Never takes longer than ``limits.total_s``.
+    tenth of a second of ``stop``. Never takes longer than ``limits.total_s``. Whoever visits again
+    and again passes ``hands``, whose threads last.
     """
     session = _Session(Address.parse(address), limits, clock)
     outcome: Picture | VisitFailed | VisitStopped
     try:
-        outcome = run_bounded(session.run, limits.total_s, stop)
+        outcome = run_bounded(session.run, limits.total_s, stop, hands)
     except Expired:
         outcome = VisitFailed(session.if_cut_off, f"after {limits.total_s:g} s")
     except Stopped:
