@@ -7,6 +7,8 @@ detector = Detector.open(Path("models/store/citypatrol/0.2.0"))
 from models.detections import Detections
 from models.detector import Detector
 from models.errors import (
+    EngineMissing,
+    ModelError,
     PackageDamaged,
     PackageError,
     PackageInvalid,
@@ -14,14 +16,19 @@ from models.errors import (
     PackageMissing,
 )
 from models.package import Package
+from models.ways import Engine, Precision
 
 __all__ = [
     "Detections",
     "Detector",
+    "Engine",
+    "EngineMissing",
+    "ModelError",
     "Package",
     "PackageDamaged",
     "PackageError",
     "PackageInvalid",
     "PackageMismatch",
     "PackageMissing",
+    "Precision",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,12 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models.backends.base import Backend, BackendError
-from models.backends.onnx import OnnxBackend
 from models.decode import Found, decode_end2end, decode_yolov8
 from models.detections import Detections
+from models.engines import choose
 from models.errors import PackageMismatch
 from models.letterbox import Letterbox, Size, best_input
-from models.package import Head, Package
+from models.manifest import Head
+from models.package import Package
+from models.ways import Engine, Precision
+
+log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 16
 """Pictures in one call of the back-end: 45 MB of input at 640 × 384."""
@@ -28,8 +33,10 @@ class Detector:
     found by running it once on every input size it is said to accept.
     """
 
-    def __init__(self, package: Package, backend: Backend) -> None:
+    def __init__(self, package: Package, backend: Backend, *, sha256: str | None = None) -> None:
         self.package = package
+        self.sha256 = sha256 or package.sha256
+        """Of the weights that run, which are not the package's own when an int8 variant does."""
         self._backend = backend
         self._thresholds = np.array(
             [package.thresholds[label] for label in package.labels], np.float32
@@ -38,19 +45,29 @@ class Detector:
             self._try(size)
 
     @classmethod
-    def open(cls, directory: Path, *, threads: int = 0) -> Detector:
-        """Load a package folder. ``threads`` bounds the cores of one call; 0 takes them all.
+    def open(
+        cls,
+        directory: Path,
+        *,
+        threads: int = 0,
+        lanes: int = 1,
+        batch: int = 1,
+        engine: Engine = Engine.ONNX,
+        precision: Precision = Precision.FP32,
+    ) -> Detector:
+        """Load a package folder and start an engine for it.
 
-        Raises PackageError, in one plain sentence.
+        ``threads`` bounds the cores of one call, 0 takes them all; ``lanes`` says how many threads
+        will call at once, ``batch`` how many pictures they mostly bring. With ``auto`` for engine
+        or precision, what can be run here is measured for up to 3 seconds and the fastest taken.
+        Raises ModelError, in one plain sentence.
         """
         package = Package.load(directory)
-        try:
-            backend = OnnxBackend(package.weights, threads=threads)
-        except BackendError as error:
-            raise PackageMismatch(
-                directory, f"holds weights that are no ONNX network ({error}): export them again."
-            ) from error
-        return cls(package, backend)
+        chosen = choose(
+            package, engine, precision, threads=threads, lanes=lanes, batch=min(batch, MOST_AT_ONCE)
+        )
+        log.info("model %s %s: %s", package.name, package.version, chosen.why)
+        return cls(package, chosen.backend, sha256=chosen.way.sha256)
 
     @property
     def engine(self) -> str:

@@ -1,10 +1,12 @@
-"""What can be wrong with a model package, split by what the reader should do.
+"""What can be wrong with a model package or its engine, split by what the reader should do.
 
-PackageError                 something about a package; one plain sentence
-├── PackageMissing           the folder or one of its files is not there: put it there
-├── PackageInvalid           model.toml says something it may not: its maker corrects it
-├── PackageDamaged           the weights are not the ones that were released: fetch them again
-└── PackageMismatch          the network does not do what model.toml says: export it again
+ModelError                   one plain sentence with what to do
+├── EngineMissing            the engine asked for is not there: install it, or ask for another
+└── PackageError             something about a package
+    ├── PackageMissing       the folder or one of its files is not there: put it there
+    ├── PackageInvalid       model.toml says something it may not: its maker corrects it
+    ├── PackageDamaged       the weights are not the ones that were released: fetch them again
+    └── PackageMismatch      the network does not do what model.toml says: export it again
 """
 
 from __future__ import annotations
@@ -12,10 +14,18 @@ from __future__ import annotations
 from pathlib import Path
 
 
-class PackageError(Exception):
-    """A model package cannot be used. ``str()`` is one sentence with what to do about it."""
+class ModelError(Exception):
+    """A network cannot be run. ``str()`` is one sentence with what to do about it."""
 
     exit_code = 2
+
+
+class EngineMissing(ModelError):
+    """No way to run the package fits the engine and precision asked for, here."""
+
+
+class PackageError(ModelError):
+    """A model package cannot be used."""
 
     def __init__(self, directory: Path, sentence: str) -> None:
         super().__init__(f"Model package {str(directory)!r} {sentence}")

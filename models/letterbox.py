@@ -52,9 +52,15 @@ class Letterbox:
         left, top = self.offset
         if (width, height) != self.image:
             picture = np.asarray(cv2.resize(picture, (width, height)), np.uint8)
-        if (width, height) != self.input:
-            target.fill(_GREY)
-        inside = target[:, top : top + height, left : left + width]
+        right, bottom = left + width, top + height
+        for border in (
+            target[:, :top],
+            target[:, bottom:],
+            target[:, top:bottom, :left],
+            target[:, top:bottom, right:],
+        ):
+            border.fill(_GREY)
+        inside = target[:, top:bottom, left:right]
         for plane, channel in zip(inside, cv2.split(picture), strict=True):
             np.multiply(channel, np.float32(1 / 255), out=plane)
 

@@ -1,8 +1,9 @@
 """How good a package is: AP50 per label on a dataset folder, real and rendered pictures apart.
 
     python -m training.evaluate --package models/store/citypatrol/X.Y.Z --dataset DIR [--json]
+        [--engine openvino --precision int8]
 
-It measures the package as it is delivered (`models.Detector`: ONNX, letterbox, NMS), not the
+It measures the package as it is delivered (`models.Detector`: engine, letterbox, NMS), not the
 training framework's idea of it.
 """
 
@@ -16,8 +17,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from models import Detector, Package
-from models.backends.onnx import OnnxBackend
+from models import Detector, Engine, Package, Precision
+from models.engines import choose
 from training.average_precision import (
     Floats,
     Matches,
@@ -45,15 +46,20 @@ class LabelFigures:
     f1_threshold: float | None
 
 
-def open_for_ranking(package_dir: Path, threads: int = 2) -> Detector:
+def open_for_ranking(
+    package_dir: Path,
+    threads: int = 2,
+    engine: Engine = Engine.ONNX,
+    precision: Precision = Precision.FP32,
+) -> Detector:
     """The package's detector with its thresholds lowered, so that the whole ranking is seen.
 
-    Raises PackageError as Detector.open does.
+    Raises ModelError as Detector.open does.
     """
     package = Package.load(package_dir)
     low = dict.fromkeys(package.labels, _LOWEST_SCORE)
     lowered = replace(package, manifest=package.manifest.model_copy(update={"thresholds": low}))
-    return Detector(lowered, OnnxBackend(package.weights, threads=threads))
+    return Detector(lowered, choose(package, engine, precision, threads=threads).backend)
 
 
 def read_rgb(path: Path) -> NDArray[np.uint8]:
@@ -94,11 +100,16 @@ def rank(
 
 
 def evaluate(
-    package_dir: Path, dataset: Path, group: str = "kind"
+    package_dir: Path,
+    dataset: Path,
+    group: str = "kind",
+    engine: Engine = Engine.ONNX,
+    precision: Precision = Precision.FP32,
 ) -> dict[str, dict[str, LabelFigures]]:
     """Figures per group and label on the validation pictures of a dataset folder."""
     package = Package.load(package_dir)
-    ranked = rank(open_for_ranking(package_dir), dataset, group=group)
+    detector = open_for_ranking(package_dir, engine=engine, precision=precision)
+    ranked = rank(detector, dataset, group=group)
     return {
         name: {
             label: _figures(matches, package.thresholds[label])
@@ -142,8 +153,12 @@ def main() -> None:
     parser.add_argument("--dataset", type=Path, required=True)
     parser.add_argument("--group", choices=("kind", "source"), default="kind")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--engine", type=Engine, choices=tuple(Engine), default=Engine.ONNX)
+    parser.add_argument(
+        "--precision", type=Precision, choices=tuple(Precision), default=Precision.FP32
+    )
     given = parser.parse_args()
-    figures = evaluate(given.package, given.dataset, given.group)
+    figures = evaluate(given.package, given.dataset, given.group, given.engine, given.precision)
     if given.json:
         rows = {g: {k: asdict(v) for k, v in labels.items()} for g, labels in figures.items()}
         print(json.dumps(rows, indent=1))

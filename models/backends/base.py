@@ -22,3 +22,8 @@ class Backend(Protocol):
 
     def describe(self) -> str:
         """Engine, version and device in a few words, for logs and benchmarks."""
+
+
+def first_line(error: Exception) -> str:
+    """What an engine says about its own failure, without its stack."""
+    return str(error).strip().partition("\n")[0]

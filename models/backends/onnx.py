@@ -1,4 +1,4 @@
-"""ONNX Runtime on the CPU."""
+"""ONNX Runtime, on the CPU or an NVIDIA GPU."""
 
 from __future__ import annotations
 
@@ -8,30 +8,48 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from models.backends.base import BackendError
+from models.backends.base import BackendError, first_line
+from models.ways import PROVIDERS, Engine
+
+_FALL_BACK = {
+    Engine.ONNX: (Engine.ONNX,),
+    Engine.CUDA: (Engine.CUDA, Engine.ONNX),
+    Engine.TENSORRT: (Engine.TENSORRT, Engine.CUDA, Engine.ONNX),
+}
+"""Which devices may take an operator the wished one does not know, in order."""
+
+
+def providers() -> tuple[str, ...]:
+    """What the installed ONNX Runtime was built with, in its own names."""
+    return tuple(onnxruntime.get_available_providers())
 
 
 class OnnxBackend:
     """One ONNX Runtime session.
 
     ``threads`` bounds the cores one call uses; 0 lets ONNX Runtime take them all. Its threads
-    sleep between calls instead of spinning, since decoders need the same cores.
-    Raises BackendError when the file is no network ONNX Runtime can read.
+    sleep between calls instead of spinning, since decoders need the same cores. Calls from
+    several threads run beside each other.
+    Raises BackendError when the file is no network ONNX Runtime can read, or the device cannot
+    be used.
     """
 
-    def __init__(self, weights: Path, *, threads: int = 0) -> None:
+    def __init__(self, weights: Path, *, threads: int = 0, engine: Engine = Engine.ONNX) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 4
-        self._threads = threads
+        self._engine, self._threads = engine, threads
+        wished = [PROVIDERS[one] for one in _FALL_BACK[engine]]
+        offered = [provider for provider in wished if provider in providers()]
         try:
-            self._session = onnxruntime.InferenceSession(
-                str(weights), options, providers=["CPUExecutionProvider"]
-            )
+            self._session = onnxruntime.InferenceSession(str(weights), options, providers=offered)
         except Exception as error:
-            raise BackendError(_first_line(error)) from error
+            raise BackendError(first_line(error)) from error
+        # A device without its driver is passed over in silence; that would be the CPU unasked.
+        if wished[0] not in self._session.get_providers():
+            raise BackendError(f"ONNX Runtime could not start {wished[0]}")
         self._input = self._session.get_inputs()[0].name
         self._output = self._session.get_outputs()[0].name
 
@@ -39,12 +57,9 @@ class OnnxBackend:
         try:
             return np.asarray(self._session.run([self._output], {self._input: batch})[0])
         except Exception as error:
-            raise BackendError(_first_line(error)) from error
+            raise BackendError(first_line(error)) from error
 
     def describe(self) -> str:
         threads = f"{self._threads} threads" if self._threads else "all cores"
-        return f"ONNX Runtime {onnxruntime.__version__}, CPU, {threads}"
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0]
+        device = f"CPU, {threads}" if self._engine is Engine.ONNX else self._engine.value
+        return f"ONNX Runtime {onnxruntime.__version__}, {device}"

@@ -71,7 +71,7 @@ def test_networks_that_agree_on_the_wrong_number_of_classes_are_refused() -> Non
 def test_the_manifest_is_one_the_models_room_accepts() -> None:
     import tomllib
 
-    from models.package import Manifest
+    from models.manifest import Manifest
 
     facts = Facts("9.9.9", "a base", ('set "one" (real)',), THRESHOLDS)
     text = manifest(facts, "0" * 64, datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))

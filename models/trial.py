@@ -1,0 +1,77 @@
+"""Trying the ways to run a network against each other, for a short and bounded time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from models.backends.base import Backend, BackendError
+from models.ways import Way
+
+BUDGET_S = 2.2
+"""A way is still begun within it; with the last one finishing, a choice stays under 3 seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    way: Way
+    backend: Backend
+    why: str
+    """One line with the figures, for the log."""
+
+
+def fastest(
+    ways: Sequence[Way],
+    start: Callable[[Way], Backend],
+    batch: NDArray[np.float32],
+    *,
+    budget_s: float = BUDGET_S,
+    clock: Callable[[], float] = time.monotonic,
+    cpu: Callable[[], float] = time.process_time,
+) -> Chosen:
+    """The way that takes the least CPU time for ``batch`` float32 [B, 3, H, W].
+
+    CPU time of this process, because that is what a look is paid with and because, unlike the
+    time on the wall, it hardly depends on what else the machine does. Each way is started and run
+    once unmeasured, since engines prepare at the first call, then all in turn until ``budget_s``
+    is over on the wall, at least once; the least time counts. A way that fails, or for which no
+    time is left, is said so.
+    Raises BackendError when none runs.
+    """
+    end = clock() + budget_s
+    running: dict[Way, Backend] = {}
+    best: dict[Way, float] = {}
+    left_out: list[str] = []
+    for way in ways:
+        if best and clock() >= end:
+            left_out.append(f"{way} not tried for lack of time")
+            continue
+        try:
+            backend = start(way)
+            backend.run(batch)
+            best[way] = _seconds(backend, batch, cpu)
+            running[way] = backend
+        except BackendError as error:
+            left_out.append(f"{way} failed ({error})")
+    if not best:
+        raise BackendError("; ".join(left_out))
+    while len(best) > 1 and clock() < end:
+        for way, backend in running.items():
+            best[way] = min(best[way], _seconds(backend, batch, cpu))
+    ranked = sorted(best, key=lambda way: best[way])
+    figures = [f"{way} {best[way] * 1000 / len(batch):.1f}" for way in ranked]
+    size = f"{batch.shape[3]} × {batch.shape[2]}"
+    why = f"chose {ranked[0]}; ms CPU a picture, {len(batch)} at once of {size}: " + ", ".join(
+        figures
+    )
+    return Chosen(ranked[0], running[ranked[0]], "; ".join([why, *left_out]))
+
+
+def _seconds(backend: Backend, batch: NDArray[np.float32], cpu: Callable[[], float]) -> float:
+    begun = cpu()
+    backend.run(batch)
+    return cpu() - begun
