@@ -14,7 +14,7 @@ from pipeline.config import PatrolSettings
 from pipeline.domain import Frozen
 
 FEEDS = Path("var/bench")
-"""Where encoded feeds are kept between runs."""
+"""Where encoded feeds are kept between runs, and the logs of the last one."""
 
 
 class PatrolBench(Frozen):

@@ -80,7 +80,7 @@ def simulator(
     faults.write_text(mix.toml)
     arguments = ["citypatrol", "simulate", "--cameras", str(cameras), "--source", str(feed.file)]
     arguments += ["--port", "0", "--prepare", "--faults", str(faults)]
-    with Program("camera simulator", arguments, folder / "simulator.log") as program:
+    with Program("camera simulator", arguments, FEEDS / "simulator.log") as program:
         yield program, str(program.ready(_START_S)["ready"])
 
 
@@ -90,7 +90,7 @@ def _patrol(order: Order, options: PatrolBench, cameras: Program) -> Outside:
     file.chmod(0o600)
     arguments = ["pipeline.bench.patroller", str(file)]
     seen = Outside()
-    with Program("patrol", arguments, order.folder / "patrol.log") as program:
+    with Program("patrol", arguments, FEEDS / "patrol.log") as program:
         began = float(program.ready(_START_S)["began"])
         seen.ends = began + options.warm_up_s + options.seconds
         try:

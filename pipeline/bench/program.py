@@ -26,6 +26,7 @@ class Program:
     def __init__(self, name: str, arguments: Sequence[str], log: Path) -> None:
         self._name = name
         self._log = log
+        log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("wb") as file:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", *arguments],

@@ -68,7 +68,7 @@ def _looks(run: Run, measured: Spell) -> dict[str, object]:
     cpu = measured.cpu_s * 1000 / looks if looks else None
     roofline = run.roofline.ms()
     simulator = _simulator_cpu_s(run.outside.simulator, measured) * 1000
-    reused = measured.counted("citypatrol_reused_total")
+    gate = measured.by_label("citypatrol_gate_total")
     batches = measured.counted("citypatrol_batches_total")
     inferred = measured.counted("citypatrol_inferred_total")
     return {
@@ -87,7 +87,8 @@ def _looks(run: Run, measured: Spell) -> dict[str, object]:
         "roofline_ms_per_look": round(roofline, 2),
         "roofline_parts_ms": run.roofline.parts(),
         "overhead_ratio": _rounded(cpu / roofline if cpu is not None else None, 3),
-        "gate_reuse_share": None if reused is None or not looks else round(reused / looks, 4),
+        "gate": gate,
+        "gate_reuse_share": round(gate.get("unchanged", 0) / looks, 4) if looks else None,
         "mean_batch": _rounded(inferred / batches if inferred and batches else None),
         "dropped": measured.by_label("citypatrol_pictures_dropped_total"),
         "places": measured.by_label("citypatrol_places_total"),
