@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import get_args
+from typing import get_args, get_origin
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
@@ -35,6 +35,9 @@ def table(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
         key = f"{prefix}{name}"
         inner = _inner_model(field)
         if inner is not None:
+            if get_origin(field.annotation) is tuple:
+                yield f"| `{key}` | – | {_plain(field.description or '')} |"
+                key = f"{key}[]"
             yield from table(inner, f"{key}.")
         else:
             yield f"| `{key}` | {_shown(_default(field))} | {_plain(field.description or '')} |"

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pipeline.camera_state import CameraState
 from pipeline.clock import Clock
 from pipeline.crew import Crew, Dropped, Missed, Outcome
-from pipeline.domain import Camera, VisitError, WatchPlan
+from pipeline.domain import Camera, UnableReason, VisitError, WatchPlan
 from pipeline.judge import blind_spots
 from pipeline.lookout import Lookout, LookResult, Recall, Seen
 from pipeline.metrics import Metrics
 from pipeline.plans import Plans
 from pipeline.schedule import Schedule
 from pipeline.state import State
+from pipeline.status import Journal, OutboxStanding, StatusBoard
 
 log = logging.getLogger(__name__)
+
+LONGEST_WAIT_S = 0.25
+"""Between two looks at the plan and at the wish to stop."""
+STATUS_EVERY = timedelta(seconds=1)
 
 
 class Worker:
@@ -34,6 +40,8 @@ class Worker:
         state: State,
         clock: Clock,
         metrics: Metrics,
+        board: StatusBoard,
+        outbox: Callable[[], OutboxStanding],
     ) -> None:
         self._plans = plans
         self._schedule = schedule
@@ -42,6 +50,10 @@ class Worker:
         self._state = state
         self._clock = clock
         self._metrics = metrics
+        self._board = board
+        self._outbox = outbox
+        self._journal = Journal(clock.now(), lookout.detector)
+        self._status_due = clock.now()
         self._plan: WatchPlan | None = None
         self._states: dict[str, CameraState] = {}
         self._recalls: dict[str, Recall] = {}
@@ -56,34 +68,42 @@ class Worker:
             while not stop.is_set():
                 self._follow_plan()
                 self._send_out()
-                if outcomes := self._crew.outcomes(wait_s=0.05):
+                self._show_status()
+                wait_s = min(self._schedule.wait_s(self._clock.now()), LONGEST_WAIT_S)
+                if outcomes := self._crew.outcomes(wait_s):
                     self._take_in(outcomes)
 
     def _follow_plan(self) -> None:
         plan = self._plans.current
-        if plan is not None and plan is not self._plan:
-            self._plan = plan
-            self._schedule.watch(plan.cameras, plan.sources, self._clock.now())
-            self._metrics.show("citypatrol_cameras", len(plan.cameras))
-            for camera in plan.cameras:
-                for sentence in blind_spots(camera.view):
-                    log.warning("camera %s: %s", camera.id, sentence)
+        if plan is None or plan is self._plan:
+            return
+        now = self._clock.now()
+        suspected = {name for name, state in self._states.items() if state.suspicious}
+        self._schedule.watch(
+            plan.cameras, plan.sources, ZoneInfo(plan.timezone), now, suspected=suspected
+        )
+        self._plan = plan
+        self._journal.watching(plan, now)
+        self._metrics.show("citypatrol_cameras", len(plan.cameras))
+        watched = {camera.id for camera in plan.cameras}
+        self._recalls = {name: one for name, one in self._recalls.items() if name in watched}
+        for camera in plan.cameras:
+            for sentence in blind_spots(camera.view):
+                log.warning("camera %s: %s", camera.id, sentence)
 
     def _send_out(self) -> None:
         while (camera := self._schedule.start(self._clock.now())) is not None:
+            self._journal.started(camera, self._clock.now())
             self._crew.send(camera, self._state_of(camera), self._recalls.get(camera.id))
-        sessions = self._schedule.sessions()
-        for source in self._plan.sources if self._plan else ():
-            self._metrics.show("citypatrol_sessions_open", sessions[source.id], source.id)
 
     def _take_in(self, outcomes: Sequence[Outcome]) -> None:
-        self._metrics.show("citypatrol_pictures_waiting", self._crew.waiting)
         looks: list[Seen | Missed] = []
         for outcome in outcomes:
             if isinstance(outcome, Dropped):
                 self._metrics.count("citypatrol_visits_total", "picture")
                 self._metrics.count("citypatrol_pictures_dropped_total", outcome.reason)
-                self._schedule.looked(outcome.camera, self._clock.now(), suspicious=True)
+                self._journal.dropped()
+                self._schedule.dropped(outcome.camera, self._clock.now())
                 continue
             result = outcome.error if isinstance(outcome, Missed) else "picture"
             self._metrics.count("citypatrol_visits_total", result)
@@ -104,26 +124,55 @@ class Worker:
                 return
             camera = _camera_of(looks[0])
             log.exception("camera %s: its look was lost; it is tried again", camera.id)
-            self._schedule.failed(camera, self._clock.now())
+            self._journal.not_saved(self._clock.now())
+            self._schedule.failed(camera, self._clock.now(), VisitError.INTERNAL)
             return
+        self._journal.saved()
         for result in results:
-            self._go_on(result)
+            self._go_on(result, self._clock.now())
 
-    def _go_on(self, result: LookResult) -> None:
-        self._states[result.camera.id] = result.state
+    def _go_on(self, result: LookResult, now: datetime) -> None:
+        camera = result.camera
+        self._states[camera.id] = result.state
         if result.recall is not None:
-            self._recalls[result.camera.id] = result.recall
-        now = self._clock.now()
+            self._recalls[camera.id] = result.recall
         if isinstance(result.unable, VisitError):
-            self._schedule.failed(result.camera, now)
+            self._journal.failed(camera, result.unable, now)
+            self._schedule.failed(camera, now, result.unable)
+            return
+        if isinstance(result.unable, UnableReason):
+            self._journal.unable(camera, result.unable, now)
+        elif result.put_aside:
+            self._journal.store_away()
         else:
-            self._schedule.looked(result.camera, now, suspicious=result.suspicious)
+            self._journal.looked(camera, now, reused=result.reused)
+        self._schedule.looked(camera, now, suspicious=result.suspicious)
 
     def _result(self, look: Seen | Missed) -> LookResult:
         if isinstance(look, Missed):
             return self._lookout.missed(look.camera, look.state, self._clock.now(), look.error)
         assert self._plan is not None, "no camera is visited without a plan"
         return self._lookout.conclude(look, ZoneInfo(self._plan.timezone))
+
+    def _show_status(self) -> None:
+        now = self._clock.now()
+        if now < self._status_due:
+            return
+        self._status_due = now + STATUS_EVERY
+        sessions, waiting = self._schedule.sessions(), self._crew.waiting
+        self._metrics.show("citypatrol_pictures_waiting", waiting)
+        for source in self._plan.sources if self._plan else ():
+            self._metrics.show("citypatrol_sessions_open", sessions[source.id], source.id)
+        self._board.show(
+            self._journal.status(
+                now,
+                sessions=sessions,
+                breakers=self._schedule.breakers(),
+                coverage=self._schedule.coverage(now),
+                waiting=waiting,
+                outbox=self._outbox(),
+            )
+        )
 
     def _state_of(self, camera: Camera) -> CameraState:
         state = self._states.get(camera.id)

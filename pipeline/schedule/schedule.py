@@ -1,0 +1,281 @@
+"""Which camera next: the one object that the patrol's loop asks and tells."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from pipeline.domain import Camera, Source, VisitError
+from pipeline.schedule.breaker import SOURCE_LIKE, BreakerState
+from pipeline.schedule.clockwork import Clockwork
+from pipeline.schedule.coverage import Coverage
+from pipeline.schedule.fleet import Fleet
+from pipeline.schedule.lane import Lane
+from pipeline.schedule.limits import Share
+from pipeline.schedule.pace import Pace
+from pipeline.schedule.survey import survey
+from pipeline.schedule.turn import Turn
+
+
+class Schedule:
+    """Not thread-safe: one thread asks it and tells it."""
+
+    def __init__(self, pace: Pace, seed: int = 0) -> None:
+        self._pace = pace
+        self._clock = Clockwork()
+        self._fleet = Fleet(pace, seed)
+        self._share = Share(pace.quick_share)
+        self._quick_visits: set[str] = set()
+
+    def watch(
+        self,
+        cameras: Iterable[Camera],
+        sources: Iterable[Source],
+        timezone: ZoneInfo,
+        now: datetime,
+        *,
+        suspected: Collection[str] = (),
+    ) -> None:
+        """Replace what is watched. Cameras that stay keep their turn.
+
+        New ones are spread over ``Pace.first_per_s`` a second and source, at most over 0.8 of
+        their target, except those in ``suspected`` (ids of cameras with something suspected before
+        a restart), which are due at once. A source the cameras name but ``sources`` does not is
+        held to ``Pace.sessions``. ``timezone`` is the city's: hours and parts of the day are in it.
+        """
+        at = self._clock.advance(now)
+        self._fleet.watch(cameras, sources, timezone, now, at, suspected)
+
+    def start(self, now: datetime) -> Camera | None:
+        """The camera to visit now, marked as being visited; None when nobody may be visited."""
+        at = self._wake(now)
+        if len(self._fleet.visits) >= self._pace.sessions:
+            return None
+        urgent, waiting = self._fleet.quick.best(at), self._fleet.round.best(at)
+        if urgent is not None and (waiting is None or self._share.allows(self._pace.sessions)):
+            if waiting is not None:
+                self._share.spend()
+            return self._begin(urgent, self._quick_or_round(urgent, at), at)
+        if waiting is None:
+            return None
+        self._share.earn()
+        waiting.share.earn()
+        return self._begin(waiting, waiting.round.head(at), at)
+
+    def looked(self, camera: Camera, now: datetime, *, suspicious: bool) -> None:
+        """A visit or a live session brought a picture that was looked at.
+
+        ``suspicious``: something may be wrong there; the camera is revisited every
+        ``Pace.revisit_s`` until a look says it is not.
+        """
+        at = self._wake(now)
+        lane, turn = self._end(camera.id)
+        if lane is not None and lane.breaker.answered(camera.id, len(lane.turns)):
+            self._fleet.ease_in(lane, at)
+        if turn is not None:
+            turn.suspected = suspicious
+            if turn.wanted_before_start:
+                turn.wanted_by, turn.wanted_before_start = None, False
+            self._fleet.lane_of(turn).ledger.looked(turn, at, self._pace.tolerance)
+            self._fleet.rest(turn, at)
+        self._settle(lane, turn, at)
+
+    def failed(self, camera: Camera, now: datetime, error: VisitError) -> None:
+        """A visit brought no picture: this camera alone waits longer each time.
+
+        When nearly all cameras of its source fail for reasons that lie with the source, the
+        source's breaker opens; from then on failures are not held against single cameras.
+        """
+        at = self._wake(now)
+        lane, turn = self._end(camera.id)
+        excused = lane is not None and self._is_sources_fault(lane, camera.id, turn, error, at)
+        if turn is not None and excused:
+            self._fleet.rest(turn, at)
+        elif turn is not None:
+            self._fleet.lane_of(turn).ledger.failing(turn, turn.failures + 1)
+            self._fleet.rest_after_failure(turn, at)
+        self._settle(lane, turn, at)
+
+    def dropped(self, camera: Camera, now: datetime) -> None:
+        """A visit's picture was lost by our own fault: soon again, nothing held against anybody."""
+        at = self._wake(now)
+        lane, turn = self._end(camera.id)
+        if lane is not None:
+            lane.breaker.undecided(camera.id, at)
+        if turn is not None:
+            self._fleet.rest_after_loss(turn, at)
+        self._settle(lane, turn, at)
+
+    def recheck(self, camera_id: str, by: datetime) -> None:
+        """Somebody wants a look begun after this call and, if the round allows it, before ``by``.
+
+        It is served in order of deadlines like all others. A failing camera keeps its back-off. A
+        camera that is not watched is passed over.
+        """
+        turn = self._fleet.turns.get(camera_id)
+        if turn is None:
+            return
+        wanted = self._clock.seconds(by)
+        turn.wanted_by = wanted if turn.wanted_by is None else min(wanted, turn.wanted_by)
+        turn.wanted_before_start = False
+        self._fleet.lane_of(turn).drop(camera_id)
+        self._fleet.heed_wish(turn, self._clock.at)
+        self._settle(None, turn, self._clock.at)
+
+    def live(self, now: datetime) -> tuple[Camera, ...]:
+        """The cameras to be held open now: open these with ``hold``, close all others.
+
+        Within ``Pace.live_share`` of each source's sessions, in its hours, and never a camera
+        whose visit is still under way. Riskier cameras go first. While a source's breaker is open
+        those held stay, and a new one serves as its probe.
+        """
+        at = self._wake(now)
+        wanted: list[Camera] = []
+        for lane in self._fleet.lanes.values():
+            if not lane.is_open:
+                continue
+            free = lane.free_to_hold(at)
+            for name in lane.live:
+                is_new = name not in lane.held
+                if is_new and (free < 1 or name in self._fleet.visits or name in self._fleet.held):
+                    continue
+                free -= is_new
+                wanted.append(lane.turns[name].camera)
+        return tuple(wanted)
+
+    def hold(self, camera: Camera, now: datetime) -> None:
+        """A live session to a camera of ``live`` is being opened.
+
+        Raises ValueError when the camera may not be held now or is held already.
+        """
+        if camera.id in self._fleet.held or camera.id not in {one.id for one in self.live(now)}:
+            raise ValueError(f"camera {camera.id} may not be held open now: ask live() first")
+        at = self._wake(now)
+        lane = self._fleet.lanes[camera.source]
+        lane.held.add(camera.id)
+        self._fleet.held[camera.id] = lane
+        lane.note_start(camera.id, at)
+        self._fleet.refresh(lane, at)
+
+    def release(self, camera: Camera, now: datetime) -> None:
+        """The live session to the camera is closed; it may be visited again."""
+        at = self._wake(now)
+        lane = self._fleet.held.pop(camera.id, None)
+        if lane is not None:
+            lane.held.discard(camera.id)
+            lane.breaker.undecided(camera.id, at)
+        self._settle(lane, self._fleet.turns.get(camera.id), at)
+
+    def wait_s(self, now: datetime) -> float:
+        """Seconds, 0..1, in which ``start`` surely gives no camera unless a visit ends."""
+        at = self._wake(now)
+        fleet = self._fleet
+        if len(fleet.visits) >= self._pace.sessions:
+            return 1.0
+        if fleet.quick.best(at) is not None or fleet.round.best(at) is not None:
+            return 0.0
+        soonest = min(fleet.quick.next_at(), fleet.round.next_at(), fleet.timetable.next_at())
+        return min(1.0, max(0.0, soonest - at))
+
+    def sessions(self) -> Counter[str]:
+        """Sessions under way by source: visits and live ones."""
+        return Counter(
+            {name: lane.sessions for name, lane in self._fleet.lanes.items() if lane.sessions}
+        )
+
+    def breakers(self) -> Mapping[str, BreakerState]:
+        """The breaker of every source that has cameras."""
+        lanes = self._fleet.lanes.items()
+        return {name: lane.breaker.state for name, lane in lanes if lane.turns}
+
+    def coverage(self, now: datetime) -> Coverage:
+        """How far targets are kept, now and so far. Costs by sources and kinds, not by cameras."""
+        at = self._wake(now)
+        return survey(self._fleet.lanes, at)
+
+    def _wake(self, now: datetime) -> float:
+        at = self._clock.advance(now)
+        self._fleet.wake(now, at)
+        return at
+
+    def _quick_or_round(self, lane: Lane, at: float) -> Turn | None:
+        """The quick revisit, unless the source's own round is owed this start."""
+        waiting = lane.round.head(at)
+        if waiting is None:
+            return lane.quick.head(at)
+        if lane.share.allows(lane.for_visits):
+            lane.share.spend()
+            return lane.quick.head(at)
+        lane.share.earn()
+        return waiting
+
+    def _begin(self, lane: Lane, turn: Turn | None, at: float) -> Camera:
+        assert turn is not None, "a source is asked only when one of its cameras is ready"
+        name = turn.camera.id
+        lane.drop(name)
+        turn.wanted_before_start = turn.wanted_by is not None
+        lane.visits += 1
+        lane.note_start(name, at)
+        self._fleet.visits[name] = lane
+        if turn.suspected:
+            self._quick_visits.add(name)
+            lane.share.opened()
+            self._share.opened()
+        self._fleet.refresh(lane, at)
+        return turn.camera
+
+    def _end(self, camera_id: str) -> tuple[Lane | None, Turn | None]:
+        """The source that was asked and the camera's turn, out of its line; None when unknown."""
+        lane = self._fleet.visits.pop(camera_id, None)
+        if lane is not None:
+            lane.visits -= 1
+            if camera_id in self._quick_visits:
+                self._quick_visits.discard(camera_id)
+                lane.share.closed()
+                self._share.closed()
+        turn = self._fleet.turns.get(camera_id)
+        if turn is not None:
+            self._fleet.lane_of(turn).drop(camera_id)
+        return lane or self._fleet.held.get(camera_id), turn
+
+    def _settle(self, lane: Lane | None, turn: Turn | None, at: float) -> None:
+        """Back into its line; whoever was held up by it is looked at again."""
+        if lane is not None:
+            self._fleet.refresh(lane, at)
+        if turn is not None:
+            self._fleet.wait(turn)
+            self._fleet.refresh(self._fleet.lane_of(turn), at)
+
+    def _is_sources_fault(
+        self, lane: Lane, name: str, turn: Turn | None, error: VisitError, at: float
+    ) -> bool:
+        """Tells the breaker; True when the failure is not held against the camera."""
+        cameras = len(lane.turns)
+        if error is VisitError.INTERNAL:
+            lane.breaker.undecided(name, at)
+            return False
+        if error not in SOURCE_LIKE:
+            if lane.breaker.answered(name, cameras):
+                self._fleet.ease_in(lane, at)
+            return False
+        was_away = lane.is_away
+        news = turn is None or not turn.failures
+        stretch = self._fleet.stretch()
+        opened = lane.breaker.silent(name, at, cameras, news=news, jitter=stretch)
+        if opened:
+            self._forgive(lane, at)
+        return opened or was_away
+
+    def _forgive(self, lane: Lane, at: float) -> None:
+        """The failures that opened the breaker were the source's own."""
+        lane.ledger.ring(at)
+        lane.ledger.source_away()
+        for name in lane.breaker.take_failed():
+            turn = lane.turns.get(name)
+            if turn is not None and name not in self._fleet.visits:
+                lane.drop(name)
+                lane.ledger.failing(turn, 0)
+                self._fleet.rest(turn, at)
+                self._fleet.wait(turn)
