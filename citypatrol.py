@@ -438,13 +438,14 @@ def users_add(
 
 @outbox.command("list")
 def outbox_list(context: typer.Context) -> None:
-    """Reports serving has not acknowledged, as JSON lines."""
+    """Reports and camera events serving has not acknowledged, as JSON lines."""
     from pipeline.run import open_outbox
 
     for letter in open_outbox(context.obj.settings().patrol).unsent():
         result(
             {
-                "report_id": letter.report_id,
+                "id": letter.id,
+                "kind": letter.kind,
                 "created_at": letter.created_at.isoformat(),
                 "attempts": letter.attempts,
                 "error": letter.error,
@@ -454,11 +455,11 @@ def outbox_list(context: typer.Context) -> None:
 
 @outbox.command("retry")
 def outbox_retry(context: typer.Context) -> None:
-    """Offer the refused reports again, after their cause was mended."""
+    """Offer what serving refused again, after its cause was mended."""
     from pipeline.run import open_outbox
 
     count = open_outbox(context.obj.settings().patrol).retry_refused(datetime.now(UTC))
-    say(f"{count} refused reports will be offered again.")
+    say(f"{count} refused letters will be offered again.")
 
 
 @bench.command("patrol")

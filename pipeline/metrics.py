@@ -62,8 +62,9 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
     ),
     "citypatrol_suppressed_total": ("Suspects that a permit allowed, by kind", ("kind",)),
     "citypatrol_deliveries_total": (
-        "Reports offered to serving, by outcome: accepted, later or refused",
-        ("outcome",),
+        "Letters offered to serving, by kind (report or camera_event) and outcome: accepted, later "
+        "or refused",
+        ("kind", "outcome"),
     ),
     "citypatrol_store_outages_total": (
         "Looks put aside because the evidence store did not answer",
@@ -75,8 +76,8 @@ GAUGES: Final[dict[GaugeName, tuple[str, tuple[str, ...]]]] = {
     "citypatrol_sessions_open": ("RTSP sessions open now, by source", ("source",)),
     "citypatrol_pictures_waiting": ("Captured pictures waiting for the detector", ()),
     "citypatrol_cameras": ("Cameras in the watch plan", ()),
-    "citypatrol_outbox_waiting": ("Reports that serving has not acknowledged yet", ()),
-    "citypatrol_outbox_refused": ("Reports that serving refused; they wait for a person", ()),
+    "citypatrol_outbox_waiting": ("Letters that serving has not acknowledged yet", ()),
+    "citypatrol_outbox_refused": ("Letters that serving refused; they wait for a person", ()),
     "citypatrol_coverage_share": (
         "Cameras looked at within their target, as a share 0..1 of all or of the healthy ones",
         ("of",),

@@ -1,24 +1,27 @@
-"""Reports on their way to serving: each waits here until serving acknowledges it.
+"""Letters to serving: each waits here until serving acknowledges it.
 
-Policy when full: a row is a few kilobytes on disk and a city makes some hundred a day, so the
-outbox has no limit but the disk's; ``citypatrol_outbox_waiting`` says how many wait.
+Policy when full: a row is a few kilobytes on disk and a city makes some hundred reports a day, so
+the outbox has no limit but the disk's; ``citypatrol_outbox_waiting`` says how many wait.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from pipeline.database import METADATA, aware, upsert
 from pipeline.domain import utc
+from pipeline.status.values import OutboxStanding
 
 OUTBOX = sa.Table(
     "pipeline_outbox",
     METADATA,
-    sa.Column("report_id", sa.Uuid, primary_key=True),
+    sa.Column("letter_id", sa.Uuid, primary_key=True),
+    sa.Column("kind", sa.String(20), nullable=False, server_default="report"),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("attempts", sa.Integer, nullable=False),
@@ -31,37 +34,49 @@ OUTBOX = sa.Table(
 )
 
 
+class LetterKind(StrEnum):
+    REPORT = "report"
+    CAMERA_EVENT = "camera_event"
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A report in the outbox. ``body`` is its JSON text, byte for byte as first kept."""
+    """A report or a camera event in the outbox, under its own id.
 
-    report_id: UUID
+    ``body`` is its JSON text, byte for byte as first kept.
+    """
+
+    id: UUID
     body: str
     created_at: datetime
     attempts: int = 0
     error: str | None = None
+    kind: LetterKind = LetterKind.REPORT
 
 
 def enqueue(connection: sa.Connection, letter: Letter) -> None:
     """Put ``letter`` into the outbox, inside the caller's transaction.
 
-    A report that is already there stays as it is: a look repeated after a crash finds its own.
+    A letter that is already there stays as it is: a look repeated after a crash finds its own.
     """
     connection.execute(
         upsert(connection, OUTBOX)
         .values(
-            report_id=letter.report_id,
+            letter_id=letter.id,
+            kind=letter.kind.value,
             body=letter.body,
             created_at=utc(letter.created_at),
             attempts=0,
             next_try_at=utc(letter.created_at),
         )
-        .on_conflict_do_nothing(index_elements=[OUTBOX.c.report_id])
+        .on_conflict_do_nothing(index_elements=[OUTBOX.c.letter_id])
     )
 
 
 _UNSENT = OUTBOX.c.acknowledged_at.is_(None)
 _REFUSED = OUTBOX.c.refused_at.is_not(None)
+_URGENCY = sa.case((OUTBOX.c.kind == LetterKind.REPORT.value, 0), else_=1)
+"""A platform that goes down makes thousands of camera events: no report waits behind them."""
 
 
 class Outbox:
@@ -71,28 +86,28 @@ class Outbox:
         self._engine = engine
 
     def due(self, now: datetime, limit: int) -> list[Letter]:
-        """Reports whose next try has come, oldest first."""
+        """Letters whose next try has come: reports before camera events, then oldest first."""
         return self._letters(sa.and_(_UNSENT, ~_REFUSED, OUTBOX.c.next_try_at <= utc(now)), limit)
 
     def unsent(self, limit: int = 1000) -> list[Letter]:
-        """Reports without an acknowledgement, the refused ones included, oldest first."""
+        """Letters without an acknowledgement, the refused ones included, in the same order."""
         return self._letters(_UNSENT, limit)
 
-    def tried(self, report_id: UUID, next_try_at: datetime) -> None:
+    def tried(self, letter_id: UUID, next_try_at: datetime) -> None:
         """Persist an attempt and its back-off before it is made: a crash in it is honoured too."""
-        self._change(report_id, attempts=OUTBOX.c.attempts + 1, next_try_at=utc(next_try_at))
+        self._change(letter_id, attempts=OUTBOX.c.attempts + 1, next_try_at=utc(next_try_at))
 
-    def failed(self, report_id: UUID, error: str) -> None:
-        self._change(report_id, error=error)
+    def failed(self, letter_id: UUID, error: str) -> None:
+        self._change(letter_id, error=error)
 
-    def refused(self, report_id: UUID, error: str, at: datetime) -> None:
-        self._change(report_id, error=error, refused_at=utc(at))
+    def refused(self, letter_id: UUID, error: str, at: datetime) -> None:
+        self._change(letter_id, error=error, refused_at=utc(at))
 
-    def acknowledged(self, report_id: UUID, case_id: str | None, at: datetime) -> None:
-        self._change(report_id, error=None, acknowledged_at=utc(at), case_id=case_id)
+    def acknowledged(self, letter_id: UUID, case_id: str | None, at: datetime) -> None:
+        self._change(letter_id, error=None, acknowledged_at=utc(at), case_id=case_id)
 
     def retry_refused(self, now: datetime) -> int:
-        """Offer every refused report again; returns how many there were."""
+        """Offer every refused letter again; returns how many there were."""
         with self._engine.begin() as connection:
             done = connection.execute(
                 sa.update(OUTBOX)
@@ -101,29 +116,42 @@ class Outbox:
             )
             return done.rowcount
 
-    def size(self) -> tuple[int, int]:
-        """(waiting, refused): reports without an acknowledgement, by whether a person must look."""
+    def standing(self) -> OutboxStanding:
+        """How much has no acknowledgement yet, and whether a person must look."""
+        waiting = sa.and_(_UNSENT, ~_REFUSED)
         with self._engine.connect() as connection:
-            waiting, refused = connection.execute(
+            row = connection.execute(
                 sa.select(
-                    sa.func.count().filter(sa.and_(_UNSENT, ~_REFUSED)),
-                    sa.func.count().filter(sa.and_(_UNSENT, _REFUSED)),
-                )
+                    sa.func.count().filter(waiting).label("waiting"),
+                    sa.func.count().filter(_REFUSED).label("refused"),
+                    sa.func.min(OUTBOX.c.created_at).filter(waiting).label("oldest_at"),
+                ).where(_UNSENT)
             ).one()
-            return waiting, refused
+            oldest_at = aware(row.oldest_at) if row.oldest_at is not None else None
+            return OutboxStanding(row.waiting, row.refused, oldest_at)
 
     def _letters(self, condition: sa.ColumnElement[bool], limit: int) -> list[Letter]:
         with self._engine.connect() as connection:
             rows = connection.execute(
-                sa.select(OUTBOX).where(condition).order_by(OUTBOX.c.created_at).limit(limit)
+                sa.select(OUTBOX)
+                .where(condition)
+                .order_by(_URGENCY, OUTBOX.c.created_at)
+                .limit(limit)
             )
             return [
-                Letter(row.report_id, row.body, aware(row.created_at), row.attempts, row.error)
+                Letter(
+                    row.letter_id,
+                    row.body,
+                    aware(row.created_at),
+                    row.attempts,
+                    row.error,
+                    LetterKind(row.kind),
+                )
                 for row in rows
             ]
 
-    def _change(self, report_id: UUID, **values: object) -> None:
+    def _change(self, letter_id: UUID, **values: object) -> None:
         with self._engine.begin() as connection:
             connection.execute(
-                sa.update(OUTBOX).where(OUTBOX.c.report_id == report_id).values(**values)
+                sa.update(OUTBOX).where(OUTBOX.c.letter_id == letter_id).values(**values)
             )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 import httpx
 from pydantic import SecretStr, ValidationError
@@ -14,10 +15,12 @@ from pipeline.contract import (
     KEY_HEADER,
     SIGNATURE_HEADER,
     TIME_HEADER,
+    CameraEventReceipt,
     Receipt,
     WatchPlan,
     signature,
 )
+from pipeline.outbox import LetterKind
 
 
 class ServingUnavailable(Exception):
@@ -29,7 +32,7 @@ class Outcome(StrEnum):
     LATER = "later"
     """Serving may accept it later: it is down, busy, or the pictures are on their way."""
     REFUSED = "refused"
-    """Serving will never accept this report as it is. A person has to look."""
+    """Serving will never accept this letter as it is. A person has to look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +43,21 @@ class Delivery:
 
 
 REFUSALS = frozenset({400, 413, 422})
-"""Statuses that speak about the report itself; every other one speaks about the moment.
+"""Statuses that speak about the letter itself; every other one speaks about the moment.
 
-401 stays with the moment: a wrong token is mended in the settings, not in the report.
+401 stays with the moment: a wrong token is mended in the settings, not in the letter.
 """
 CONTRADICTION = "urn:citypatrol:problem:report-contradicts"
 """The one 409 that no waiting mends: another report was accepted under this id."""
+
+
+ADDRESSES: Mapping[LetterKind, tuple[str, type[Receipt | CameraEventReceipt]]] = MappingProxyType(
+    {
+        LetterKind.REPORT: ("/api/reports", Receipt),
+        LetterKind.CAMERA_EVENT: ("/api/pipeline/camera-events", CameraEventReceipt),
+    }
+)
+"""Where a letter of each kind goes, and what serving answers when it took it."""
 
 
 class SignedRequests(httpx.Auth):
@@ -103,11 +115,12 @@ class ServingClient:
                 f"({error.error_count()} problems): run the same version of both"
             ) from None
 
-    def send(self, body: str) -> Delivery:
-        """Offer one report, as the JSON text that was kept for it. Never raises."""
+    def send(self, body: str, kind: LetterKind = LetterKind.REPORT) -> Delivery:
+        """Offer one letter, as the JSON text that was kept for it. Never raises."""
+        path, receipt_type = ADDRESSES[kind]
         try:
             answer = self._http.post(
-                "/api/reports",
+                path,
                 content=body.encode(),
                 headers={"Content-Type": "application/json"},
             )
@@ -115,10 +128,11 @@ class ServingClient:
             return Delivery(Outcome.LATER, _no_answer(error))
         if answer.status_code in (httpx.codes.OK, httpx.codes.CREATED):
             try:
-                receipt = Receipt.model_validate_json(answer.content)
+                receipt = receipt_type.model_validate_json(answer.content)
             except ValidationError:
                 return Delivery(Outcome.LATER, "serving answered, but not with a receipt")
-            return Delivery(Outcome.ACCEPTED, "accepted", str(receipt.case_id))
+            case_id = str(receipt.case_id) if isinstance(receipt, Receipt) else None
+            return Delivery(Outcome.ACCEPTED, "accepted", case_id)
         problem = _problem(answer)
         refused = answer.status_code in REFUSALS or problem.get("type") == CONTRADICTION
         return Delivery(Outcome.REFUSED if refused else Outcome.LATER, _sentence(answer))

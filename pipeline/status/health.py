@@ -23,7 +23,7 @@ class HealthLimits(Frozen):
     save_s: float = Field(default=30.0, gt=0)
     """Nothing can be written to the state database."""
     outbox_s: float = Field(default=600.0, gt=0)
-    """A report waits for serving. The patrol goes on, but people do not hear of it."""
+    """A report or camera event waits for serving: the patrol goes on, but nobody hears of it."""
     status_s: float = Field(default=30.0, gt=0)
     """The patrol's own loop has not come round."""
 
@@ -99,12 +99,12 @@ def _degraded(status: PatrolStatus, now: datetime, limits: HealthLimits) -> Iter
     waits_s = _since(status.outbox.oldest_at, now)
     if waits_s > limits.outbox_s:
         yield (
-            f"Serving has not taken a report for {waits_s / 60:.0f} min and "
-            f"{status.outbox.waiting} wait; none is lost: check that serving runs and answers."
+            f"A letter to serving has waited for {waits_s / 60:.0f} min ({status.outbox.waiting} "
+            "wait); none is lost: check that serving runs and answers."
         )
     if status.outbox.refused:
         yield (
-            f"Serving refused {status.outbox.refused} reports: 'citypatrol outbox list' says why; "
+            f"Serving refused {status.outbox.refused} letters: 'citypatrol outbox list' says why; "
             "mend that, then 'citypatrol outbox retry'."
         )
     blocked = [source.id for source in status.sources if source.blocked]

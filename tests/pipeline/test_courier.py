@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
 
+import pipeline.database
 from pipeline.clock import HeldClock
 from pipeline.courier import Courier
 from pipeline.database import engine_for, upgrade
 from pipeline.metrics import Metrics
-from pipeline.outbox import Letter, Outbox
+from pipeline.outbox import Letter, LetterKind, Outbox
 from pipeline.serving_client import Delivery, Outcome
 from pipeline.state import CameraChange, State
+from pipeline.status import OutboxStanding
 
+MIGRATIONS = Path(pipeline.database.__file__).parent / "migrations"
 NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
 ACCEPTED = Delivery(Outcome.ACCEPTED, "accepted", "case")
 LATER = Delivery(Outcome.LATER, "serving does not answer")
@@ -29,9 +35,11 @@ class Mailbox:
     def __init__(self, *answers: Delivery | Exception) -> None:
         self.answers = list(answers)
         self.received: list[str] = []
+        self.kinds: list[LetterKind] = []
 
-    def send(self, body: str) -> Delivery:
+    def send(self, body: str, kind: LetterKind) -> Delivery:
         self.received.append(body)
+        self.kinds.append(kind)
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
@@ -69,7 +77,7 @@ def test_while_serving_is_away_the_pauses_grow_to_five_minutes(outbox: Outbox) -
         delivered(outbox, mailbox, clock)
         assert len(mailbox.received) == sent
         clock.advance(0.01)
-    assert outbox.size() == (1, 0)
+    assert outbox.standing() == OutboxStanding(waiting=1, oldest_at=NOW)
 
 
 def test_a_crash_before_the_answer_still_honours_the_pause(outbox: Outbox) -> None:
@@ -89,3 +97,37 @@ def test_a_refused_report_is_kept_for_a_person_and_not_repeated(outbox: Outbox) 
     delivered(outbox, mailbox, clock)
     assert mailbox.received == ["one"]
     assert [kept.error for kept in outbox.unsent()] == ["unknown camera"]
+
+
+def test_reports_go_before_camera_events_however_many_of_these_wait(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/state.db"
+    upgrade(url)
+    engine = engine_for(url)
+    events = [Letter(uuid4(), f"event {n}", NOW, kind=LetterKind.CAMERA_EVENT) for n in range(200)]
+    report = Letter(uuid4(), "report", NOW + timedelta(seconds=1))
+    State(engine).save([CameraChange("cam", "{}", [*events, report])])
+    mailbox = Mailbox(*[ACCEPTED] * 100)
+    assert delivered(Outbox(engine), mailbox, HeldClock(NOW + timedelta(seconds=1))) == 100
+    assert mailbox.received[0] == "report"
+    assert mailbox.kinds[:2] == [LetterKind.REPORT, LetterKind.CAMERA_EVENT]
+
+
+def test_a_database_of_first_light_keeps_its_reports_through_the_upgrade(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/state.db"
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = engine_for(url)
+    letter = uuid4()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(
+            sa.text(
+                "INSERT INTO pipeline_outbox (report_id, body, created_at, attempts, next_try_at) "
+                "VALUES (:id, 'one', :at, 0, :at)"
+            ),
+            {"id": letter.hex, "at": "2026-05-01 08:00:00.000000"},
+        )
+    upgrade(url)
+    (kept,) = Outbox(engine).unsent()
+    assert (kept.id, kept.body, kept.kind) == (letter, "one", LetterKind.REPORT)

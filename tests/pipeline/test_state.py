@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from pipeline.database import engine_for, upgrade
 from pipeline.outbox import Letter, Outbox
 from pipeline.state import CameraChange, Silenced, State
+from pipeline.status import OutboxStanding
 
 NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
 
@@ -43,7 +44,7 @@ def test_a_look_and_its_report_are_saved_together(engine: sa.Engine) -> None:
     report = letter()
     State(engine).save([CameraChange("cam", '{"a":1}', [report])])
     assert State(engine).camera_states() == {"cam": '{"a":1}'}
-    assert [due.report_id for due in Outbox(engine).due(NOW, 10)] == [report.report_id]
+    assert [due.id for due in Outbox(engine).due(NOW, 10)] == [report.id]
 
 
 def test_when_one_part_cannot_be_saved_nothing_is(engine: sa.Engine) -> None:
@@ -59,7 +60,7 @@ def test_the_same_report_enqueued_again_stays_one_and_keeps_its_first_body(
 ) -> None:
     first = letter("first")
     State(engine).save([CameraChange("cam", "{}", [first])])
-    State(engine).save([CameraChange("cam", "{}", [Letter(first.report_id, "second", NOW)])])
+    State(engine).save([CameraChange("cam", "{}", [Letter(first.id, "second", NOW)])])
     assert [kept.body for kept in Outbox(engine).unsent()] == ["first"]
 
 
@@ -67,7 +68,7 @@ def test_a_tried_report_is_not_due_before_its_next_try(engine: sa.Engine) -> Non
     report = letter()
     State(engine).save([CameraChange("cam", "{}", [report])])
     outbox = Outbox(engine)
-    outbox.tried(report.report_id, NOW + timedelta(seconds=30))
+    outbox.tried(report.id, NOW + timedelta(seconds=30))
     assert outbox.due(NOW + timedelta(seconds=29), 10) == []
     [again] = outbox.due(NOW + timedelta(seconds=30), 10)
     assert again.attempts == 1
@@ -76,29 +77,29 @@ def test_a_tried_report_is_not_due_before_its_next_try(engine: sa.Engine) -> Non
 def test_an_acknowledged_report_never_comes_back(engine: sa.Engine) -> None:
     report = letter()
     State(engine).save([CameraChange("cam", "{}", [report])])
-    Outbox(engine).acknowledged(report.report_id, str(uuid4()), NOW)
+    Outbox(engine).acknowledged(report.id, str(uuid4()), NOW)
     assert Outbox(engine).unsent() == []
-    assert Outbox(engine).size() == (0, 0)
+    assert Outbox(engine).standing() == OutboxStanding()
 
 
 def test_a_refused_report_waits_for_a_person_and_can_be_offered_again(engine: sa.Engine) -> None:
     report = letter()
     State(engine).save([CameraChange("cam", "{}", [report])])
     outbox = Outbox(engine)
-    outbox.refused(report.report_id, "unknown camera", NOW)
+    outbox.refused(report.id, "unknown camera", NOW)
     assert outbox.due(NOW + timedelta(days=1), 10) == []
-    assert outbox.size() == (0, 1)
+    assert outbox.standing() == OutboxStanding(refused=1)
     assert [kept.error for kept in outbox.unsent()] == ["unknown camera"]
     assert outbox.retry_refused(NOW) == 1
-    assert [due.report_id for due in outbox.due(NOW, 10)] == [report.report_id]
+    assert [due.id for due in outbox.due(NOW, 10)] == [report.id]
 
 
 def test_reports_are_due_oldest_first(engine: sa.Engine) -> None:
     young, old = letter(at=NOW), letter(at=NOW - timedelta(hours=1))
     State(engine).save([CameraChange("cam", "{}", [young, old])])
-    assert [due.report_id for due in Outbox(engine).due(NOW, 10)] == [
-        old.report_id,
-        young.report_id,
+    assert [due.id for due in Outbox(engine).due(NOW, 10)] == [
+        old.id,
+        young.id,
     ]
 
 

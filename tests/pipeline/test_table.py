@@ -86,7 +86,7 @@ def test_the_sentences_of_ill_health_stand_below() -> None:
     text = " ".join(rendered(ill).split())
     assert "degraded" in text
     assert "3 waiting, 1 refused" in text
-    assert "Serving has not taken a report for 20 min" in text
+    assert "A letter to serving has waited for 20 min" in text
 
 
 def test_before_the_first_status_it_says_that_it_begins() -> None:

@@ -98,7 +98,7 @@ def of(**other: Any) -> PatrolStatus:
         pytest.param(
             of(outbox=OutboxStanding(waiting=12, oldest_at=ago(1200))),
             HealthState.DEGRADED,
-            "Serving has not taken a report for 20 min and 12 wait; none is lost",
+            "A letter to serving has waited for 20 min (12 wait); none is lost",
             id="serving is away, the patrol goes on",
         ),
         pytest.param(
