@@ -119,7 +119,11 @@ async def _serve(config: SimulatorConfig) -> None:
         loop.add_signal_handler(number, stop.set)
     async with Simulator(config) as simulator:
         address = f"rtsp://{bracketed(config.host)}:{simulator.port}/"
-        ready = {"ready": address, "cameras": len(config.paths)}
+        ready = {
+            "ready": address,
+            "cameras": len(config.paths),
+            "started_s": simulator.started_s,
+        }
         sys.stdout.write(json.dumps(ready) + "\n")
         sys.stdout.flush()
         await stop.wait()

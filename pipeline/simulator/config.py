@@ -62,6 +62,10 @@ class PathConfig(Frozen):
     not beat in time), or exactly at the first PLAY."""
     loop_from_s: float = Field(default=0.0, ge=0)
     """Where the timeline goes on after its end: the keyframe at or before this position."""
+    opening_s: float = Field(default=0.0, ge=0)
+    """The part before the keyframe at or before this position is the opening."""
+    opening_repeats: int = Field(default=0, ge=0)
+    """How often the opening is shown again before the timeline goes on: puts off what comes."""
     hold: bool = False
     """Repeat the last GOP for ever instead of going back to ``loop_from_s``."""
     join: Join = Join.LIVE

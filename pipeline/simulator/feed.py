@@ -30,8 +30,9 @@ class Feed:
         loop_from = clip.keys[-1] if config.hold else clip.key_at(ticks(config.loop_from_s))
         self.config = config
         self.packets = packets
-        self.timeline = Timeline(clip, loop_from)
-        self.random = Random(f"{seed}/{config.name}")
+        opening = clip.key_at(ticks(config.opening_s))
+        self.timeline = Timeline(clip, loop_from, opening, config.opening_repeats)
+        self.random = random_of(seed, config.name)
         self.players: set[Player] = set()
         self.next = 0
         """The number of the next frame to be sent, while somebody is watching."""
@@ -42,8 +43,7 @@ class Feed:
         self._phase = 0
         self._started: float | None = None
         if config.starts is Starts.SERVER:
-            second_key = clip.units[clip.keys[1]].at if len(clip.keys) > 1 else clip.duration
-            self._phase = self.random.randrange(second_key)
+            self._phase = phase(self.random, clip)
 
     @property
     def clip(self) -> Clip:
@@ -121,6 +121,17 @@ class Feed:
         if self.frame_elapsed_s(key) < fault.after_s:
             key = self.timeline.key_after(frame)
         return self.timeline.place(key)[0]
+
+
+def phase(random: Random, clip: Clip) -> int:
+    """How far into its first GOP a feed begins, in ticks. ``random`` is the feed's own, unused."""
+    second_key = clip.units[clip.keys[1]].at if len(clip.keys) > 1 else clip.duration
+    return random.randrange(second_key)
+
+
+def random_of(seed: int, name: str) -> Random:
+    """The source of chance of one feed: the same at every start."""
+    return Random(f"{seed}/{name}")
 
 
 def ticks(seconds: float) -> int:

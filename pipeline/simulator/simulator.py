@@ -37,6 +37,8 @@ class Simulator:
         self._exits = AsyncExitStack()
         self._port = config.port
         self._closed_port = 0
+        self.started_s = 0.0
+        """When the timelines began, in seconds of the machine's monotonic clock."""
         self.counters = Counters(self._paths)
 
     @property
@@ -86,8 +88,9 @@ class Simulator:
             for feed in feeds.values():
                 feed.prepare()
             await wardrobe.settle()
+        self.started_s = loop.time()
         for feed in feeds.values():
-            feed.start(loop.time())
+            feed.start(self.started_s)
         station = Station(loop, self._config, feeds, self.counters, ticker, udp)
         self._exits.push_async_callback(_hang_up, station)
         await self._listen(loop, station)

@@ -24,6 +24,25 @@ def test_times_only_grow_and_never_jump_over_a_lap(loop_from: int) -> None:
     assert {later - earlier for earlier, later in pairwise(due)} == {STEP}
 
 
+@pytest.mark.parametrize(("opening", "repeats"), [(5, 1), (10, 3), (15, 2)])
+def test_an_opening_is_repeated_before_the_clip_goes_on_without_a_jump(
+    opening: int, repeats: int
+) -> None:
+    timeline = Timeline(_clip(), 5, opening, repeats)
+    held = opening * repeats
+
+    places = [timeline.place(frame)[0] for frame in range(held + 25)]
+    due = [timeline.due(frame) for frame in range(100)]
+
+    assert places == [*list(range(opening)) * repeats, *range(20), *range(5, 10)]
+    assert {later - earlier for earlier, later in pairwise(due)} == {STEP}
+    for frame in range(100):
+        assert timeline.frame_at(timeline.due(frame)) == frame
+        assert timeline.frame_at(timeline.due(frame) + 1) == frame + 1
+        assert timeline.is_key(timeline.key_before(frame))
+        assert 0 <= frame - timeline.key_before(frame) < 5
+
+
 @pytest.mark.parametrize("loop_from", [0, 5, 15])
 def test_a_moment_finds_the_frame_that_is_due_then(loop_from: int) -> None:
     timeline = Timeline(_clip(), loop_from)
