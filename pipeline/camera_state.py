@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from pipeline.admit import LookMemory
+from pipeline.admission import LookMemory
 from pipeline.contract import EvidenceItem
 from pipeline.geometry import Box
 from pipeline.places import Place

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import SecretStr
 
-from pipeline.admit import admit
+from pipeline.admission import admit
 from pipeline.clock import Clock
 from pipeline.config import PatrolSettings
 from pipeline.visits import VisitFailed, redacted, visit

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 
 from models.shelf import SHIPPED, resolve
-from pipeline.admit import AdmitLimits
+from pipeline.admission import AdmitLimits
 from pipeline.batcher import BatchLimits
 from pipeline.domain import Frozen, Kind
 from pipeline.gate import GateLimits

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Annotated, Final
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -357,9 +357,52 @@ class UnableReason(StrEnum):
     BLACK = "black"
     OVER_EXPOSED = "over_exposed"
     FLAT = "flat"
+    BLURRED = "blurred"
     FROZEN = "frozen"
+    COLOUR_CAST = "colour_cast"
+    STRIPES = "stripes"
+    NOISE = "noise"
+    PLACEHOLDER = "placeholder"
+    OCCLUDED = "occluded"
     WRONG_SIZE = "wrong_size"
     CORRUPT = "corrupt"
+    VIEW_UNSURE = "view_unsure"
+    """The view is not recognised on this look, which may be a lorry: not yet called moved."""
+    VIEW_MOVED = "view_moved"
+    """The camera looks elsewhere: its zones are suspended until it is back."""
+
+
+class Condition(StrEnum):
+    """What makes a usable picture harder to judge; by good daylight there is none."""
+
+    NIGHT = "night"
+    POOR_LIGHT = "poor_light"
+    """So dark that most things are only guessed at."""
+    INFRARED = "infrared"
+    """Without any colour, as cameras see by infrared light."""
+    BACKLIGHT = "backlight"
+
+
+class Light(StrEnum):
+    """Which of a view's two references a picture is compared with."""
+
+    DAY = "day"
+    NIGHT = "night"
+
+
+class Displacement(IntEnum):
+    """How far a view has moved, in the degrees of quality diagnosis."""
+
+    NONE = 0
+    SLIGHT = 1
+    SEVERE = 2
+
+
+class ViewEvent(StrEnum):
+    """What people are told about a view, once each time it happens."""
+
+    MOVED = "view_moved"
+    BACK = "view_back"
 
 
 class VisitError(StrEnum):

@@ -93,6 +93,31 @@ class Box:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """How far a picture's content has moved: shares of its width and height, right and down."""
+
+    dx: float = 0.0
+    dy: float = 0.0
+
+    def __bool__(self) -> bool:
+        return bool(self.dx or self.dy)
+
+    def __add__(self, other: Shift) -> Shift:
+        return Shift(self.dx + other.dx, self.dy + other.dy)
+
+    def __neg__(self) -> Shift:
+        return Shift(-self.dx, -self.dy)
+
+    @property
+    def size(self) -> float:
+        """The longer of its two parts, ≥ 0."""
+        return max(abs(self.dx), abs(self.dy))
+
+
+NO_SHIFT = Shift()
+
+
 def _checked_ring(points: tuple[Point, ...]) -> tuple[Point, ...]:
     if len(points) < 3:
         raise ValueError(f"a zone needs at least three corners, this one has {len(points)}")
@@ -111,6 +136,20 @@ def _checked_ring(points: tuple[Point, ...]) -> tuple[Point, ...]:
 
 Ring = Annotated[tuple[Point, ...], AfterValidator(_checked_ring)]
 """A simple polygon of at least three corners inside the picture, checked when it is made."""
+
+
+def moved_ring(ring: tuple[Point, ...], shift: Shift) -> tuple[Point, ...] | None:
+    """``ring`` moved and cut off at the picture's edges; None when nothing of it is left inside.
+
+    Where the edge cuts it into several pieces the largest stays.
+    """
+    there = shapely.Polygon([(x + shift.dx, y + shift.dy) for x, y in ring])
+    pieces = shapely.get_parts(shapely.intersection(there, shapely.box(0.0, 0.0, 1.0, 1.0)))
+    areas = [piece for piece in pieces if isinstance(piece, shapely.Polygon) and piece.area > 0.0]
+    if not areas:
+        return None
+    largest = max(areas, key=lambda piece: float(piece.area))
+    return tuple((float(x), float(y)) for x, y in largest.exterior.coords[:-1])
 
 
 def covered_share(box: Box, *rings: tuple[Point, ...]) -> float:

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pipeline.admit import Admission, AdmitLimits, admit
+from pipeline.admission import Admission, AdmitLimits, admit
 from pipeline.camera_state import CameraState, Overview
 from pipeline.contract import EvidenceItem, EvidenceRole, Report
 from pipeline.domain import Camera, Judgement, Sighting, UnableReason, VisitError

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pydantic import SecretStr
 
 from models import Detections
-from pipeline.admit import AdmitLimits
+from pipeline.admission import AdmitLimits
 from pipeline.camera_state import CameraState
 from pipeline.contract import EvidenceRole, ModelStamp, Report
 from pipeline.domain import Camera, Permit, UnableReason, View, VisitError, Window, Zone, ZoneKind

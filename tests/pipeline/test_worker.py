@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pydantic import SecretStr
 
 from models import Detections
-from pipeline.admit import AdmitLimits
+from pipeline.admission import AdmitLimits
 from pipeline.batcher import BatchLimits
 from pipeline.clock import SystemClock
 from pipeline.crew import Crew

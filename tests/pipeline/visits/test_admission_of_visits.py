@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from pydantic import SecretStr
 
-from pipeline.admit import AdmitLimits, LookMemory, admit
+from pipeline.admission import AdmitLimits, LookMemory, admit
 from pipeline.clock import SystemClock
 from pipeline.domain import UnableReason
 from pipeline.simulator import (
@@ -28,7 +28,7 @@ SOON = AdmitLimits(frozen_s=0.0)
 SHOWS = [
     ("a street", "street", {None}, {None}),
     ("a black picture", "black", {UnableReason.BLACK}, {UnableReason.BLACK}),
-    ("a placeholder card", "logo", {UnableReason.FLAT}, {UnableReason.FLAT}),
+    ("a placeholder card", "logo", {UnableReason.PLACEHOLDER}, {UnableReason.PLACEHOLDER}),
     ("a frozen picture", "frozen", {None}, {UnableReason.FROZEN}),
 ]
 

@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from pydantic import TypeAdapter, ValidationError
 
-from pipeline.admit import Admission, AdmitLimits, LookMemory, admit
+from pipeline.admission import Admission, AdmitLimits, LookMemory, admit
 from pipeline.domain import UnableReason
 from pipeline.picture import Picture
 
@@ -79,7 +79,7 @@ LOOKS = [
     ("a picture burnt out", street(light=3.5), UnableReason.OVER_EXPOSED),
     ("nothing but white", uniform(255, 255, 255), UnableReason.OVER_EXPOSED),
     ("nothing but grey", uniform(120, 120, 120), UnableReason.FLAT),
-    ("a card that says NO SIGNAL", card(), UnableReason.FLAT),
+    ("a card that says NO SIGNAL", card(), UnableReason.PLACEHOLDER),
     ("the green of missing data below", with_bottom(0.3, (0, 135, 0)), UnableReason.CORRUPT),
     ("a sliver of that green", with_bottom(0.03, (0, 135, 0)), UnableReason.CORRUPT),
     ("the same green in HD colours", with_bottom(0.3, (0, 77, 0)), UnableReason.CORRUPT),
