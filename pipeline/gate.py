@@ -38,8 +38,8 @@ _PATCH = 5
 """Thumbnail pixels; a square thing of 0.3 % covers 6.6 × 6.6 of them."""
 _SHAKE = 0.5
 """Thumbnail pixels a pole may sway. Reused boxes are off by no more: 0.3 % of the width."""
-_STEP = 12.0
-"""Grey levels up to which a difference may be the sway's; a thing that came is mostly more."""
+_STEP = 40.0
+"""Grey levels: of a larger difference only so much counts when the sway is measured."""
 
 Luma = NDArray[np.uint8]
 _Levels = NDArray[np.float32]
@@ -52,6 +52,9 @@ class GateLimits(Frozen):
     """Off means that every look is inferred."""
     max_age_s: float = Field(default=900.0, ge=0)
     """Detections older than this are never reused, whatever the picture shows."""
+    looks: int = Field(default=2, ge=1)
+    """So many looks at an unchanged scene are inferred before its detections are reused: what a
+    detector overlooked once gets another chance."""
     change: float = Field(default=4.0, gt=0, le=255)
     """Grey levels by which a patch must have changed. Sensor noise, JPEG down to quality 25, light
     and shaking stayed below 3.4; the smallest things 10 levels off their ground reached 4.4."""
@@ -69,6 +72,7 @@ class GateReason(StrEnum):
     FIRST = "first"
     CHANGED = "changed"
     OLD = "old"
+    UNSETTLED = "unsettled"
     SUSPECTED = "suspected"
     OFF = "off"
     UNCHANGED = "unchanged"
@@ -81,6 +85,8 @@ class GateMemory:
 
     luma: Luma
     at: datetime
+    looks: int = 1
+    """How many looks in a row at this scene were inferred."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,27 +112,21 @@ def gate(
 ) -> GateDecision:
     """Decide on an admitted picture taken ``at``, given as its luma [height, width] at
     ``GATE_WIDTH``. Takes 0.3 ms of one core. Safe to call from several threads."""
-    reason = _reason(memory, luma, at, limits, suspicious)
-    if reason is GateReason.UNCHANGED:
-        assert memory is not None
-        return GateDecision(reason, memory)
-    return GateDecision(reason, GateMemory(luma, at))
-
-
-def _reason(
-    memory: GateMemory | None, luma: Luma, at: datetime, limits: GateLimits, suspicious: bool
-) -> GateReason:
     if not limits.enabled:
-        return GateReason.OFF
-    if suspicious:
-        return GateReason.SUSPECTED
+        return GateDecision(GateReason.OFF, GateMemory(luma, at))
     if memory is None or memory.luma.shape != luma.shape:
-        return GateReason.FIRST
-    if not 0 <= (at - memory.at).total_seconds() <= limits.max_age_s:
-        return GateReason.OLD
+        return GateDecision(GateReason.FIRST, GateMemory(luma, at))
     if is_news(memory.luma, luma, limits):
-        return GateReason.CHANGED
-    return GateReason.UNCHANGED
+        return GateDecision(GateReason.CHANGED, GateMemory(luma, at))
+    if suspicious:
+        reason = GateReason.SUSPECTED
+    elif not 0 <= (at - memory.at).total_seconds() <= limits.max_age_s:
+        reason = GateReason.OLD
+    elif memory.looks < limits.looks:
+        reason = GateReason.UNSETTLED
+    else:
+        return GateDecision(GateReason.UNCHANGED, memory)
+    return GateDecision(reason, GateMemory(luma, at, memory.looks + 1))
 
 
 def is_news(before: Luma, now: Luma, limits: GateLimits) -> bool:
