@@ -11,6 +11,8 @@ import logging
 import os
 import sys
 import tomllib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -321,30 +323,114 @@ def simulate(
 
 
 @cameras.command("import")
-def cameras_import(context: typer.Context, file: Path) -> None:
-    """Take over sources and cameras from a TOML or JSON plan."""
-    from serving.cameras.plan_file import given_of, read_plan
+def cameras_import(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A TOML or JSON plan, a CSV, XLSX or JSON list.")],
+    source: Annotated[
+        str | None, typer.Option(help="Source of new cameras, where the file names none.")
+    ] = None,
+    district: Annotated[
+        str | None, typer.Option(help="District of new cameras, where the file names none.")
+    ] = None,
+    watch: Annotated[
+        str | None, typer.Option(help="Kinds to look for on new cameras, with commas.")
+    ] = None,
+    columns: Annotated[
+        list[str] | None, typer.Option(help="FIELD=HEADER, for a column not recognised.")
+    ] = None,
+    encoding: Annotated[str | None, typer.Option(help="Of a text file; else found out.")] = None,
+    replace_drawings: Annotated[
+        bool, typer.Option(help="Also replace zones and permits drawn in the console.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option(help="Say what would happen and change nothing.")
+    ] = False,
+    report: Annotated[Path | None, typer.Option(help="Write all refusals here, as CSV.")] = None,
+) -> None:
+    """Take over sources and cameras from a plan, a list or a platform's catalogue."""
+    from serving.cameras.domain import Defaults
+    from serving.cameras.lists import ListOptions, read_cameras
+    from serving.cameras.printed import import_lines, write_refusals
     from serving.run import import_cameras
 
-    given = given_of(read_plan(file))
-    report = import_cameras(context.obj.settings().serving_or_complain(), given)
-    for refusal in report.refused:
-        say(f"Refused {refusal.name}: {refusal.reason}")
-    say(
-        f"{len(report.added)} added, {len(report.changed)} changed, "
-        f"{len(report.unchanged)} unchanged, {len(report.refused)} refused."
-    )
-    if report.refused:
+    settings = context.obj.settings().serving_or_complain()
+    options = ListOptions(_named_columns(columns or []), encoding, district is None)
+    given = read_cameras(file, options)
+    defaults = Defaults(source, district, _kinds(watch, needed=given.is_list))
+    with _progress(f"Importing {file.name}") as progress:
+        done = import_cameras(
+            settings,
+            given,
+            defaults,
+            replace_drawings=replace_drawings,
+            dry_run=dry_run,
+            progress=progress,
+        )
+    for line in import_lines(done, dry_run=dry_run):
+        say(line)
+    if report:
+        write_refusals(done, report)
+    if done.refused:
         raise typer.Exit(1)
 
 
+def _named_columns(columns: Sequence[str]) -> dict[str, str]:
+    pairs = [column.partition("=") for column in columns]
+    if not all(field and header for field, _, header in pairs):
+        raise SettingsError("--columns takes a field and a header, such as --columns name=点位.")
+    return {field.strip(): header for field, _, header in pairs}
+
+
+def _kinds(asked: str | None, *, needed: bool) -> tuple[str, ...]:
+    """The kinds asked for; where some are needed, all that can be judged without zones."""
+    from pipeline.domain import View
+    from pipeline.judge import blind_spots
+    from pipeline.violations import VIOLATIONS
+
+    known = [violation.kind for violation in VIOLATIONS]
+    if asked is None:
+        bare = [kind for kind in known if not blind_spots(View(id="main", watch=frozenset({kind})))]
+        return tuple(bare) if needed else ()
+    kinds = tuple(kind.strip() for kind in asked.split(",") if kind.strip())
+    for kind in kinds:
+        if kind not in known:
+            raise SettingsError(f"There is no kind {kind!r}: choose from {', '.join(known)}.")
+    return kinds
+
+
+@contextmanager
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """A bar on the terminal; nothing where nobody watches."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    screen = Console(stderr=True)
+    with Progress(console=screen, transient=True, disable=not screen.is_terminal) as bar:
+        task = bar.add_task(what, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
 @cameras.command("list")
-def cameras_list(context: typer.Context) -> None:
-    """The registered cameras as JSON lines; addresses without their passwords."""
+def cameras_list(
+    context: typer.Context,
+    source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
+    district: Annotated[str | None, typer.Option(help="Only this district.")] = None,
+    text: Annotated[str | None, typer.Option(help="Part of id, name, site or GB id.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON lines, with views.")] = False,
+) -> None:
+    """The registered cameras; addresses without their passwords."""
+    from serving.cameras.domain import CameraFilter
+    from serving.cameras.printed import camera_lines
     from serving.run import list_cameras
 
-    for card in list_cameras(context.obj.settings().serving_or_complain()):
-        result(card)
+    wanted = CameraFilter(district, source, text)
+    found = list_cameras(context.obj.settings().serving_or_complain(), wanted)
+    if as_json:
+        for card in found:
+            result(card)
+    else:
+        for line in camera_lines(found):
+            typer.echo(line)
 
 
 @cameras.command("check")

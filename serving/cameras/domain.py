@@ -80,6 +80,11 @@ class Given:
     refused: tuple[Refusal, ...] = ()
     warnings: tuple[str, ...] = ()
 
+    @property
+    def is_list(self) -> bool:
+        """Whether it holds no more of a camera than a line of a list can."""
+        return bool(self.lines)
+
     def line(self, position: int) -> int | None:
         return self.lines[position] if self.lines else None
 

@@ -136,6 +136,8 @@ def _complete(
     if before is None:
         return {**_as_new(defaults), **entry}, False
     whole = {key: value for key, value in before.entry.items() if key != "url_lost"} | dict(entry)
+    if isinstance(entry.get("channel"), Mapping):
+        whole["channel"] = {**(before.entry["channel"] or {}), **entry["channel"]}
     if "views" not in entry or not isinstance(entry["views"], list | tuple):
         return whole, False
     old = {view["id"]: view for view in before.entry["views"]}

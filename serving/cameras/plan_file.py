@@ -1,4 +1,4 @@
-"""Reads a plan: which cameras there are, in the shape of the watch plan, as TOML or JSON."""
+"""A plan: which cameras there are, in the shape of the watch plan."""
 
 from __future__ import annotations
 
@@ -19,26 +19,29 @@ KEYS = frozenset({"version", "timezone", "sources", "cameras"})
 
 
 def read_plan(path: Path) -> dict[str, Any]:
-    """The plan in ``path``, not yet checked. Raises PlanUnreadable."""
+    """The TOML plan in ``path``, not yet checked. Raises PlanUnreadable."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise PlanUnreadable(
             f"{path.name} cannot be read ({error.strerror}); check the path."
         ) from None
     except UnicodeDecodeError:
         raise PlanUnreadable(f"{path.name} is not UTF-8 text; save it as UTF-8.") from None
-    try:
-        data = tomllib.loads(text) if path.suffix.lower() == ".toml" else json.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise PlanUnreadable(f"{path.name} is not valid TOML: {error}.") from None
+
+
+def parse_json(text: str, name: str) -> Any:
+    """What a JSON file says. Raises PlanUnreadable."""
+    try:
+        return json.loads(text)
     except json.JSONDecodeError as error:
         raise PlanUnreadable(
-            f"{path.name} is not valid JSON: {plain(error.msg)} in line {error.lineno}."
+            f"{name} is not valid JSON: {plain(error.msg)} in line {error.lineno}."
         ) from None
-    if not isinstance(data, dict):
-        raise PlanUnreadable(f"{path.name} holds no plan; it needs a list of cameras.")
-    return data
+    except RecursionError:
+        raise PlanUnreadable(f"{name} is nested too deeply to be a list of cameras.") from None
 
 
 def entries(data: Mapping[str, Any], key: str) -> list[Any]:
