@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 
 from models.backends.base import Backend, BackendError
@@ -16,7 +18,16 @@ from models.ways import Engine, Installed, Precision, Way, eligible
 
 def installed() -> Installed:
     """What this environment can run."""
-    return Installed(providers(), openvino_installed())
+    return Installed(providers(), openvino_installed(), int8=_adds_bytes_exactly())
+
+
+def _adds_bytes_exactly(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
+    """Whether Linux lists VNNI (x86) or the dot product (ARM); False where it cannot be known."""
+    try:
+        flags = set(cpuinfo.read_text(encoding="utf-8", errors="replace").split())
+    except OSError:
+        return False
+    return bool(flags & {"avx512_vnni", "avx_vnni", "asimddp"})
 
 
 def start(way: Way, *, threads: int = 0, lanes: int = 1) -> Backend:

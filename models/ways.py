@@ -60,10 +60,15 @@ MEASURED = frozenset({Engine.ONNX, Engine.OPENVINO, Engine.CUDA})
 
 @dataclass(frozen=True, slots=True)
 class Installed:
-    """``providers`` of ONNX Runtime, by its own names, and whether OpenVINO can be imported."""
+    """``providers`` of ONNX Runtime, by its own names, and whether OpenVINO can be imported.
+
+    ``int8``: the processor adds products of bytes without overflowing. Older ones (AVX2 alone) do
+    it in 16 bits that may saturate, and then the loss measured elsewhere says nothing.
+    """
 
     providers: tuple[str, ...]
     openvino: bool
+    int8: bool = True
 
     def has(self, engine: Engine) -> bool:
         if engine is Engine.OPENVINO:
@@ -87,6 +92,7 @@ def eligible(
         if installed.has(way.engine)
         and (way.engine is engine or (engine is Engine.AUTO and way.engine in MEASURED))
         and (way.precision is precision or (precision is Precision.AUTO and way.tolerable))
+        and (precision is Precision.INT8 or installed.int8 or way.precision is not Precision.INT8)
     ]
     if not here:
         offered = ", ".join(str(way) for way in ways if installed.has(way.engine))

@@ -44,7 +44,8 @@ class OpenVinoBackend:
         try:
             core = openvino.Core()
             able = core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-            if precision is Precision.BF16 and "BF16" not in able:
+            bf16 = "BF16" in able and precision is not Precision.FP32
+            if precision is Precision.BF16 and not bf16:
                 raise BackendError("this processor has no bf16 arithmetic")
             self._compiled = core.compile_model(
                 core.read_model(str(weights)),
@@ -52,8 +53,8 @@ class OpenVinoBackend:
                 {
                     "INFERENCE_NUM_THREADS": threads * lanes,
                     "NUM_STREAMS": lanes,
-                    # What int8 weights leave over is computed in fp32, the same on every machine.
-                    "INFERENCE_PRECISION_HINT": "bf16" if precision is Precision.BF16 else "f32",
+                    # Also what int8 weights leave over, if the processor can.
+                    "INFERENCE_PRECISION_HINT": "bf16" if bf16 else "f32",
                     # Decoders and other workers use the same cores; the kernel moves us better.
                     "ENABLE_CPU_PINNING": False,
                 },

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -55,6 +56,97 @@ def test_a_faulty_manifest_is_named_in_one_sentence(
     assert "\n" not in text
 
 
+VARIANT = """
+[[variants]]
+engine = "openvino"
+precision = "int8"
+weights = { file = "small.onnx", sha256 = "%s" }
+loss = { real = 0.004, rendered = 0.009 }
+most_loss = 0.01
+"""
+
+
+def with_variant(directory: Path, *replace: tuple[str, str]) -> Path:
+    """The tiny package with an int8 variant; the file's content is of no matter here."""
+    tiny_package(directory)
+    (directory / "small.onnx").write_bytes(b"small")
+    text = VARIANT % sha256(b"small").hexdigest()
+    for old, new in replace:
+        assert old in text
+        text = text.replace(old, new)
+    manifest = directory / "model.toml"
+    manifest.write_text(manifest.read_text() + text)
+    return directory
+
+
+def test_a_package_offers_its_variants_first_and_fp32_for_every_engine(tmp_path: Path) -> None:
+    package = Package.load(with_variant(tmp_path))
+    assert [str(way) for way in package.ways] == [
+        "openvino int8",
+        "tensorrt fp32",
+        "cuda fp32",
+        "openvino fp32",
+        "onnx fp32",
+    ]
+    assert package.ways[0].weights == tmp_path / "small.onnx"
+    assert {way.sha256 for way in package.ways[1:]} == {package.sha256}
+
+
+@pytest.mark.parametrize(
+    ("real", "rendered", "tolerable"),
+    [("0.01", "0.01", True), ("0.011", "-0.5", False), ("-0.5", "0.011", False)],
+    ids=["as much as allowed", "too much on real pictures", "too much on rendered ones"],
+)
+def test_a_variant_that_loses_more_than_its_limit_is_not_chosen_unasked(
+    tmp_path: Path, real: str, rendered: str, tolerable: bool
+) -> None:
+    loss = f"real = {real}, rendered = {rendered}"
+    package = Package.load(with_variant(tmp_path, ("real = 0.004, rendered = 0.009", loss)))
+    assert package.ways[0].tolerable is tolerable
+
+
+VARIANT_FAULTS = [
+    ("an engine nobody knows", ('"openvino"', '"abacus"'), "variants.0.engine"),
+    ("auto is no engine", ('"openvino"', '"auto"'), "names one engine"),
+    ("fp32 is no variant", ('"int8"', '"fp32"'), "a precision other than fp32"),
+    ("int8 without weights", ("weights =", "# weights ="), "needs weights of its own"),
+    ("weights elsewhere", ('"small.onnx"', '"../small.onnx"'), "without folders"),
+    ("no measured loss", ("loss = {", "# loss = {"), "variants.0.loss: Field required"),
+]
+
+
+@pytest.mark.parametrize(
+    ("replace", "says"), [row[1:] for row in VARIANT_FAULTS], ids=[row[0] for row in VARIANT_FAULTS]
+)
+def test_a_faulty_variant_is_named_in_one_sentence(
+    tmp_path: Path, replace: tuple[str, str], says: str
+) -> None:
+    with pytest.raises(PackageInvalid) as caught:
+        Package.load(with_variant(tmp_path, replace))
+    assert says in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_variant_is_listed_once(tmp_path: Path) -> None:
+    manifest = with_variant(tmp_path) / "model.toml"
+    variant = manifest.read_text().partition("[[variants]]")[2]
+    manifest.write_text(manifest.read_text() + "[[variants]]" + variant)
+    with pytest.raises(PackageInvalid, match="openvino int8 is listed twice"):
+        Package.load(tmp_path)
+
+
+def test_a_variant_s_weights_are_verified_like_the_package_s_own(tmp_path: Path) -> None:
+    (with_variant(tmp_path) / "small.onnx").write_bytes(b"other")
+    with pytest.raises(PackageDamaged, match=r"holds small\.onnx with SHA-256"):
+        Package.load(tmp_path)
+
+
+def test_a_variant_s_weights_must_be_there(tmp_path: Path) -> None:
+    (with_variant(tmp_path) / "small.onnx").unlink()
+    with pytest.raises(PackageMissing, match=r"small\.onnx"):
+        Package.load(tmp_path)
+
+
 @pytest.mark.parametrize("name", ["model.toml", "CARD.md", "weights.onnx"])
 def test_a_package_without_one_of_its_files_is_missing_it(tmp_path: Path, name: str) -> None:
     (tiny_package(tmp_path) / name).unlink()
@@ -77,8 +169,6 @@ def test_weights_changed_by_one_byte_are_damaged(tmp_path: Path) -> None:
 
 
 def test_weights_that_are_no_network_do_not_fit(tmp_path: Path) -> None:
-    from hashlib import sha256
-
     junk = b"not a network"
     directory = tiny_package(tmp_path)
     good = Package.load(directory).sha256

@@ -32,6 +32,18 @@ CASES: list[tuple[str, tuple[str, str], Installed, list[str]]] = [
         ["openvino int8", "openvino bf16", "openvino fp32", "onnx fp32"],
     ),
     (
+        "a processor whose int8 may overflow is not given int8 unasked",
+        AUTO,
+        Installed(CPU, True, int8=False),
+        ["openvino bf16", "openvino fp32", "onnx fp32"],
+    ),
+    (
+        "but gets it when asked",
+        ("openvino", "int8"),
+        Installed(CPU, True, int8=False),
+        ["openvino int8"],
+    ),
+    (
         "a GPU joins the trial, TensorRT does not",
         AUTO,
         Installed(NVIDIA, False),
