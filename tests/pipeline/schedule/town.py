@@ -64,6 +64,7 @@ class Town:
     starts: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     begun: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     looks: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    ended: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     _running: list[tuple[float, str, Camera, bool]] = field(default_factory=list)
     _detector_free: float = 0.0
 
@@ -104,6 +105,7 @@ class Town:
 
     def _end(self, one: Camera) -> None:
         error = self.outcome(one, self.at)
+        self.ended[one.id].append(self.at)
         if error is not None:
             self.schedule.failed(one, later(self.at), error)
         else:

@@ -1,0 +1,137 @@
+"""Sources: caps and rates hold, one source never holds up another, live cameras leave room."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.domain import Source, VisitError
+from pipeline.schedule import Pace, Schedule
+from tests.pipeline.schedule.town import CITY, START, Town, camera, drawn, later
+
+
+def test_a_full_source_does_not_hold_up_another() -> None:
+    schedule = Schedule(Pace(first_per_s=1000))
+    schedule.watch(
+        [camera("a1", "a"), camera("a2", "a"), camera("b1", "b")],
+        [Source(id="a", max_sessions=1), Source(id="b", max_sessions=1)],
+        CITY,
+        START,
+    )
+    started = [schedule.start(later(1)) for _ in range(3)]
+    assert sorted(one.source for one in started if one) == ["a", "b"]
+
+
+def test_a_source_the_plan_does_not_name_is_held_to_all_sessions_only() -> None:
+    schedule = Schedule(Pace(sessions=3, first_per_s=1000))
+    schedule.watch([camera(f"c{n}") for n in range(5)], [], CITY, START)
+    assert [schedule.start(later(1)) is not None for _ in range(4)] == [True, True, True, False]
+    assert schedule.sessions() == {"s": 3}
+
+
+def test_starts_in_any_minute_stay_below_the_sources_number_and_are_used() -> None:
+    source = Source(id="s", max_sessions=50, starts_per_minute=30)
+    schedule = Schedule(Pace(sessions=50))
+    schedule.watch([camera(f"c{n:03}") for n in range(200)], [source], CITY, START)
+    town = Town(schedule, {"s": source}, 50, drawn(1, 0.1, 0.5))
+    town.run(600)
+    starts = town.starts["s"]
+    assert all(sum(at <= other <= at + 60 for other in starts) <= 30 for at in starts)
+    assert len(starts) >= 290
+
+
+def test_a_source_dropped_and_taken_up_again_does_not_forget_its_last_minute() -> None:
+    source = Source(id="s", starts_per_minute=1)
+    schedule = Schedule(Pace())
+    schedule.watch([camera("a")], [source], CITY, START)
+    schedule.start(START)
+    schedule.looked(camera("a"), later(1), suspicious=False)
+    schedule.watch([], [], CITY, later(2))
+    schedule.watch([camera("b")], [source], CITY, later(3))
+    assert schedule.start(later(50)) is None
+    assert schedule.start(later(61)) is not None
+
+
+def test_a_cold_start_is_spread_over_time_and_still_reaches_everybody_within_the_target() -> None:
+    source = Source(id="s", max_sessions=100)
+    schedule = Schedule(Pace(sessions=100, first_per_s=5))
+    cameras = [camera(f"c{n:03}", target_s=60) for n in range(150)]
+    schedule.watch(cameras, [source], CITY, START)
+    town = Town(schedule, {"s": source}, 100, drawn(1, 0.1, 0.3))
+    town.run(60)
+    assert all(town.looks[one.id] for one in cameras)
+    assert max(sum(at <= start < at + 1 for start in town.starts["s"]) for at in range(60)) <= 8
+
+
+def test_the_same_seed_gives_the_same_order() -> None:
+    def order(seed: int) -> list[str]:
+        schedule = Schedule(Pace(first_per_s=1000), seed)
+        schedule.watch([camera(f"c{n}") for n in range(12)], [], CITY, START)
+        started = (schedule.start(later(n * 0.01)) for n in range(200))
+        return [one.id for one in started if one]
+
+    assert order(1) == order(1)
+    assert order(1) != order(2)
+
+
+def test_live_cameras_are_held_within_their_share_the_riskiest_first() -> None:
+    schedule = Schedule(Pace(live_share=0.5, first_per_s=1000))
+    cameras = [camera(f"c{n}", live_every_s=2, risk=1 + n / 10) for n in range(6)]
+    schedule.watch(cameras, [Source(id="s", max_sessions=4)], CITY, START)
+    assert [one.id for one in schedule.live(START)] == ["c5", "c4"]
+    for one in schedule.live(START):
+        schedule.hold(one, START)
+    assert schedule.sessions() == {"s": 2}
+    visited = [schedule.start(later(1)) for _ in range(4)]
+    assert [one is None for one in visited] == [False, False, True, True]
+    assert {one.id for one in visited if one} <= {"c0", "c1", "c2", "c3"}
+
+
+def test_sessions_for_live_cameras_are_kept_free_before_they_are_open() -> None:
+    schedule = Schedule(Pace(first_per_s=1000))
+    cameras = [camera("l", live_every_s=2), *(camera(f"c{n}") for n in range(5))]
+    schedule.watch(cameras, [Source(id="s", max_sessions=3)], CITY, START)
+    started = [schedule.start(later(1)) for _ in range(3)]
+    assert started.count(None) == 1
+    assert [one.id for one in schedule.live(later(1))] == ["l"]
+
+
+def test_a_camera_being_visited_is_held_only_once_its_visit_has_ended() -> None:
+    schedule = Schedule(Pace())
+    source = Source(id="s", max_sessions=4)
+    schedule.watch([camera("a")], [source], CITY, START)
+    assert schedule.start(START) is not None
+    schedule.watch([camera("a", live_every_s=2)], [source], CITY, later(1))
+    assert schedule.live(later(1)) == ()
+    with pytest.raises(ValueError, match="ask live"):
+        schedule.hold(camera("a"), later(1))
+    schedule.looked(camera("a"), later(2), suspicious=False)
+    assert [one.id for one in schedule.live(later(2))] == ["a"]
+
+
+def test_a_camera_no_longer_live_is_visited_only_once_its_session_is_closed() -> None:
+    schedule = Schedule(Pace(early=0))
+    source = Source(id="s", max_sessions=4)
+    held = camera("a", live_every_s=2)
+    schedule.watch([held], [source], CITY, START)
+    schedule.hold(held, START)
+    schedule.looked(held, later(2), suspicious=False)
+    schedule.watch([camera("a")], [source], CITY, later(3))
+    assert schedule.live(later(3)) == ()
+    assert schedule.start(later(100)) is None
+    schedule.release(held, later(101))
+    assert schedule.start(later(101)) is not None
+    assert schedule.sessions() == {"s": 1}
+
+
+def test_looks_of_a_live_session_count_for_coverage_and_keep_it_held() -> None:
+    schedule = Schedule(Pace())
+    held = camera("a", live_every_s=2, target_s=60)
+    schedule.watch([held], [Source(id="s", max_sessions=4)], CITY, START)
+    schedule.hold(held, START)
+    for at in range(2, 200, 2):
+        schedule.looked(held, later(at), suspicious=False)
+        assert schedule.start(later(at)) is None
+    assert schedule.coverage(later(200)).record.looks_within == 99
+    schedule.failed(held, later(201), VisitError.STARVED)
+    assert [one.id for one in schedule.live(later(202))] == ["a"]
+    assert schedule.start(later(400)) is None
