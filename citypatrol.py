@@ -456,8 +456,10 @@ def cameras_check(context: typer.Context, camera: str) -> None:
 def models_list() -> None:
     """The model packages in the store, as JSON lines."""
     from models import Package
+    from models.engines import installed
     from models.shelf import packages
 
+    here = installed()
     for folder in packages():
         package = Package.load(folder)
         result(
@@ -467,18 +469,25 @@ def models_list() -> None:
                 "sha256": package.sha256,
                 "labels": package.labels,
                 "folder": str(folder),
+                "ways": [way.summary(installed=here.has(way.engine)) for way in package.ways],
             }
         )
 
 
 @models_app.command("verify")
 def models_verify(package: Path) -> None:
-    """Load a package and try it: hashes, labels, thresholds, output shape."""
+    """Load a package and try it on every engine here: hashes, labels, output shape."""
     from models import Detector
+    from models.engines import runnable
     from models.shelf import resolve
 
-    detector = Detector.open(resolve(package))
-    say(f"{detector.package.name} {detector.package.version} is sound ({detector.engine}).")
+    folder = resolve(package)
+    detectors = [
+        Detector.open(folder, engine=way.engine, precision=way.precision)
+        for way in runnable(folder)
+    ]
+    engines = "; ".join(detector.engine for detector in detectors)
+    say(f"{detectors[0].package.name} {detectors[0].package.version} is sound ({engines}).")
 
 
 @evidence.command("verify")
@@ -571,11 +580,12 @@ def bench_patrol(
     ] = None,
 ) -> None:
     """A real patrol of simulated cameras: looks a second, CPU a look, punctuality."""
-    from pipeline.bench.options import changed, checked, shortcuts
+    from pipeline.bench.options import PatrolBench, changed, checked, shortcuts
     from pipeline.bench.patrol import bench_patrol as measure
     from pipeline.bench.table import table
 
     options = checked(
+        PatrolBench,
         cameras=cameras,
         seconds=seconds,
         source=source,
@@ -587,6 +597,43 @@ def bench_patrol(
     )
     asked = shortcuts(gate=gate, engine=engine, lanes=lanes, sessions=sessions)
     figures = measure(options, changed(context.obj.settings().patrol, [*asked, *(changes or ())]))
+    if as_json:
+        result(figures)
+    else:
+        table(figures)
+
+
+@bench.command("latency")
+def bench_latency(
+    context: typer.Context,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON line.")] = False,
+    appearances: Annotated[int, typer.Option(help="How many violations appear.")] = 48,
+    target: Annotated[float, typer.Option(help="Seconds between looks at one camera.")] = 180.0,
+    dwell: Annotated[float, typer.Option(help="Seconds a violation must last.")] = 60.0,
+    spread: Annotated[float, typer.Option(help="Seconds over which they appear.")] = 180.0,
+    others: Annotated[int, typer.Option(help="Further cameras, to keep it busy.")] = 0,
+    source: Annotated[Path | None, typer.Option(help="The video these others send.")] = None,
+    seed: Annotated[int, typer.Option(help="Another seed, other moments.")] = 0,
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A patrol setting.")
+    ] = None,
+) -> None:
+    """The time from a violation's coming into view to its report's being safe."""
+    from pipeline.bench.latency import bench_latency as measure
+    from pipeline.bench.options import LatencyBench, changed, checked
+    from pipeline.bench.table import table
+
+    options = checked(
+        LatencyBench,
+        appearances=appearances,
+        target_s=target,
+        dwell_s=dwell,
+        spread_s=spread,
+        others=others,
+        source=source,
+        seed=seed,
+    )
+    figures = measure(options, changed(context.obj.settings().patrol, changes or ()))
     if as_json:
         result(figures)
     else:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from pipeline.domain import Camera
 from pipeline.metrics import HistogramName, Metrics
 from pipeline.schedule import Schedule
+from pipeline.state import CameraChange, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,15 @@ class Sample:
     cpu_s: float
     counters: dict[str, float]
     """By name, or ``name{label}`` where the counter has one label."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A report that stands in the outbox since ``at``."""
+
+    camera_id: str
+    kind: str
+    at: float
 
 
 @dataclass(slots=True)
@@ -37,6 +50,8 @@ class Record:
     """When each camera was looked at."""
     visits: list[tuple[float, float]] = field(default_factory=list)
     """When each visit ended, and how long it took in seconds."""
+
+    reports: list[Reported] = field(default_factory=list)
 
     def save(self, file: Path) -> None:
         file.write_bytes(_ADAPTER.dump_json(self))
@@ -60,6 +75,24 @@ class NotingMetrics(Metrics):
         super().observe(name, value)
         if name == "citypatrol_visit_seconds":
             self._record.visits.append((time.monotonic(), value))
+
+
+class NotingState(State):
+    """Keeps when each report was in the outbox."""
+
+    def __init__(self, engine: sa.Engine, record: Record) -> None:
+        super().__init__(engine)
+        self._record = record
+
+    def save(self, changes: Iterable[CameraChange]) -> None:
+        saved = list(changes)
+        super().save(saved)
+        for change in saved:
+            for letter in change.letters:
+                body = json.loads(letter.body)
+                if "report_id" in body:
+                    reported = Reported(change.camera_id, body["kind"], time.monotonic())
+                    self._record.reports.append(reported)
 
 
 class NotingSchedule(Schedule):

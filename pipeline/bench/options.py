@@ -5,13 +5,15 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from pipeline.bench.errors import BenchError
 from pipeline.config import PatrolSettings
 from pipeline.domain import Frozen
+
+T = TypeVar("T", bound=Frozen)
 
 FEEDS = Path("var/bench")
 """Where encoded feeds are kept between runs, and the logs of the last one."""
@@ -33,14 +35,41 @@ class PatrolBench(Frozen):
     """…repeating its first picture."""
 
 
-def checked(**values: object) -> PatrolBench:
+class LatencyBench(Frozen):
+    """One measurement of the time from a violation's appearing to its report."""
+
+    appearances: int = Field(default=48, ge=1, le=1_000)
+    target_s: float = Field(default=180.0, gt=0)
+    dwell_s: float = Field(default=60.0, ge=0)
+    spread_s: float = Field(default=180.0, gt=0)
+    """Seconds over which the violations appear."""
+    others: int = Field(default=0, ge=0, le=100_000)
+    """Further cameras, on which nothing happens, that keep the machine busy."""
+    source: Path | None = None
+    """What the others show."""
+    seed: int = 0
+
+    @model_validator(mode="after")
+    def _others_show_something(self) -> LatencyBench:
+        if self.others and self.source is None:
+            raise ValueError("name with --source what the other cameras show")
+        return self
+
+    @property
+    def bound_s(self) -> float:
+        """A round, the dwell, and half a minute for everything else."""
+        return self.target_s + self.dwell_s + 30.0
+
+
+def checked(kind: type[T], **values: object) -> T:
     """Raises BenchError, one sentence that names the option."""
     try:
-        return PatrolBench.model_validate(values)
+        return kind.model_validate(values)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
-        option = str(first["loc"][0]).replace("_s", "").replace("_", "-")
-        raise BenchError(f"--{option} cannot be used: {first['msg']}.") from None
+        option = str(first["loc"][0] if first["loc"] else "others").removesuffix("_s")
+        message = first["msg"].removeprefix("Value error, ")
+        raise BenchError(f"--{option.replace('_', '-')} cannot be used: {message}.") from None
 
 
 def changed(settings: PatrolSettings, assignments: Iterable[str]) -> PatrolSettings:

@@ -7,17 +7,20 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Outside:
-    """What was seen of the programs from outside. Sizes in MB."""
+    """Notes of one run. Moments are the machine's monotonic clock, sizes in MB."""
 
     simulator: list[tuple[float, float]] = field(default_factory=list)
-    """Moments of the monotonic clock, and the simulator's CPU seconds until then."""
+    """Moments, and the simulator's CPU seconds until then."""
+    rss_mb: list[tuple[float, float]] = field(default_factory=list)
+    """Moments, and the patrol's memory then."""
+    descriptors: list[int] = field(default_factory=list)
+    """Files and sockets the patrol had open, at the same moments."""
+    threads: list[int] = field(default_factory=list)
     ends: float = 0.0
     """When the measurement was over."""
     rss_peak_mb: float = 0.0
     rss_end_mb: float = 0.0
-    descriptors: int = 0
-    threads: int = 0
-    """The most that were seen."""
     stop_s: float = 0.0
+    """From SIGTERM to the patrol's end."""
     exit_code: int | None = None
     interrupted: bool = False

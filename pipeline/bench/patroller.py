@@ -18,7 +18,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from pipeline.bench.memory import NotingMetrics, NotingSchedule, Record, sampling
+from pipeline.bench.memory import NotingMetrics, NotingSchedule, NotingState, Record, sampling
 from pipeline.clock import SystemClock
 from pipeline.config import PatrolSettings
 from pipeline.database import engine_for, upgrade
@@ -26,7 +26,6 @@ from pipeline.domain import Frozen, WatchPlan
 from pipeline.ending import end_program
 from pipeline.plans import Plans
 from pipeline.run import stop_on_signals, worker_of
-from pipeline.state import State
 from pipeline.storage import StoreSettings, open_store
 
 
@@ -37,6 +36,16 @@ class Order(Frozen):
     plan: WatchPlan
     folder: Path
     sample_s: float
+
+    @classmethod
+    def of(cls, settings: PatrolSettings, plan: WatchPlan, folder: Path, seconds: float) -> Order:
+        """Sampled often enough for a run of ``seconds``."""
+        return cls(
+            settings=settings.model_dump(mode="json", exclude={"state_url", "token"}),
+            plan=plan,
+            folder=folder,
+            sample_s=min(max(seconds / 40, 0.05), 1.0),
+        )
 
     def patrol_settings(self) -> PatrolSettings:
         settings = PatrolSettings.model_validate(self.settings)
@@ -64,10 +73,10 @@ def patrol(order: Order, stop: threading.Event) -> Record:
     url = settings.state_url.get_secret_value()
     upgrade(url)
     engine = engine_for(url)
-    state = State(engine)
+    record = Record(began=0.0)
+    state = NotingState(engine, record)
     plans = Plans(FixedPlan(order.plan), state)
     plans.refresh()
-    record = Record(began=0.0)
     metrics, schedule = NotingMetrics(record), NotingSchedule(settings.pace)
     schedule.record = record
     store = open_store(StoreSettings(kind="folder", folder=order.folder / "evidence"))

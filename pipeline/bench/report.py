@@ -120,8 +120,8 @@ def _program(run: Run) -> dict[str, object]:
     outside = run.outside
     return {
         "rss_mb": {"peak": round(outside.rss_peak_mb, 1), "end": round(outside.rss_end_mb, 1)},
-        "fds": outside.descriptors,
-        "threads": outside.threads,
+        "fds": max(outside.descriptors),
+        "threads": max(outside.threads),
         "stop_s": round(outside.stop_s, 2),
         "stop_clean": outside.exit_code == 0,
     }

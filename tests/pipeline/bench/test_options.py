@@ -9,7 +9,7 @@ import pytest
 from pipeline.bench.encode import standard_feed
 from pipeline.bench.errors import BenchError
 from pipeline.bench.feed import read_feed
-from pipeline.bench.options import changed, checked, shortcuts
+from pipeline.bench.options import PatrolBench, changed, checked, shortcuts
 from pipeline.config import PatrolSettings
 
 GIVEN: dict[str, object] = {"cameras": 6, "seconds": 3.0, "source": Path("street.mp4")}
@@ -27,7 +27,7 @@ GIVEN: dict[str, object] = {"cameras": 6, "seconds": 3.0, "source": Path("street
 )
 def test_an_option_out_of_range_is_named(given: dict[str, object], option: str) -> None:
     with pytest.raises(BenchError, match=option) as caught:
-        checked(**{**GIVEN, **given})
+        checked(PatrolBench, **{**GIVEN, **given})
     assert caught.value.exit_code == 2
 
 
