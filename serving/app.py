@@ -8,17 +8,20 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from pipeline.storage import Store
-from serving import health, problems
+from serving import health, monitoring, problems
 from serving.cameras import endpoints as cameras
 from serving.cameras.plan_shelf import PlanShelf
 from serving.cases import endpoints as cases
 from serving.clock import Clock, SystemClock
 from serving.config import ServingSettings
+from serving.contacts import Contacts
 from serving.db import open_database, upgrade
 from serving.deps import Services
+from serving.events import endpoints as events
 from serving.evidence import endpoints as evidence
 from serving.evidence.links import EvidenceLinks
 from serving.intake import endpoints as intake
+from serving.metrics import Metrics
 from serving.users import endpoints as users
 from serving.vault import Vault
 
@@ -27,8 +30,10 @@ ROUTERS = (
     cases.router,
     cameras.router,
     evidence.router,
+    events.router,
     users.router,
     health.router,
+    monitoring.router,
 )
 
 
@@ -39,16 +44,19 @@ def create_services(
 
     Raises DatabaseUrlUnusable for an address that is none, DatabaseAway when nothing answers there.
     """
+    clock = clock or SystemClock()
     url = settings.database_url.get_secret_value()
     upgrade(url)
     return Services(
         db=open_database(url),
         store=store,
         settings=settings,
-        clock=clock or SystemClock(),
+        clock=clock,
         links=EvidenceLinks(settings.secret_key, settings.link_seconds),
         vault=Vault(settings.secret_key),
         plans=PlanShelf(settings.timezone),
+        metrics=Metrics(),
+        contacts=Contacts(clock.now()),
     )
 
 
@@ -70,6 +78,7 @@ def create_app(services: Services, *, console: bool = True) -> FastAPI:
     )
     app.state.services = services
     problems.install(app)
+    monitoring.install(app, services.metrics)
     for router in ROUTERS:
         app.include_router(router)
     if console:

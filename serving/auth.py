@@ -14,9 +14,10 @@ from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
 from serving.deps import Services, TheServices
-from serving.errors import Forbidden, NotSignedIn
+from serving.errors import Forbidden, NotSignedIn, ServingError
 from serving.users import service
 from serving.users.domain import LoginLimit, NewSession, Person
+from serving.users.errors import LoginTooOften
 
 COOKIE: Final = "citypatrol_session"
 OWN_PAGE_HEADER: Final = "CityPatrol-Request"
@@ -28,19 +29,27 @@ _HARMLESS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 def login(services: Services, name: str, password: str, address: str) -> NewSession:
     """Open a session; give its token to ``set_cookie``. Raises LoginRefused or LoginTooOften."""
     settings = services.settings
-    return service.sign_in(
-        services.db,
-        name,
-        password,
-        address,
-        services.clock.now(),
-        limit=LoginLimit(
-            per_name=settings.login_failures,
-            per_address=settings.login_failures_per_address,
-            window_s=settings.login_window_s,
-        ),
-        hours=settings.session_hours,
-    )
+    count = services.metrics.count
+    try:
+        session = service.sign_in(
+            services.db,
+            name,
+            password,
+            address,
+            services.clock.now(),
+            limit=LoginLimit(
+                per_name=settings.login_failures,
+                per_address=settings.login_failures_per_address,
+                window_s=settings.login_window_s,
+            ),
+            hours=settings.session_hours,
+        )
+    except ServingError as error:
+        outcome = "too_often" if isinstance(error, LoginTooOften) else "refused"
+        count("citypatrol_serving_logins_total", outcome)
+        raise
+    count("citypatrol_serving_logins_total", "accepted")
+    return session
 
 
 def set_cookie(services: Services, response: Response, session: NewSession) -> None:

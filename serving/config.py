@@ -51,3 +51,7 @@ class ServingSettings(BaseModel):
     login_window_s: int = Field(default=900, ge=1)
     signature_skew_s: int = Field(default=300, ge=1)
     """How far the pipeline's clock may be from ours."""
+    pipeline_silent_s: float = Field(default=120.0, gt=0)
+    """After so long without a word from the pipeline, /health says what to look at."""
+    metrics_token: Secret | None = None
+    """Opens /metrics with ``Authorization: Bearer …``; without one there is no such page."""

@@ -13,8 +13,10 @@ from pipeline.storage import Store
 from serving.cameras.plan_shelf import PlanShelf
 from serving.clock import Clock
 from serving.config import ServingSettings
+from serving.contacts import Contacts
 from serving.db import Database
 from serving.evidence.links import EvidenceLinks
+from serving.metrics import Metrics
 from serving.vault import Vault
 
 
@@ -29,6 +31,8 @@ class Services:
     links: EvidenceLinks
     vault: Vault
     plans: PlanShelf
+    metrics: Metrics
+    contacts: Contacts
 
     @property
     def city(self) -> ZoneInfo:

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Response
 from pydantic import BaseModel
 
 from pipeline.storage import PictureCorrupt, PictureMissing, Store, StoreUnavailable
+from serving import contacts
 from serving.deps import TheServices
 
 router = APIRouter(tags=["health"])
@@ -17,22 +18,36 @@ NO_PICTURE = "0" * 64
 
 State = Literal["up", "away"]
 
+REMEDIES = {
+    "database": "The database does not answer: check serving.database_url and that it runs.",
+    "store": "The evidence store does not answer: check the [store] settings and that it runs.",
+}
+
 
 class Health(BaseModel):
     database: State
     store: State
+    pipeline: State
+    """Whether it was heard from lately. It is another program: it does not make serving ill."""
+    sentences: list[str]
+    """When the pipeline was last heard from, and what is wrong and what to do."""
 
 
 @router.get("/health", responses={503: {"model": Health}})
 def get_health(services: TheServices, response: Response) -> Health:
     """200 when database and store answer, 503 when one does not."""
-    health = Health(
-        database="up" if services.db.is_up() else "away",
-        store="up" if _is_up(services.store) else "away",
+    heard, sentence = contacts.sentence(
+        services.contacts, services.clock.now(), services.settings.pipeline_silent_s
     )
-    if "away" in (health.database, health.store):
+    up = {"database": services.db.is_up(), "store": _is_up(services.store)}
+    if not all(up.values()):
         response.status_code = 503
-    return health
+    return Health(
+        database="up" if up["database"] else "away",
+        store="up" if up["store"] else "away",
+        pipeline="up" if heard else "away",
+        sentences=[*(REMEDIES[part] for part, is_up in up.items() if not is_up), sentence],
+    )
 
 
 def _is_up(store: Store) -> bool:

@@ -3,9 +3,10 @@
 from serving.base import Base
 from serving.cameras import tables as _cameras
 from serving.cases import tables as _cases
+from serving.events import tables as _events
 from serving.evidence import tables as _evidence
 from serving.intake import tables as _intake
 from serving.users import tables as _users
 
 METADATA = Base.metadata
-TABLES = (_cameras, _cases, _evidence, _intake, _users)
+TABLES = (_cameras, _cases, _evidence, _events, _intake, _users)

@@ -9,9 +9,10 @@ import pytest
 import typer
 
 import citypatrol
+from pipeline import metrics as pipeline_metrics
 from pipeline.describe import settings_page
-from pipeline.metrics import COUNTERS, GAUGES, HISTOGRAMS
 from pipeline.violations import VIOLATIONS
+from serving import metrics as serving_metrics
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -35,7 +36,17 @@ def test_every_command_is_on_the_commands_page(command: str) -> None:
     assert f"`{command}" in (DOCS / "commands.md").read_text()
 
 
-@pytest.mark.parametrize("metric", sorted([*COUNTERS, *GAUGES, *HISTOGRAMS]))
+METRICS = [
+    *pipeline_metrics.COUNTERS,
+    *pipeline_metrics.GAUGES,
+    *pipeline_metrics.HISTOGRAMS,
+    *serving_metrics.COUNTERS,
+    *serving_metrics.GAUGES,
+    *serving_metrics.HISTOGRAMS,
+]
+
+
+@pytest.mark.parametrize("metric", sorted(METRICS))
 def test_every_metric_is_on_the_metrics_page(metric: str) -> None:
     assert f"`{metric}`" in (DOCS / "metrics.md").read_text()
 

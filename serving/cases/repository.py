@@ -12,6 +12,7 @@ from pipeline.contract import Report
 from serving.base import Moment
 from serving.cameras.tables import CameraRow
 from serving.cases.domain import (
+    Action,
     Case,
     CaseFilter,
     CaseLine,
@@ -81,6 +82,16 @@ class CaseRepository:
             sa.select(CaseRow.status, sa.func.count())
             .where(self._visible, *_conditions(wanted))
             .group_by(CaseRow.status)
+        )
+        return {row[0]: row[1] for row in self._session.execute(query)}
+
+    def step_counts(self) -> dict[Action, int]:
+        """How often each action was taken, over the histories of all cases in the scope."""
+        query = (
+            sa.select(StepRow.action, sa.func.count())
+            .join(CaseRow, CaseRow.id == StepRow.case_id)
+            .where(self._visible)
+            .group_by(StepRow.action)
         )
         return {row[0]: row[1] for row in self._session.execute(query)}
 

@@ -6,8 +6,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from pipeline.contract import Receipt
+from serving.contacts import Contact
 from serving.deps import Services, TheServices
 from serving.intake.service import accept
+from serving.monitoring import counting, taken
 from serving.signed import SignedBody
 
 router = APIRouter(prefix="/api", tags=["pipeline"])
@@ -16,7 +18,9 @@ router = APIRouter(prefix="/api", tags=["pipeline"])
 @router.post("/reports", status_code=201, responses={200: {"model": Receipt}})
 async def post_report(services: TheServices, body: SignedBody, response: Response) -> Receipt:
     """Accept a confirmed violation. Sending it again changes nothing and answers 200."""
-    receipt = await run_in_threadpool(accept, services, body)
+    with counting(services, Contact.REPORT):
+        receipt = await run_in_threadpool(accept, services, body)
+    taken(services, Contact.REPORT, created=receipt.created)
     response.status_code = 201 if receipt.created else 200
     return receipt
 
@@ -24,6 +28,7 @@ async def post_report(services: TheServices, body: SignedBody, response: Respons
 @router.get("/watch-plan")
 async def get_watch_plan(services: TheServices, _body: SignedBody, request: Request) -> Response:
     """The watch plan with open camera addresses, or 304 when the pipeline has it already."""
+    services.contacts.heard(Contact.PLAN, services.clock.now())
     version, text = await run_in_threadpool(_plan, services)
     headers = {"ETag": f'"{version}"', "Cache-Control": "no-store"}
     if _has(request.headers.get("if-none-match", ""), version):

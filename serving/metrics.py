@@ -1,0 +1,97 @@
+"""What serving counts. Every metric is declared here once, with its unit and its meaning.
+
+Nothing here tells what a case is about or whose it is: kinds, states and numbers only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+CounterName = Literal[
+    "citypatrol_serving_requests_total",
+    "citypatrol_serving_intake_total",
+    "citypatrol_serving_logins_total",
+]
+GaugeName = Literal[
+    "citypatrol_serving_cases",
+    "citypatrol_serving_case_steps",
+    "citypatrol_serving_camera_troubles",
+    "citypatrol_serving_pipeline_heard_timestamp_seconds",
+]
+HistogramName = Literal["citypatrol_serving_request_seconds"]
+
+COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
+    "citypatrol_serving_requests_total": (
+        "Requests answered, by method, route (its template, never the address itself) and status",
+        ("method", "route", "status"),
+    ),
+    "citypatrol_serving_intake_total": (
+        "Letters from the pipeline by kind (report or camera_event) and outcome: accepted, "
+        "repeated, later or refused",
+        ("kind", "outcome"),
+    ),
+    "citypatrol_serving_logins_total": (
+        "Attempts to sign in, by outcome: accepted, refused or too_often",
+        ("outcome",),
+    ),
+}
+
+GAUGES: Final[dict[GaugeName, tuple[str, str]]] = {
+    "citypatrol_serving_cases": ("Cases by status, counted when asked", "status"),
+    "citypatrol_serving_case_steps": (
+        "Steps in the histories of all cases by action, counted when asked: what people decided",
+        "action",
+    ),
+    "citypatrol_serving_camera_troubles": (
+        "Cameras' troubles that last, by the event that began them, counted when asked",
+        "kind",
+    ),
+    "citypatrol_serving_pipeline_heard_timestamp_seconds": (
+        "When the pipeline last came, in Unix time, by what for: plan, report or camera_event",
+        "what",
+    ),
+}
+"""Meaning, and the one label."""
+
+HISTOGRAMS: Final[dict[HistogramName, tuple[str, tuple[float, ...]]]] = {
+    "citypatrol_serving_request_seconds": (
+        "Time to answer a request, by route",
+        (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
+    ),
+}
+"""Meaning, and upper bounds of the buckets. The label is the route."""
+
+
+class Metrics:
+    """One registry per running serving, handed to whoever counts."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._counters = {
+            name: Counter(name, meaning, labels, registry=self.registry)
+            for name, (meaning, labels) in COUNTERS.items()
+        }
+        self._gauges = {
+            name: Gauge(name, meaning, (label,), registry=self.registry)
+            for name, (meaning, label) in GAUGES.items()
+        }
+        self._histograms = {
+            name: Histogram(name, meaning, ("route",), buckets=bounds, registry=self.registry)
+            for name, (meaning, bounds) in HISTOGRAMS.items()
+        }
+
+    def count(self, name: CounterName, *labels: str) -> None:
+        self._counters[name].labels(*labels).inc()
+
+    def show_all(self, name: GaugeName, values: Mapping[str, float]) -> None:
+        """Set a gauge for every value of its label; a value that is missing is gone."""
+        gauge = self._gauges[name]
+        gauge.clear()
+        for label, value in values.items():
+            gauge.labels(label).set(value)
+
+    def observe(self, name: HistogramName, route: str, seconds: float) -> None:
+        self._histograms[name].labels(route).observe(seconds)
