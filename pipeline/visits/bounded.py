@@ -46,9 +46,9 @@ class Hands:
     def __init__(self, idle_s: float = 30.0) -> None:
         self._idle_s = idle_s
         self._lock = threading.Lock()
-        self._resting: list[SimpleQueue[_Task]] = []
+        self._resting: list[SimpleQueue[Task]] = []
 
-    def give(self, task: _Task) -> None:
+    def give(self, task: Task) -> None:
         with self._lock:
             orders = self._resting.pop() if self._resting else None
         if orders is None:
@@ -58,7 +58,7 @@ class Hands:
             ).start()
         orders.put(task)
 
-    def _work(self, orders: SimpleQueue[_Task]) -> None:
+    def _work(self, orders: SimpleQueue[Task]) -> None:
         me = threading.current_thread()
         task = orders.get()
         while True:
@@ -84,7 +84,7 @@ class Hands:
                 task = orders.get()
 
 
-class _Task:
+class Task:
     """Something to do once, and what came of it after ``done`` can be acquired."""
 
     def __init__(self, work: Callable[[], Any]) -> None:
@@ -108,7 +108,7 @@ def run_bounded(
 
     Raises Expired after ``seconds``, and Stopped within a tenth of a second of ``stop``.
     """
-    task = _Task(work)
+    task = Task(work)
     deadline = time.monotonic() + seconds
     (hands or Hands(idle_s=0)).give(task)
     while not task.done.acquire(timeout=min(_POLL_S, max(deadline - time.monotonic(), 0.0))):
