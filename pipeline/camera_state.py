@@ -8,8 +8,9 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from pipeline.admission import LookMemory
+from pipeline.camera_events import Standing
 from pipeline.contract import EvidenceItem
-from pipeline.geometry import Box
+from pipeline.geometry import NO_SHIFT, Box, Shift
 from pipeline.places import Place
 
 
@@ -29,8 +30,16 @@ class CameraState:
     reference: EvidenceItem | None = None
     """The last clean picture kept of this view."""
     places: tuple[Place, ...] = ()
+    """Their boxes lie where the zones were drawn, also when the camera has moved a little."""
     overviews: dict[UUID, Overview] = field(default_factory=dict)
     """By place id, for every place alive."""
+    standing: Standing = field(default_factory=Standing)
+    """The camera's own troubles."""
+
+    @property
+    def shift(self) -> Shift:
+        """By how much the camera was last found off the view its zones were drawn on."""
+        return self.memory.view.shift if self.memory else NO_SHIFT
 
     @property
     def suspicious(self) -> bool:

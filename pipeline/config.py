@@ -7,11 +7,14 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr
 
+from models import Engine, Precision
 from models.shelf import SHIPPED, resolve
 from pipeline.admission import AdmitLimits
 from pipeline.batcher import BatchLimits
+from pipeline.camera_events import EventLimits
 from pipeline.domain import Frozen, Kind
 from pipeline.gate import GateLimits
+from pipeline.lookout import LookRules
 from pipeline.places import DEFAULT_RULES, ConfirmRule
 from pipeline.schedule import Pace
 from pipeline.status import HealthLimits
@@ -27,6 +30,10 @@ class PatrolSettings(Frozen):
     """The secret shared with serving. It signs requests and is never sent."""
     model: Path = SHIPPED / "citypatrol"
     """A model package, or a folder of versions of which the newest is taken."""
+    engine: Engine = Engine.AUTO
+    """What runs the network: ``auto`` measures at the start what is installed."""
+    precision: Precision = Precision.AUTO
+    """``fp32``, ``bf16``, ``int8`` or ``auto``, which takes the fastest the model's card allows."""
     lanes: int = Field(default=0, ge=0)
     """Batches the detector works on at once; 0 means one for each processor core."""
     threads: int = Field(default=1, ge=1)
@@ -46,11 +53,18 @@ class PatrolSettings(Frozen):
     visit: VisitLimits = VisitLimits()
     admit: AdmitLimits = AdmitLimits()
     gate: GateLimits = GateLimits()
+    events: EventLimits = EventLimits()
     confirm: dict[Kind, ConfirmRule] = Field(default_factory=dict)
     """Rules that replace the default ones, by violation kind."""
 
-    def rules(self) -> dict[str, ConfirmRule]:
-        return {**DEFAULT_RULES, **self.confirm}
+    def look_rules(self) -> LookRules:
+        return LookRules(
+            {**DEFAULT_RULES, **self.confirm},
+            self.admit,
+            self.gate,
+            self.events,
+            self.reference_every_s,
+        )
 
     def lane_count(self) -> int:
         return self.lanes or len(os.sched_getaffinity(0))

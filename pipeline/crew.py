@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -18,11 +19,15 @@ from typing import Self
 from pipeline.batcher import Batcher, BatchLimits, DropReason
 from pipeline.camera_state import CameraState
 from pipeline.domain import Camera, VisitError
+from pipeline.logs import about, visit_id
 from pipeline.lookout import Captured, Lookout, Recall, Seen
 from pipeline.picture import Picture
 from pipeline.visits import VisitFailed, VisitStopped
 
 log = logging.getLogger(__name__)
+
+GATHER_S = 0.05
+"""Two or three looks come within it on a busy machine; a visit takes a second."""
 
 Visit = Callable[[Camera, threading.Event], Picture]
 """Brings one picture of a camera or raises VisitFailed; ends early once the event is set."""
@@ -89,14 +94,19 @@ class Crew:
         self._visits.submit(self._visit_one, camera, state, recall)
 
     def outcomes(self, wait_s: float) -> list[Outcome]:
-        """What has come back since the last call; waits up to ``wait_s`` for the first."""
+        """What has come back since the last call; waits up to ``wait_s`` for the first.
+
+        After the first it stays a moment for more: what comes together is saved together.
+        """
         came: list[Outcome] = []
         try:
             came.append(self._outcomes.get(timeout=wait_s))
-            while True:
-                came.append(self._outcomes.get_nowait())
+            until = time.monotonic() + GATHER_S
+            while (left := until - time.monotonic()) > 0:
+                came.append(self._outcomes.get(timeout=left))
         except queue.Empty:
-            return came
+            pass
+        return came
 
     @property
     def waiting(self) -> int:
@@ -104,6 +114,10 @@ class Crew:
         return len(self._waiting)
 
     def _visit_one(self, camera: Camera, state: CameraState, recall: Recall | None) -> None:
+        with about(camera=camera.id, visit=visit_id()):
+            self._bring_one(camera, state, recall)
+
+    def _bring_one(self, camera: Camera, state: CameraState, recall: Recall | None) -> None:
         try:
             picture = self._visit(camera, self._stop)
             seen = self._lookout.admit(Captured(camera, state, picture, recall))

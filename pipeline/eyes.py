@@ -27,6 +27,8 @@ class Eyes:
     detect: Detect
     labels: tuple[str, ...]
     stamp: ModelStamp
+    engine: str = ""
+    """What runs the network, in a few words."""
     width: int = 640
     """Pixels; pictures are scaled to this width for the detector."""
 

@@ -18,6 +18,31 @@ Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
+class Shift:
+    """How far a picture's content has moved: shares of its width and height, right and down."""
+
+    dx: float = 0.0
+    dy: float = 0.0
+
+    def __bool__(self) -> bool:
+        return bool(self.dx or self.dy)
+
+    def __add__(self, other: Shift) -> Shift:
+        return Shift(self.dx + other.dx, self.dy + other.dy)
+
+    def __neg__(self) -> Shift:
+        return Shift(-self.dx, -self.dy)
+
+    @property
+    def size(self) -> float:
+        """The longer of its two parts, ≥ 0."""
+        return max(abs(self.dx), abs(self.dy))
+
+
+NO_SHIFT = Shift()
+
+
+@dataclass(frozen=True, slots=True)
 class Box:
     """An upright rectangle, 0 ≤ x1 < x2 ≤ 1 and 0 ≤ y1 < y2 ≤ 1.
 
@@ -64,6 +89,12 @@ class Box:
     def centre(self) -> Point:
         return ((self.x1 + self.x2) / 2, (self.y1 + self.y2) / 2)
 
+    def moved(self, shift: Shift) -> Box | None:
+        """The box moved and cut at the picture's edges; None when nothing of it is left inside."""
+        x1, y1 = max(self.x1 + shift.dx, 0.0), max(self.y1 + shift.dy, 0.0)
+        x2, y2 = min(self.x2 + shift.dx, 1.0), min(self.y2 + shift.dy, 1.0)
+        return Box(x1, y1, x2, y2) if x1 < x2 and y1 < y2 else None
+
     def intersection(self, other: Box) -> float:
         """Shared area as a share of the picture."""
         wide = min(self.x2, other.x2) - max(self.x1, other.x1)
@@ -91,31 +122,6 @@ class Box:
             math.ceil(self.x2 * width),
             math.ceil(self.y2 * height),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """How far a picture's content has moved: shares of its width and height, right and down."""
-
-    dx: float = 0.0
-    dy: float = 0.0
-
-    def __bool__(self) -> bool:
-        return bool(self.dx or self.dy)
-
-    def __add__(self, other: Shift) -> Shift:
-        return Shift(self.dx + other.dx, self.dy + other.dy)
-
-    def __neg__(self) -> Shift:
-        return Shift(-self.dx, -self.dy)
-
-    @property
-    def size(self) -> float:
-        """The longer of its two parts, ≥ 0."""
-        return max(abs(self.dx), abs(self.dy))
-
-
-NO_SHIFT = Shift()
 
 
 def _checked_ring(points: tuple[Point, ...]) -> tuple[Point, ...]:

@@ -1,31 +1,57 @@
-"""What a captured picture changes: admit, detect, judge, confirm, prove. One screen, in order."""
+"""What a captured picture changes: admit, gate, detect, judge, confirm, prove, in this order.
+
+``admit`` and ``detect`` run on many threads; ``conclude`` and ``missed`` on the one that saves.
+"""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from pipeline.admission import Admission, AdmitLimits, admit
-from pipeline.camera_state import CameraState, Overview
-from pipeline.contract import EvidenceItem, EvidenceRole, Report
-from pipeline.domain import Camera, Judgement, Sighting, UnableReason, VisitError
-from pipeline.evidence import close_up, keep
+from pipeline import camera_events
+from pipeline.admission import (
+    NO_REFERENCES,
+    Admission,
+    AdmitLimits,
+    Placeholders,
+    Reference,
+    References,
+    admit,
+)
+from pipeline.camera_events import EventLimits
+from pipeline.camera_state import CameraState
+from pipeline.contract import CameraEvent, Report
+from pipeline.domain import Camera, Judgement, Sighting, Suspect, UnableReason, VisitError
 from pipeline.eyes import Eyes
 from pipeline.gate import GATE_WIDTH, GateDecision, GateLimits, GateMemory, gate
+from pipeline.geometry import Shift
 from pipeline.judge import judge
 from pipeline.metrics import Metrics
-from pipeline.outbox import Letter
+from pipeline.moved_view import moved
+from pipeline.outbox import Letter, LetterKind
 from pipeline.picture import Picture
 from pipeline.places import ConfirmRule, Look, Place, Progress, advance
-from pipeline.reports import report_of
-from pipeline.state import CameraChange, Silenced
-from pipeline.storage import PictureCorrupt, PictureMissing, Store, StoreUnavailable
+from pipeline.proving import Prover
+from pipeline.state import CameraChange, KeptReference, Silenced
+from pipeline.storage import Store, StoreUnavailable
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class LookRules:
+    """The city's numbers for a look."""
+
+    confirm: Mapping[str, ConfirmRule]
+    """By violation kind."""
+    admit: AdmitLimits = field(default_factory=AdmitLimits)
+    gate: GateLimits = field(default_factory=GateLimits)
+    events: EventLimits = field(default_factory=EventLimits)
+    reference_every_s: float = 3600.0
+    """A clean picture of each view is kept this often, as the evidence's "before"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +97,14 @@ class LookResult:
     camera: Camera
     state: CameraState
     reports: tuple[Report, ...] = ()
+    events: tuple[CameraEvent, ...] = ()
     silenced: tuple[Silenced, ...] = ()
+    reference: KeptReference | None = None
+    """What the view looks like, where it was not known yet or grew old."""
     unable: UnableReason | VisitError | None = None
     recall: Recall | None = None
+    reused: bool = False
+    """Nothing had changed, so it was judged by what was seen before."""
     put_aside: bool = False
 
     @property
@@ -82,11 +113,17 @@ class LookResult:
 
     @property
     def change(self) -> CameraChange:
-        letters = [
+        reports = [
             Letter(report.report_id, report.model_dump_json(), report.confirmed_at)
             for report in self.reports
         ]
-        return CameraChange(self.camera.id, self.state.to_json(), letters, self.silenced)
+        events = [
+            Letter(event.event_id, event.model_dump_json(), event.at, kind=LetterKind.CAMERA_EVENT)
+            for event in self.events
+        ]
+        return CameraChange(
+            self.camera.id, self.state.to_json(), reports + events, self.silenced, self.reference
+        )
 
 
 class Lookout:
@@ -96,19 +133,21 @@ class Lookout:
         self,
         eyes: Eyes,
         store: Store,
-        rules: Mapping[str, ConfirmRule],
-        limits: AdmitLimits,
-        gate_limits: GateLimits,
+        rules: LookRules,
         metrics: Metrics,
-        reference_every_s: float,
+        references: Callable[[Camera], References] = lambda _camera: NO_REFERENCES,
     ) -> None:
         self._eyes = eyes
-        self._store = store
         self._rules = rules
-        self._limits = limits
-        self._gate_limits = gate_limits
         self._metrics = metrics
-        self._reference_every_s = reference_every_s
+        self._references = references
+        self._placeholders = Placeholders(rules.admit.placeholder_cameras)
+        self._prover = Prover(store, eyes.stamp, rules.confirm, rules.reference_every_s)
+
+    @property
+    def detector(self) -> str:
+        """Which model, in a few words."""
+        return f"{self._eyes.stamp.name} {self._eyes.stamp.version}, {self._eyes.engine}"
 
     def look(self, batch: Sequence[Captured], city: ZoneInfo) -> list[LookResult]:
         """The whole way of a batch of pictures of different cameras, one result each, in order."""
@@ -118,15 +157,21 @@ class Lookout:
 
     def admit(self, one: Captured) -> Seen:
         """Is the picture usable, and is it news? Safe to call from several threads."""
-        said = admit(one.picture, one.state.memory, self._limits)
+        said = admit(
+            one.picture,
+            one.state.memory,
+            self._rules.admit,
+            references=self._references(one.camera),
+            known=self._placeholders.at(one.camera.source, one.camera.id),
+        )
         if said.reason is not None:
             return Seen(one, said)
         decision = gate(
             one.recall.gate if one.recall else None,
             one.picture.luma(GATE_WIDTH),
             one.picture.captured_at,
-            self._gate_limits,
-            suspicious=one.state.suspicious,
+            self._rules.gate,
+            suspicious=one.state.suspicious or said.shift != one.state.shift,
         )
         if not decision.open:
             return Seen(one, said, decision, one.recall)
@@ -147,92 +192,78 @@ class Lookout:
 
     def conclude(self, seen: Seen, city: ZoneInfo) -> LookResult:
         """Judge, confirm and prove: what this look means for its camera."""
-        said = seen.admission
-        one = replace(seen.captured, state=replace(seen.captured.state, memory=said.memory))
+        one, said = seen.captured, seen.admission
+        state = replace(one.state, memory=said.memory)
         if said.reason is not None:
-            return self._nothing_seen(one, said.reason)
+            self._metrics.count("citypatrol_unable_total", said.reason)
+            result = self._nothing_seen(one.camera, state, one.picture.captured_at, said.reason)
+            return replace(result, recall=one.recall)
         assert seen.gate is not None, "an admitted picture has passed the gate"
         assert seen.recall is not None, "and is judged after the detector"
         self._metrics.count("citypatrol_gate_total", seen.gate.reason)
-        return self._judge_or_put_aside(one, seen.recall, city)
+        try:
+            result = self._judged(replace(one, state=state), seen.recall, said, city)
+        except StoreUnavailable as error:
+            log.warning("camera %s: look put aside: %s", one.camera.id, error)
+            self._metrics.count("citypatrol_store_outages_total")
+            return LookResult(one.camera, state, recall=seen.recall, put_aside=True)
+        return replace(result, recall=seen.recall, reused=not seen.gate.open)
 
     def missed(
         self, camera: Camera, state: CameraState, at: datetime, error: VisitError
     ) -> LookResult:
         """A visit brought no picture: that speaks neither for nor against any place."""
-        look = Look(camera.id, state.view_id, at, unable=error)
-        places = advance(state.places, look, self._rules).places
-        return LookResult(camera, replace(state, places=places), unable=error)
+        return self._nothing_seen(camera, state, at, error)
 
-    def _nothing_seen(self, one: Captured, reason: UnableReason) -> LookResult:
-        self._metrics.count("citypatrol_unable_total", reason)
-        look = Look(one.camera.id, one.state.view_id, one.picture.captured_at, unable=reason)
-        places = advance(one.state.places, look, self._rules).places
-        state = replace(one.state, places=places)
-        return LookResult(one.camera, state, unable=reason, recall=one.recall)
+    def _nothing_seen(
+        self, camera: Camera, state: CameraState, at: datetime, reason: UnableReason | VisitError
+    ) -> LookResult:
+        look = Look(camera.id, state.view_id, at, unable=reason)
+        places = advance(state.places, look, self._rules.confirm).places
+        state, events = self._told(camera, replace(state, places=places), reason, at)
+        return LookResult(camera, state, events=events, unable=reason)
 
-    def _judge_or_put_aside(self, one: Captured, recall: Recall, city: ZoneInfo) -> LookResult:
-        try:
-            return self._judge(one, recall, city)
-        except StoreUnavailable as error:
-            log.warning("camera %s: look put aside: %s", one.camera.id, error)
-            self._metrics.count("citypatrol_store_outages_total")
-            return LookResult(one.camera, one.state, recall=recall, put_aside=True)
-
-    def _judge(self, one: Captured, recall: Recall, city: ZoneInfo) -> LookResult:
-        at = one.picture.captured_at
-        judgement = judge(one.camera.view, recall.sightings, at, city)
-        look = Look(one.camera.id, one.state.view_id, at, judgement.suspects)
-        progress = advance(one.state.places, look, self._rules)
+    def _judged(self, one: Captured, recall: Recall, said: Admission, city: ZoneInfo) -> LookResult:
+        at, before = one.picture.captured_at, one.state
+        judgement = judge(moved(one.camera.view, said.shift), recall.sightings, at, city)
+        suspects = _where_drawn(judgement.suspects, said.shift)
+        look = Look(one.camera.id, before.view_id, at, suspects)
+        progress = advance(before.places, look, self._rules.confirm)
         state = replace(
-            one.state,
+            before,
             places=progress.places,
-            overviews=self._overviews(one, progress),
-            reference=self._reference(one, progress),
+            overviews=self._prover.overviews(one.picture, before, progress, said.shift),
+            reference=self._prover.reference(one.picture, before, progress),
         )
-        reports = tuple(self._report(one, state, place, judgement) for place in progress.confirmed)
+        reports = tuple(
+            self._prover.report(one.picture, state, place, judgement)
+            for place in progress.confirmed
+        )
+        state, events = self._told(one.camera, state, None, at)
         self._count(judgement, progress)
-        silenced = _silenced(one.camera, judgement, at, city)
-        return LookResult(one.camera, state, reports, silenced, recall=recall)
+        return LookResult(
+            one.camera,
+            state,
+            reports,
+            events,
+            _silenced(one.camera, judgement, at, city),
+            _worth_keeping(one.camera, said.reference, progress),
+        )
 
-    def _overviews(self, one: Captured, progress: Progress) -> dict[UUID, Overview]:
-        """Pictures of places still alive, and this one for those first suspected on it."""
-        alive = {place.id for place in progress.places}
-        kept = {key: view for key, view in one.state.overviews.items() if key in alive}
-        if progress.opened:
-            item = keep(one.picture, EvidenceRole.OVERVIEW, self._store)
-            kept |= {place.id: Overview(item, place.box) for place in progress.opened}
-        return kept
-
-    def _reference(self, one: Captured, progress: Progress) -> EvidenceItem | None:
-        """Renewed now and then, and only from a picture with nothing suspected on it."""
-        before = one.state.reference
-        if progress.places or (before is not None and not self._is_old(before, one.picture)):
-            return before
-        return keep(one.picture, EvidenceRole.REFERENCE, self._store)
-
-    def _is_old(self, reference: EvidenceItem, picture: Picture) -> bool:
-        age = (picture.captured_at - reference.captured_at).total_seconds()
-        return age >= self._reference_every_s
-
-    def _report(
-        self, one: Captured, state: CameraState, place: Place, judgement: Judgement
-    ) -> Report:
-        evidence = self._pictures_of(one.picture, state.overviews[place.id], place)
-        if state.reference is not None:
-            evidence.insert(2, state.reference)
-        rule = self._rules[place.kind]
-        return report_of(place, evidence, self._eyes.stamp, rule, judgement.permits_checked)
-
-    def _pictures_of(self, now: Picture, first: Overview, place: Place) -> list[EvidenceItem]:
-        """Overview, close-up and the later frame; without the last when the first is lost."""
-        try:
-            close = close_up(first.item, first.box, self._store)
-        except (PictureMissing, PictureCorrupt) as error:
-            log.error("place %s: its first picture is lost: %s", place.id, error)
-            overview = keep(now, EvidenceRole.OVERVIEW, self._store)
-            return [overview, close_up(overview, place.box, self._store)]
-        return [first.item, close, keep(now, EvidenceRole.LATER, self._store)]
+    def _told(
+        self,
+        camera: Camera,
+        state: CameraState,
+        reason: UnableReason | VisitError | None,
+        at: datetime,
+    ) -> tuple[CameraState, tuple[CameraEvent, ...]]:
+        """What people are to hear of the camera itself."""
+        limits = self._rules.events
+        standing, kinds = camera_events.advance(state.standing, reason, at, limits)
+        events = camera_events.events_of(camera.id, state.view_id, kinds, reason, at)
+        for event in events:
+            self._metrics.count("citypatrol_camera_events_total", event.kind)
+        return replace(state, standing=standing), events
 
     def _count(self, judgement: Judgement, progress: Progress) -> None:
         self._metrics.count("citypatrol_looks_total")
@@ -249,6 +280,26 @@ class Lookout:
                 self._metrics.count("citypatrol_places_total", place.kind, change)
         for suppression in judgement.suppressions:
             self._metrics.count("citypatrol_suppressed_total", suppression.suspect.kind)
+
+
+def _where_drawn(suspects: Sequence[Suspect], shift: Shift) -> tuple[Suspect, ...]:
+    """Suspects as they would lie had the camera not moved a little: places stay where they are."""
+    if not shift:
+        return tuple(suspects)
+    return tuple(
+        replace(suspect, box=box)
+        for suspect in suspects
+        if (box := suspect.box.moved(-shift)) is not None
+    )
+
+
+def _worth_keeping(
+    camera: Camera, reference: Reference | None, progress: Progress
+) -> KeptReference | None:
+    """A picture on which something is suspected does not become what the view looks like."""
+    if reference is None or progress.places:
+        return None
+    return KeptReference(camera.id, camera.view.id, reference.light, reference.to_bytes())
 
 
 def _silenced(

@@ -13,6 +13,7 @@ CounterName = Literal[
     "citypatrol_late_total",
     "citypatrol_unable_total",
     "citypatrol_gate_total",
+    "citypatrol_camera_events_total",
     "citypatrol_batches_total",
     "citypatrol_inferred_total",
     "citypatrol_pictures_dropped_total",
@@ -49,6 +50,10 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
         "Admitted pictures by what the gate said: unchanged reuses the last detections, every "
         "other reason sends the picture to the detector",
         ("reason",),
+    ),
+    "citypatrol_camera_events_total": (
+        "What people were told of cameras themselves: view_moved, offline and the like, by kind",
+        ("kind",),
     ),
     "citypatrol_batches_total": ("Batches the detector has run", ()),
     "citypatrol_inferred_total": ("Pictures the detector has looked at", ()),

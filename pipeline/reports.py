@@ -14,6 +14,7 @@ from pipeline.contract import (
     ScoreSpan,
     report_id,
 )
+from pipeline.geometry import Box
 from pipeline.places import ConfirmRule, Place
 
 RULES_VERSION = "1"
@@ -22,12 +23,16 @@ RULES_VERSION = "1"
 
 def report_of(
     place: Place,
+    box: Box,
     evidence: Sequence[EvidenceItem],
     model: ModelStamp,
     rule: ConfirmRule,
     permits_checked: Sequence[str],
 ) -> Report:
-    """``rule`` is the one that confirmed the place. Raises ValueError for a place not confirmed."""
+    """``box`` is where it is on the overview; ``rule`` the one that confirmed the place.
+
+    Raises ValueError for a place not confirmed.
+    """
     if place.confirmed_at is None:
         raise ValueError(f"place {place.id} is only suspected: there is nothing to report yet")
     return Report(
@@ -37,7 +42,7 @@ def report_of(
         view_id=place.view_id,
         zone_id=place.zone_id,
         place_id=place.id,
-        box=place.box.xyxy,
+        box=box.xyxy,
         first_seen=place.first_seen,
         last_seen=place.last_seen,
         confirmed_at=place.confirmed_at,

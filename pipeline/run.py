@@ -6,9 +6,10 @@ import logging
 import signal
 import threading
 import time
-from pathlib import Path
+from collections.abc import Callable
+from dataclasses import replace
 
-from models import Detector
+from models import Detector, Engine, Precision
 from pipeline.addresses import Addresses
 from pipeline.clock import Clock, SystemClock
 from pipeline.config import PatrolSettings
@@ -23,12 +24,13 @@ from pipeline.metrics import Metrics
 from pipeline.outbox import Outbox
 from pipeline.picture import Picture
 from pipeline.plans import Plans
+from pipeline.references import ReferenceShelf
 from pipeline.replay import ReplayView
 from pipeline.schedule import Schedule
 from pipeline.seen import seen
 from pipeline.serving_client import ServingClient
 from pipeline.state import State
-from pipeline.status import StatusBoard
+from pipeline.status import OutboxStanding, StatusBoard
 from pipeline.storage import MemoryStore, Store
 from pipeline.violations import VIOLATIONS
 from pipeline.visits import visit
@@ -37,9 +39,16 @@ from pipeline.worker import Worker
 log = logging.getLogger(__name__)
 
 
-def eyes_of(package: Path, *, threads: int, width: int) -> Eyes:
-    """Open a model package. Raises models.PackageError when it cannot be used."""
-    detector = Detector.open(package, threads=threads)
+def eyes_of(settings: PatrolSettings) -> Eyes:
+    """Open the model package. Raises models.ModelError when it cannot be used."""
+    detector = Detector.open(
+        settings.package(),
+        threads=settings.threads,
+        lanes=settings.lane_count(),
+        batch=settings.batch.size,
+        engine=settings.engine,
+        precision=settings.precision,
+    )
     for violation in VIOLATIONS:
         unknown = sorted(violation.labels - set(detector.package.labels))
         if unknown:
@@ -52,9 +61,9 @@ def eyes_of(package: Path, *, threads: int, width: int) -> Eyes:
     stamp = ModelStamp(
         name=detector.package.name,
         version=detector.package.version,
-        sha256=detector.package.sha256,
+        sha256=detector.sha256,
     )
-    return Eyes(detector, detector.package.labels, stamp, width)
+    return Eyes(detector, detector.package.labels, stamp, detector.engine, settings.detect_width)
 
 
 def worker_of(
@@ -66,10 +75,13 @@ def worker_of(
     metrics: Metrics,
     *,
     schedule: Schedule | None = None,
+    board: StatusBoard | None = None,
+    outbox: Callable[[], OutboxStanding] = OutboxStanding,
 ) -> Worker:
     """The way from plan to outbox, ready to run. Raises models.PackageError.
 
-    ``schedule`` takes the place of a new one: the bench passes one that keeps count.
+    ``schedule`` takes the place of a new one: the bench passes one that keeps count. What the
+    patrol does hangs on ``board``; ``outbox`` says what has not been handed over yet.
     """
 
     resolve = Addresses()
@@ -83,15 +95,8 @@ def worker_of(
         finally:
             metrics.observe("citypatrol_visit_seconds", time.monotonic() - began)
 
-    lookout = Lookout(
-        eyes_of(settings.package(), threads=settings.threads, width=settings.detect_width),
-        store,
-        settings.rules(),
-        settings.admit,
-        settings.gate,
-        metrics,
-        settings.reference_every_s,
-    )
+    references = ReferenceShelf(state.references())
+    lookout = Lookout(eyes_of(settings), store, settings.look_rules(), metrics, references.of)
     crew = Crew(
         visit_camera,
         lookout,
@@ -104,9 +109,12 @@ def worker_of(
         schedule=schedule or Schedule(settings.pace),
         crew=crew,
         lookout=lookout,
+        references=references,
         state=state,
         clock=clock,
         metrics=metrics,
+        board=board or StatusBoard(),
+        outbox=outbox,
     )
 
 
@@ -127,8 +135,10 @@ def patrol(
     serving = ServingClient(settings.serving_url, settings.key_id, settings.token, clock)
     plans = Plans(serving, state)
 
-    worker = worker_of(settings, store, plans, state, clock, metrics)
     courier = Courier(outbox, serving, clock, metrics)
+    worker = worker_of(
+        settings, store, plans, state, clock, metrics, board=board, outbox=lambda: courier.standing
+    )
     helpers = [
         threading.Thread(target=plans.run, args=(stop, settings.plan_refresh_s), name="plans"),
         threading.Thread(target=courier.run, args=(stop,), name="courier"),
@@ -155,16 +165,16 @@ def patrol(
 
 
 def replay_lookout(settings: PatrolSettings, plan: ReplayView) -> Lookout:
-    """The same eyes and rules as on patrol; pictures stay in memory and go with the process."""
-    return Lookout(
-        eyes_of(settings.package(), threads=0, width=settings.detect_width),
-        MemoryStore(),
-        {**settings.rules(), **plan.confirm},
-        settings.admit,
-        settings.gate,
-        Metrics(),
-        settings.reference_every_s,
+    """The same rules as on patrol; pictures stay in memory and go with the process.
+
+    The network runs as it was trained, so that a recording gives the same on every machine.
+    """
+    exact = settings.model_copy(
+        update={"engine": Engine.ONNX, "precision": Precision.FP32, "lanes": 1, "threads": 0}
     )
+    rules = settings.look_rules()
+    rules = replace(rules, confirm={**rules.confirm, **plan.confirm})
+    return Lookout(eyes_of(exact), MemoryStore(), rules, Metrics())
 
 
 def open_outbox(settings: PatrolSettings) -> Outbox:

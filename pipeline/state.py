@@ -14,7 +14,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from pipeline.database import METADATA, aware, upsert
-from pipeline.domain import utc
+from pipeline.domain import Light, utc
 from pipeline.outbox import Letter, enqueue
 
 CAMERA_STATES = sa.Table(
@@ -33,6 +33,15 @@ SUPPRESSIONS = sa.Table(
     sa.Column("day", sa.Date, primary_key=True),
     sa.Column("suspects", sa.Integer, nullable=False),
     sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
+)
+
+REFERENCES = sa.Table(
+    "pipeline_references",
+    METADATA,
+    sa.Column("camera_id", sa.String(64), primary_key=True),
+    sa.Column("view_id", sa.String(64), primary_key=True),
+    sa.Column("light", sa.String(20), primary_key=True),
+    sa.Column("body", sa.LargeBinary, nullable=False),
 )
 
 WATCH_PLAN = sa.Table(
@@ -56,6 +65,16 @@ class Silenced:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptReference:
+    """What a view looks like under one light, as ``Reference.to_bytes`` wrote it."""
+
+    camera_id: str
+    view_id: str
+    light: Light
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class CameraChange:
     """All that one look changes: saved whole or not at all."""
 
@@ -63,6 +82,7 @@ class CameraChange:
     body: str
     letters: Sequence[Letter] = ()
     silenced: Sequence[Silenced] = ()
+    reference: KeptReference | None = None
 
 
 class State:
@@ -86,6 +106,16 @@ class State:
                     enqueue(connection, letter)
                 for silenced in change.silenced:
                     _count_silenced(connection, silenced)
+                if change.reference is not None:
+                    _keep_reference(connection, change.reference)
+
+    def references(self) -> list[KeptReference]:
+        """What every view looks like."""
+        with self._engine.connect() as connection:
+            return [
+                KeptReference(row.camera_id, row.view_id, Light(row.light), row.body)
+                for row in connection.execute(sa.select(REFERENCES))
+            ]
 
     def silenced(self) -> list[Silenced]:
         """What permits allowed, one row per camera, permit, kind and day."""
@@ -122,6 +152,17 @@ def _keep_state(connection: sa.Connection, change: CameraChange) -> None:
     connection.execute(
         row.on_conflict_do_update(
             index_elements=[CAMERA_STATES.c.camera_id], set_={"body": row.excluded.body}
+        )
+    )
+
+
+def _keep_reference(connection: sa.Connection, kept: KeptReference) -> None:
+    row = upsert(connection, REFERENCES).values(
+        camera_id=kept.camera_id, view_id=kept.view_id, light=kept.light, body=kept.body
+    )
+    connection.execute(
+        row.on_conflict_do_update(
+            index_elements=list(REFERENCES.primary_key.columns), set_={"body": row.excluded.body}
         )
     )
 

@@ -16,6 +16,7 @@ from pipeline.judge import blind_spots
 from pipeline.lookout import Lookout, LookResult, Recall, Seen
 from pipeline.metrics import Metrics
 from pipeline.plans import Plans
+from pipeline.references import ReferenceShelf
 from pipeline.schedule import Schedule
 from pipeline.state import State
 from pipeline.status import Journal, OutboxStanding, StatusBoard
@@ -37,6 +38,7 @@ class Worker:
         schedule: Schedule,
         crew: Crew,
         lookout: Lookout,
+        references: ReferenceShelf,
         state: State,
         clock: Clock,
         metrics: Metrics,
@@ -47,6 +49,7 @@ class Worker:
         self._schedule = schedule
         self._crew = crew
         self._lookout = lookout
+        self._references = references
         self._state = state
         self._clock = clock
         self._metrics = metrics
@@ -136,6 +139,8 @@ class Worker:
         self._states[camera.id] = result.state
         if result.recall is not None:
             self._recalls[camera.id] = result.recall
+        if result.reference is not None:
+            self._references.put(result.reference)
         if isinstance(result.unable, VisitError):
             self._journal.failed(camera, result.unable, now)
             self._schedule.failed(camera, now, result.unable)

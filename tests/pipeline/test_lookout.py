@@ -15,16 +15,15 @@ from numpy.typing import NDArray
 from pydantic import SecretStr
 
 from models import Detections
-from pipeline.admission import AdmitLimits
 from pipeline.camera_state import CameraState
-from pipeline.contract import EvidenceRole, ModelStamp, Report
+from pipeline.contract import CameraEvent, CameraEventKind, EvidenceRole, ModelStamp, Report
 from pipeline.domain import Camera, Permit, UnableReason, View, VisitError, Window, Zone, ZoneKind
 from pipeline.eyes import Eyes
-from pipeline.gate import GateLimits
-from pipeline.lookout import Captured, Lookout, LookResult, Recall
+from pipeline.lookout import Captured, Lookout, LookResult, LookRules, Recall
 from pipeline.metrics import Metrics
 from pipeline.picture import Picture
 from pipeline.places import ConfirmRule
+from pipeline.references import ReferenceShelf
 from pipeline.storage import (
     MemoryStore,
     PictureMissing,
@@ -53,12 +52,21 @@ def find_paint(images: Sequence[NDArray[np.uint8]]) -> list[Detections]:
     return found
 
 
-def street(second: int, *, stall: bool) -> Picture:
-    """A noisy grey street at ``second``, with or without a red stall."""
-    noise = np.random.default_rng(second).integers(60, 160, (360, 640, 1))
-    rgb = np.repeat(noise, 3, axis=2).astype(np.uint8)
+def street(second: int, *, stall: bool, shift: int = 0, place: int = 7) -> Picture:
+    """A street of grey blocks whose camera has a little noise, with or without a red stall.
+
+    ``shift``: pixels by which the camera has turned to the left. Each ``place`` looks different.
+    """
+    blocks = np.random.default_rng(place)
+    wide = np.full((360, 800, 3), 110.0)
+    for _ in range(150):
+        x, y = blocks.integers(0, 780), blocks.integers(0, 340)
+        width, height = blocks.integers(15, 90, 2)
+        wide[y : y + height, x : x + width] = blocks.integers(60, 160)
     if stall:
-        rgb[150:250, 200:320] = (230, 20, 20)
+        wide[150:250, 280:400] = (230, 20, 20)
+    noise = np.random.default_rng(second).normal(0, 2, (360, 640, 1))
+    rgb = np.clip(wide[:, 80 - shift : 720 - shift] + noise, 0, 255).astype(np.uint8)
     return Picture.from_rgb(rgb, START + timedelta(seconds=second))
 
 
@@ -77,15 +85,15 @@ class Watch:
         self.state = CameraState(view_id="v")
         self.recall: Recall | None = None
         self.reports: list[Report] = []
+        self.events: list[CameraEvent] = []
         self.metrics = Metrics()
+        self.references = ReferenceShelf()
         self.lookout = Lookout(
             Eyes(find_paint, ("street_stall",), STAMP),
             self.store,
-            RULES,
-            AdmitLimits(),
-            GateLimits(),
+            LookRules(RULES),
             self.metrics,
-            reference_every_s=3600.0,
+            self.references.of,
         )
 
     def look(self, picture: Picture) -> LookResult:
@@ -93,6 +101,9 @@ class Watch:
         [result] = self.lookout.look([captured], CITY)
         self.state = CameraState.from_json(result.state.to_json())
         self.recall = result.recall
+        if result.reference is not None:
+            self.references.put(result.reference)
+        self.events += result.events
         self.reports += result.reports
         return result
 
@@ -278,16 +289,6 @@ def test_a_restart_between_any_two_looks_changes_nothing(stop_after: int) -> Non
     assert run(restart=True) == run(restart=False)
 
 
-def still(second: int, *, stall: bool) -> Picture:
-    """A street whose texture stays and whose camera has a little noise."""
-    street = np.random.default_rng(7).integers(60, 160, (36, 64, 1)).repeat(10, 0).repeat(10, 1)
-    noise = np.random.default_rng(second).normal(0, 2, (360, 640, 1))
-    rgb = np.repeat(np.clip(street + noise, 0, 255), 3, axis=2).astype(np.uint8)
-    if stall:
-        rgb[150:250, 200:320] = (230, 20, 20)
-    return Picture.from_rgb(rgb, START + timedelta(seconds=second))
-
-
 def gated(watch: Watch, reason: str) -> float:
     value = watch.metrics.registry.get_sample_value("citypatrol_gate_total", {"reason": reason})
     return value or 0.0
@@ -296,7 +297,7 @@ def gated(watch: Watch, reason: str) -> float:
 def test_an_unchanged_street_is_judged_by_what_was_seen_there_before() -> None:
     watch = Watch()
     for second in range(0, 50, 10):
-        watch.look(still(second, stall=False))
+        watch.look(street(second, stall=False))
     assert (gated(watch, "first"), gated(watch, "unchanged")) == (1, 3)
 
 
@@ -305,30 +306,92 @@ def test_what_appears_on_an_unchanged_street_is_seen_at_once_and_looked_at_until
 ):
     watch = Watch()
     for second in range(0, 30, 10):
-        watch.look(still(second, stall=False))
+        watch.look(street(second, stall=False))
     for second in range(30, 60, 10):
-        watch.look(still(second, stall=True))
+        watch.look(street(second, stall=True))
     [report] = watch.reports
     assert report.first_seen == START + timedelta(seconds=30)
     assert (gated(watch, "changed"), gated(watch, "suspected")) == (1, 2)
-    watch.look(still(60, stall=True))
+    watch.look(street(60, stall=True))
     assert gated(watch, "unchanged") == 2
 
 
 def test_a_confirmed_stall_on_an_unchanged_street_neither_ends_nor_is_reported_again() -> None:
     watch = Watch()
     for second in range(0, 600, 10):
-        watch.look(still(second, stall=True))
+        watch.look(street(second, stall=True))
     assert len(watch.reports) == 1
     assert len(watch.state.places) == 1
     for second in range(600, 1400, 10):
-        watch.look(still(second, stall=False))
+        watch.look(street(second, stall=False))
     assert not watch.state.places
 
 
 def test_after_a_restart_every_camera_is_looked_at_anew() -> None:
     watch = Watch()
-    watch.look(still(0, stall=False))
+    watch.look(street(0, stall=False))
     watch.recall = None
-    watch.look(still(10, stall=False))
+    watch.look(street(10, stall=False))
     assert gated(watch, "first") == 2
+
+
+def test_when_the_camera_has_turned_a_little_its_zones_and_places_stay_on_the_ground() -> None:
+    watch = Watch()
+    kerb = Zone(
+        id="kerb",
+        kind=ZoneKind.NO_VENDING,
+        polygon=((0.3, 0.4), (0.5, 0.4), (0.5, 0.7), (0.3, 0.7)),
+    )
+    view = watch.camera.view.model_copy(update={"zones": (kerb,)})
+    watch.camera = watch.camera.model_copy(update={"views": (view,)})
+    watch.look(street(0, stall=False))
+    watch.look(street(10, stall=True))
+    [before] = watch.state.places
+    watch.look(street(20, stall=True, shift=16))
+    watch.look(street(30, stall=True, shift=16))
+    [place] = watch.state.places
+    assert watch.state.shift.dx == pytest.approx(16 / 640, abs=0.004)
+    assert place.id == before.id
+    assert place.box.x1 == pytest.approx(before.box.x1, abs=0.01)
+    [report] = watch.reports
+    assert report.zone_id == "kerb"
+    assert report.box[0] == pytest.approx(200 / 640, abs=0.01)
+
+
+def test_a_stall_first_seen_after_the_camera_turned_is_boxed_where_it_is_on_the_picture() -> None:
+    watch = Watch()
+    watch.look(street(0, stall=False))
+    for second in range(10, 40, 10):
+        watch.look(street(second, stall=True, shift=16))
+    [report] = watch.reports
+    assert report.box[0] == pytest.approx(216 / 640, abs=0.01)
+
+
+def test_a_camera_that_looks_elsewhere_is_unable_told_of_once_and_clears_nothing() -> None:
+    watch = Watch()
+    watch.look(street(0, stall=False))
+    watch.look(street(10, stall=True))
+    places = watch.state.places
+    reasons = [
+        watch.look(street(second, stall=False, place=99)).unable for second in range(20, 620, 10)
+    ]
+    assert set(reasons[:2]) == {UnableReason.VIEW_UNSURE}
+    assert set(reasons[3:]) == {UnableReason.VIEW_MOVED}
+    assert [place.id for place in watch.state.places] == [place.id for place in places]
+    assert [event.kind for event in watch.events] == [CameraEventKind.VIEW_MOVED]
+    for second in range(620, 900, 10):
+        watch.look(street(second, stall=False))
+    assert [event.kind for event in watch.events] == [
+        CameraEventKind.VIEW_MOVED,
+        CameraEventKind.VIEW_BACK,
+    ]
+
+
+def test_a_picture_with_something_suspected_does_not_become_what_the_view_looks_like() -> None:
+    watch = Watch()
+    watch.look(street(0, stall=True))
+    assert watch.references.of(watch.camera) == {}
+    for second in range(10, 700, 10):
+        watch.look(street(second, stall=False))
+    [reference] = watch.references.of(watch.camera).values()
+    assert reference.captured_at > START + timedelta(seconds=10)

@@ -11,8 +11,9 @@ import pytest
 import sqlalchemy as sa
 
 from pipeline.database import engine_for, upgrade
+from pipeline.domain import Light
 from pipeline.outbox import Letter, Outbox
-from pipeline.state import CameraChange, Silenced, State
+from pipeline.state import CameraChange, KeptReference, Silenced, State
 from pipeline.status import OutboxStanding
 
 NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
@@ -118,3 +119,14 @@ def test_the_watch_plan_is_remembered_and_replaced(engine: sa.Engine) -> None:
     state.keep_watch_plan("one")
     state.keep_watch_plan("two")
     assert state.watch_plan() == "two"
+
+
+def test_what_a_view_looks_like_is_kept_by_light_and_renewed(engine: sa.Engine) -> None:
+    state = State(engine)
+    for light, body in ((Light.DAY, b"old"), (Light.NIGHT, b"dark"), (Light.DAY, b"new")):
+        kept = KeptReference("cam", "v", light, body)
+        state.save([CameraChange("cam", "{}", reference=kept)])
+    assert {(one.light, one.body) for one in state.references()} == {
+        (Light.DAY, b"new"),
+        (Light.NIGHT, b"dark"),
+    }

@@ -15,20 +15,20 @@ from numpy.typing import NDArray
 from pydantic import SecretStr
 
 from models import Detections
-from pipeline.admission import AdmitLimits
 from pipeline.batcher import BatchLimits
 from pipeline.clock import SystemClock
 from pipeline.crew import Crew
 from pipeline.database import engine_for, upgrade
 from pipeline.domain import Camera, Source, View, WatchPlan
 from pipeline.eyes import Detect, Eyes
-from pipeline.gate import GateLimits
-from pipeline.lookout import Lookout
+from pipeline.lookout import Lookout, LookRules
 from pipeline.metrics import Metrics
 from pipeline.plans import Plans
+from pipeline.references import ReferenceShelf
 from pipeline.schedule import Pace, Schedule
 from pipeline.simulator import Fault, FaultKind, PathConfig, Simulator, SimulatorConfig, running
 from pipeline.state import State
+from pipeline.status import OutboxStanding, StatusBoard
 from pipeline.storage import MemoryStore
 from pipeline.visits import VisitLimits, visit
 from pipeline.worker import Worker
@@ -53,6 +53,7 @@ class Given:
 class Patrol:
     metrics: Metrics
     state: State
+    board: StatusBoard
     stop: threading.Event
     thread: threading.Thread
 
@@ -75,11 +76,12 @@ def patrol(
     url = f"sqlite:///{folder}/state.db"
     upgrade(url)
     engine = engine_for(url)
-    state, metrics, clock = State(engine), Metrics(), SystemClock()
+    state, metrics, clock, board = State(engine), Metrics(), SystemClock(), StatusBoard()
     plans = Plans(Given(plan), state)
     plans.refresh()
     eyes = Eyes(detect, ("street_stall",), STAMP)
-    lookout = Lookout(eyes, MemoryStore(), RULES, AdmitLimits(), GateLimits(), metrics, 3600.0)
+    references = ReferenceShelf(state.references())
+    lookout = Lookout(eyes, MemoryStore(), LookRules(RULES), metrics, references.of)
     crew = Crew(
         lambda camera, stop: visit(url_of(camera), LIMITS, clock, stop=stop),
         lookout,
@@ -92,15 +94,18 @@ def patrol(
         schedule=Schedule(Pace(revisit_s=0.2, backoff_first_s=0.5, sessions=sessions)),
         crew=crew,
         lookout=lookout,
+        references=references,
         state=state,
         clock=clock,
         metrics=metrics,
+        board=board,
+        outbox=OutboxStanding,
     )
     stop = threading.Event()
     thread = threading.Thread(target=worker.run, args=(stop,))
     thread.start()
     try:
-        yield Patrol(metrics, state, stop, thread)
+        yield Patrol(metrics, state, board, stop, thread)
     finally:
         stop.set()
         thread.join(20)
