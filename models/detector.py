@@ -66,7 +66,8 @@ class Detector:
         chosen = choose(
             package, engine, precision, threads=threads, lanes=lanes, batch=min(batch, MOST_AT_ONCE)
         )
-        log.info("model %s %s: %s", package.name, package.version, chosen.why)
+        if chosen.why:
+            log.info("model %s %s: %s", package.name, package.version, chosen.why)
         return cls(package, chosen.backend, sha256=chosen.way.sha256)
 
     @property

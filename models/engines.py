@@ -8,7 +8,7 @@ import numpy as np
 
 from models.backends.base import Backend, BackendError
 from models.backends.onnx import OnnxBackend, providers
-from models.backends.openvino import OpenVinoBackend
+from models.backends.openvino import OpenVinoBackend, computes_bf16
 from models.backends.openvino import installed as openvino_installed
 from models.errors import EngineMissing, PackageMismatch
 from models.package import Package
@@ -30,6 +30,19 @@ def _adds_bytes_exactly(cpuinfo: Path = Path("/proc/cpuinfo")) -> bool:
     return bool(flags & {"avx512_vnni", "avx_vnni", "asimddp"})
 
 
+def runnable(directory: Path) -> list[Way]:
+    """The ways of a package folder that this machine has the engine for, bf16 where it can.
+
+    Raises PackageError.
+    """
+    here = installed()
+    return [
+        way
+        for way in Package.load(directory).ways
+        if here.has(way.engine) and (way.precision is not Precision.BF16 or computes_bf16())
+    ]
+
+
 def start(way: Way, *, threads: int = 0, lanes: int = 1) -> Backend:
     """A back-end for one way. ``threads`` bounds the cores of one call, 0 takes them all.
 
@@ -37,7 +50,7 @@ def start(way: Way, *, threads: int = 0, lanes: int = 1) -> Backend:
     """
     if way.engine is Engine.OPENVINO:
         return OpenVinoBackend(way.weights, threads=threads, lanes=lanes, precision=way.precision)
-    return OnnxBackend(way.weights, threads=threads, engine=way.engine)
+    return OnnxBackend(way.weights, threads=threads, engine=way.engine, precision=way.precision)
 
 
 def choose(
@@ -72,7 +85,7 @@ def choose(
             f"Engine {way.engine.value!r} could not be started ({error}): repair its "
             "installation, or set engine and precision to auto."
         ) from error
-    return Chosen(way, backend, f"{way}, as set")
+    return Chosen(way, backend, "")
 
 
 def _unfit(package: Package, error: BackendError) -> PackageMismatch:

@@ -21,7 +21,7 @@ class Chosen:
     way: Way
     backend: Backend
     why: str
-    """One line with the figures, for the log."""
+    """One line with the figures, for the log; empty when there was nothing to choose."""
 
 
 def fastest(

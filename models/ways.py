@@ -53,7 +53,6 @@ PROVIDERS = {
 }
 """What ONNX Runtime calls the device behind an engine of ours."""
 
-
 MEASURED = frozenset({Engine.ONNX, Engine.OPENVINO, Engine.CUDA})
 """The engines ``auto`` tries: TensorRT plans for minutes and would outlast any short trial."""
 
@@ -75,13 +74,17 @@ class Installed:
             return self.openvino
         return PROVIDERS.get(engine) in self.providers
 
+    def harmless(self, way: Way) -> bool:
+        """Whether its precision may be taken here without being asked for."""
+        return way.tolerable and (self.int8 or way.precision is not Precision.INT8)
+
 
 def eligible(
     ways: Sequence[Way], engine: Engine, precision: Precision, installed: Installed
 ) -> list[Way]:
     """The ways that fit the wish and can be run here, never none, in the order given.
 
-    What is named is taken at its word; what is left to ``auto`` must be tolerable.
+    What is named is taken at its word; what is left to ``auto`` must be harmless.
     Raises EngineMissing when the engine is not installed, or the package has no such way.
     """
     if engine is not Engine.AUTO and not installed.has(engine):
@@ -91,8 +94,9 @@ def eligible(
         for way in ways
         if installed.has(way.engine)
         and (way.engine is engine or (engine is Engine.AUTO and way.engine in MEASURED))
-        and (way.precision is precision or (precision is Precision.AUTO and way.tolerable))
-        and (precision is Precision.INT8 or installed.int8 or way.precision is not Precision.INT8)
+        and (
+            way.precision is precision or (precision is Precision.AUTO and installed.harmless(way))
+        )
     ]
     if not here:
         offered = ", ".join(str(way) for way in ways if installed.has(way.engine))

@@ -27,3 +27,8 @@ class Backend(Protocol):
 def first_line(error: Exception) -> str:
     """What an engine says about its own failure, without its stack."""
     return str(error).strip().partition("\n")[0]
+
+
+def cores(threads: int) -> str:
+    """How many cores one call may use, in words; 0 threads take them all."""
+    return {0: "all cores", 1: "1 thread"}.get(threads, f"{threads} threads")

@@ -8,8 +8,8 @@ import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
 
-from models.backends.base import BackendError, first_line
-from models.ways import PROVIDERS, Engine
+from models.backends.base import BackendError, cores, first_line
+from models.ways import PROVIDERS, Engine, Precision
 
 _FALL_BACK = {
     Engine.ONNX: (Engine.ONNX,),
@@ -29,18 +29,26 @@ class OnnxBackend:
 
     ``threads`` bounds the cores one call uses; 0 lets ONNX Runtime take them all. Its threads
     sleep between calls instead of spinning, since decoders need the same cores. Calls from
-    several threads run beside each other.
+    several threads run beside each other. ``precision`` says what the weights are, for the record.
     Raises BackendError when the file is no network ONNX Runtime can read, or the device cannot
     be used.
     """
 
-    def __init__(self, weights: Path, *, threads: int = 0, engine: Engine = Engine.ONNX) -> None:
+    def __init__(
+        self,
+        weights: Path,
+        *,
+        threads: int = 0,
+        engine: Engine = Engine.ONNX,
+        precision: Precision = Precision.FP32,
+    ) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         options.log_severity_level = 4
-        self._engine, self._threads = engine, threads
+        device = f"CPU, {cores(threads)}" if engine is Engine.ONNX else engine.value
+        self._words = f"ONNX Runtime {onnxruntime.__version__}, {precision}, {device}"
         wished = [PROVIDERS[one] for one in _FALL_BACK[engine]]
         offered = [provider for provider in wished if provider in providers()]
         try:
@@ -60,6 +68,4 @@ class OnnxBackend:
             raise BackendError(first_line(error)) from error
 
     def describe(self) -> str:
-        threads = f"{self._threads} threads" if self._threads else "all cores"
-        device = f"CPU, {threads}" if self._engine is Engine.ONNX else self._engine.value
-        return f"ONNX Runtime {onnxruntime.__version__}, {device}"
+        return self._words

@@ -12,12 +12,21 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from models.backends.base import BackendError, first_line
+from models.backends.base import BackendError, cores, first_line
 from models.ways import Precision
 
 
 def installed() -> bool:
     return find_spec("openvino") is not None
+
+
+def computes_bf16() -> bool:
+    """Whether OpenVINO is there and finds bf16 arithmetic in this processor."""
+    return installed() and _computes_bf16(_silent_openvino().Core())
+
+
+def _computes_bf16(core: Any) -> bool:
+    return "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
 
 
 class OpenVinoBackend:
@@ -39,12 +48,12 @@ class OpenVinoBackend:
         precision: Precision = Precision.FP32,
     ) -> None:
         openvino = _silent_openvino()
-        self._version: str = openvino.__version__.partition("-")[0]
-        self._about = (precision, threads, lanes)
+        version = openvino.__version__.partition("-")[0]
+        beside = f", {lanes} lanes" if lanes > 1 else ""
+        self._words = f"OpenVINO {version}, {precision}, CPU, {cores(threads)}{beside}"
         try:
             core = openvino.Core()
-            able = core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-            bf16 = "BF16" in able and precision is not Precision.FP32
+            bf16 = precision is not Precision.FP32 and _computes_bf16(core)
             if precision is Precision.BF16 and not bf16:
                 raise BackendError("this processor has no bf16 arithmetic")
             self._compiled = core.compile_model(
@@ -74,9 +83,7 @@ class OpenVinoBackend:
         return np.array(answer[0])
 
     def describe(self) -> str:
-        precision, threads, lanes = self._about
-        cores = f"{threads} threads" if threads else "all cores"
-        return f"OpenVINO {self._version}, CPU, {precision}, {cores}, {lanes} lanes"
+        return self._words
 
 
 def _silent_openvino() -> Any:

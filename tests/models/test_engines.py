@@ -19,7 +19,7 @@ needs_openvino = pytest.mark.skipif(not installed().openvino, reason="needs the 
 
 def test_what_is_named_is_run_without_any_trial() -> None:
     chosen = choose(SHIPPED_PACKAGE, Engine.ONNX, Precision.FP32, threads=1)
-    assert (str(chosen.way), chosen.why) == ("onnx fp32", "onnx fp32, as set")
+    assert (str(chosen.way), chosen.why) == ("onnx fp32", "")
 
 
 def test_the_weights_that_run_are_the_ones_that_are_named() -> None:

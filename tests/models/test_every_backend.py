@@ -118,7 +118,7 @@ def test_a_shape_the_network_does_not_take_is_refused_in_one_line(way: Way) -> N
 def test_it_says_what_it_is(way: Way) -> None:
     words = start(way, threads=1).describe()
     assert words.startswith("ONNX Runtime" if way.engine is Engine.ONNX else "OpenVINO")
-    assert "1 threads" in words
+    assert f"{way.precision}, CPU, 1 thread" in words
 
 
 MAKERS: list[Callable[[Path], Backend]] = [OnnxBackend]
