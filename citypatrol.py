@@ -458,6 +458,7 @@ def models_list() -> None:
     from models import Package
     from models.engines import installed
     from models.shelf import packages
+    from models.ways import MEASURED
 
     here = installed()
     for folder in packages():
@@ -469,7 +470,18 @@ def models_list() -> None:
                 "sha256": package.sha256,
                 "labels": package.labels,
                 "folder": str(folder),
-                "ways": [way.summary(installed=here.has(way.engine)) for way in package.ways],
+                "ways": [
+                    {
+                        "engine": way.engine,
+                        "precision": way.precision,
+                        "sha256": way.sha256,
+                        "installed": here.has(way.engine),
+                        "auto": way.engine in MEASURED
+                        and here.has(way.engine)
+                        and here.harmless(way),
+                    }
+                    for way in package.ways
+                ],
             }
         )
 
