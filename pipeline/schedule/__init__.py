@@ -25,8 +25,9 @@ camera visited after that moment gets a later deadline. Of k starts at least (1 
 after its last look. Where both a source's sessions and those of all are scarce, the terms after
 the target add up; s starts a minute add (n + 1) × 60 / ((1 − quick_share) × s) + 6 seconds.
 
-*Bad cameras wait alone*, twice as long after each failure. A source whose cameras nearly all fail
-is left in peace by its breaker but for single probes.
+*Bad cameras wait alone*, twice as long after each failure, and hold no more than ``retry_share`` of
+the sessions, however many they are and however slowly they fail. A source whose cameras nearly all
+fail is left in peace by its breaker but for single probes.
 """
 
 from pipeline.schedule.breaker import BreakerState

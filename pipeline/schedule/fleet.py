@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,10 +14,18 @@ from pipeline.schedule.lane import Lane
 from pipeline.schedule.pace import Pace
 from pipeline.schedule.spread import spread
 from pipeline.schedule.timetable import Timetable, Turned
-from pipeline.schedule.turn import Turn
+from pipeline.schedule.turn import Line, Turn
 
 AGAIN_S = 5.0
 """Seconds before a look that our own fault lost is tried again, or the target if that is less."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit under way: to which source, and from which of its lines."""
+
+    lane: Lane
+    line: Line
 
 
 class Fleet:
@@ -29,13 +38,14 @@ class Fleet:
         self.turns: dict[str, Turn] = {}
         self.lanes: dict[str, Lane] = {}
         """Every source ever watched: what was started there counts also after a plan dropped it."""
-        self.visits: dict[str, Lane] = {}
+        self.visits: dict[str, Visit] = {}
         """Visits under way, by camera, also of cameras the plan has dropped."""
         self.held: dict[str, Lane] = {}
         """Live sessions, likewise."""
         self.timetable = Timetable(pace)
         self.quick = Front(self.lanes, lambda lane: lane.quick)
         self.round = Front(self.lanes, lambda lane: lane.round)
+        self.retry = Front(self.lanes, lambda lane: lane.retry)
 
     def watch(
         self,
@@ -133,6 +143,7 @@ class Fleet:
         """Something about the source changed."""
         self.quick.refresh(lane.source.id, at)
         self.round.refresh(lane.source.id, at)
+        self.retry.refresh(lane.source.id, at)
 
     def refresh_all(self, at: float) -> None:
         for lane in self.lanes.values():

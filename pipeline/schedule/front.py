@@ -20,18 +20,14 @@ class Front:
         self._waiting = Ranking()
 
     def refresh(self, name: str, at: float) -> None:
-        """Something about the source changed, or it is gone."""
-        lane = self._lanes.get(name)
-        if lane is None:
-            self._ready.drop(name)
-            self._waiting.drop(name)
-            return
-        free = lane.free_at(at)
+        """Something about the source changed."""
+        lane = self._lanes[name]
+        line = self._line_of(lane)
+        free = lane.free_at(at) if line and not lane.is_full(line) else math.inf
         if free == math.inf:
             self._ready.drop(name)
             self._waiting.drop(name)
             return
-        line = self._line_of(lane)
         head, release = line.head(at), line.next_release()
         wake: float | None
         if head is not None and free <= at:
@@ -47,13 +43,13 @@ class Front:
         else:
             self._waiting.put(name, wake)
 
-    def best(self, at: float) -> Lane | None:
-        """The source whose head has the earliest deadline among those that may start now."""
+    def best(self, at: float) -> tuple[float, Lane] | None:
+        """The earliest deadline among the heads of sources that may start now, and its source."""
         while (first := self._waiting.first()) is not None and first[0] <= at:
             self._waiting.drop(first[1])
             self.refresh(first[1], at)
         best = self._ready.first()
-        return None if best is None else self._lanes[best[1]]
+        return None if best is None else (best[0], self._lanes[best[1]])
 
     def next_at(self) -> float:
         """When something may become ready, if nothing is; infinite when only an end can help."""

@@ -1,4 +1,4 @@
-"""One source: its cameras in two lines, its limits, its breaker."""
+"""One source: its cameras in three lines, its limits, its breaker."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import math
 
 from pipeline.domain import Source
 from pipeline.schedule.breaker import Breaker, BreakerState
-from pipeline.schedule.ledger import Ledger
+from pipeline.schedule.ledger import UNREACHABLE_AFTER, Ledger
 from pipeline.schedule.limits import Share, StartLimit
 from pipeline.schedule.pace import Pace
 from pipeline.schedule.turn import Line, Turn
@@ -20,7 +20,9 @@ class Lane:
         self.quick = Line()
         """Cameras where something is suspected."""
         self.round = Line()
-        """All others."""
+        """Cameras in their ordinary turn."""
+        self.retry = Line()
+        """Cameras whose last visit failed."""
         self.breaker = Breaker(pace.breaker)
         self.ledger = Ledger()
         self.share = Share(pace.quick_share)
@@ -30,6 +32,9 @@ class Lane:
         self.held: set[str] = set()
         self.visits = 0
         """Visits under way."""
+        self.retries = 0
+        """Of these, from the line of those that failed."""
+        self._retry_share = pace.retry_share
         self.is_open = True
         """Its hours allow visits."""
         self.opens_at = math.inf
@@ -49,12 +54,15 @@ class Lane:
 
     def line_of(self, turn: Turn) -> Line:
         """Where a camera that is not being visited waits."""
-        return self.quick if turn.suspected else self.round
+        if turn.suspected and turn.failures < UNREACHABLE_AFTER:
+            return self.quick
+        return self.retry if turn.failures else self.round
 
     def drop(self, name: str) -> None:
-        """Out of both lines."""
+        """Out of its line."""
         self.quick.drop(name)
         self.round.drop(name)
+        self.retry.drop(name)
 
     @property
     def for_visits(self) -> int:
@@ -78,6 +86,12 @@ class Lane:
         if self.visits >= self.for_visits:
             return math.inf
         return self._may_start_at(at)
+
+    def is_full(self, line: Line) -> bool:
+        """Whether visits from this line hold all the sessions they may."""
+        return line is self.retry and self.retries + 1 > max(
+            1.0, self._retry_share * self.for_visits
+        )
 
     def free_to_hold(self, at: float) -> int:
         """Live sessions that may be opened at this moment, those held left out; 0 or more.

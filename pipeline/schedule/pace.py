@@ -74,6 +74,10 @@ class Pace(Frozen):
     quick_share: float = Field(default=0.5, ge=0.1, le=0.9)
     """Share of starts and of sessions that such quick revisits may take while other cameras wait.
     More confirms more suspicions at once on a machine with too much to do; less keeps the round."""
+    retry_share: float = Field(default=0.1, gt=0.0, le=1.0)
+    """Share of sessions, over all and of each source, that may be busy with cameras whose last
+    visit failed, though one always may. Such visits tend to last until a time limit, so without a
+    share of their own a few bad cameras would take many sessions from the good ones."""
     backoff_first_s: Seconds = 20.0
     """After a failed visit; doubles with every further failure in a row."""
     backoff_max_s: Seconds = 600.0

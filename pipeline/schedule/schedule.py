@@ -11,12 +11,12 @@ from pipeline.domain import Camera, Source, VisitError
 from pipeline.schedule.breaker import SOURCE_LIKE, BreakerState
 from pipeline.schedule.clockwork import Clockwork
 from pipeline.schedule.coverage import Coverage
-from pipeline.schedule.fleet import Fleet
+from pipeline.schedule.fleet import Fleet, Visit
 from pipeline.schedule.lane import Lane
 from pipeline.schedule.limits import Share
 from pipeline.schedule.pace import Pace
 from pipeline.schedule.survey import survey
-from pipeline.schedule.turn import Turn
+from pipeline.schedule.turn import Line, Turn
 
 
 class Schedule:
@@ -27,7 +27,8 @@ class Schedule:
         self._clock = Clockwork()
         self._fleet = Fleet(pace, seed)
         self._share = Share(pace.quick_share)
-        self._quick_visits: set[str] = set()
+        self._retries = 0
+        """Visits under way to cameras whose last visit failed."""
 
     def watch(
         self,
@@ -53,16 +54,18 @@ class Schedule:
         at = self._wake(now)
         if len(self._fleet.visits) >= self._pace.sessions:
             return None
-        urgent, waiting = self._fleet.quick.best(at), self._fleet.round.best(at)
+        urgent, waiting = self._fleet.quick.best(at), self._waiting(at)
         if urgent is not None and (waiting is None or self._share.allows(self._pace.sessions)):
             if waiting is not None:
                 self._share.spend()
-            return self._begin(urgent, self._quick_or_round(urgent, at), at)
+            _, lane = urgent
+            return self._begin(lane, self._quick_or_round(lane, at), at)
         if waiting is None:
             return None
         self._share.earn()
-        waiting.share.earn()
-        return self._begin(waiting, waiting.round.head(at), at)
+        lane, line = waiting
+        lane.share.earn()
+        return self._begin(lane, line, at)
 
     def looked(self, camera: Camera, now: datetime, *, suspicious: bool) -> None:
         """A visit or a live session brought a picture that was looked at.
@@ -174,9 +177,10 @@ class Schedule:
         fleet = self._fleet
         if len(fleet.visits) >= self._pace.sessions:
             return 1.0
-        if fleet.quick.best(at) is not None or fleet.round.best(at) is not None:
+        if fleet.quick.best(at) is not None or self._waiting(at) is not None:
             return 0.0
-        soonest = min(fleet.quick.next_at(), fleet.round.next_at(), fleet.timetable.next_at())
+        fronts = (fleet.quick, fleet.round, fleet.retry)
+        soonest = min(fleet.timetable.next_at(), *(front.next_at() for front in fronts))
         return min(1.0, max(0.0, soonest - at))
 
     def sessions(self) -> Counter[str]:
@@ -200,45 +204,60 @@ class Schedule:
         self._fleet.wake(now, at)
         return at
 
-    def _quick_or_round(self, lane: Lane, at: float) -> Turn | None:
+    def _waiting(self, at: float) -> tuple[Lane, Line] | None:
+        """Whose turn it is apart from quick revisits; failed ones only within their share."""
+        first = self._fleet.round.best(at)
+        if self._retries + 1 <= max(1.0, self._pace.retry_share * self._pace.sessions):
+            retry = self._fleet.retry.best(at)
+            if retry is not None and (first is None or retry[0] < first[0]):
+                return retry[1], retry[1].retry
+        return None if first is None else (first[1], first[1].round)
+
+    def _quick_or_round(self, lane: Lane, at: float) -> Line:
         """The quick revisit, unless the source's own round is owed this start."""
-        waiting = lane.round.head(at)
-        if waiting is None:
-            return lane.quick.head(at)
+        if lane.round.head(at) is None:
+            return lane.quick
         if lane.share.allows(lane.for_visits):
             lane.share.spend()
-            return lane.quick.head(at)
+            return lane.quick
         lane.share.earn()
-        return waiting
+        return lane.round
 
-    def _begin(self, lane: Lane, turn: Turn | None, at: float) -> Camera:
+    def _begin(self, lane: Lane, line: Line, at: float) -> Camera:
+        turn = line.head(at)
         assert turn is not None, "a source is asked only when one of its cameras is ready"
         name = turn.camera.id
         lane.drop(name)
         turn.wanted_before_start = turn.wanted_by is not None
         lane.visits += 1
         lane.note_start(name, at)
-        self._fleet.visits[name] = lane
-        if turn.suspected:
-            self._quick_visits.add(name)
+        self._fleet.visits[name] = Visit(lane, line)
+        if line is lane.quick:
             lane.share.opened()
             self._share.opened()
+        elif line is lane.retry:
+            lane.retries += 1
+            self._retries += 1
         self._fleet.refresh(lane, at)
         return turn.camera
 
     def _end(self, camera_id: str) -> tuple[Lane | None, Turn | None]:
         """The source that was asked and the camera's turn, out of its line; None when unknown."""
-        lane = self._fleet.visits.pop(camera_id, None)
-        if lane is not None:
-            lane.visits -= 1
-            if camera_id in self._quick_visits:
-                self._quick_visits.discard(camera_id)
-                lane.share.closed()
-                self._share.closed()
         turn = self._fleet.turns.get(camera_id)
         if turn is not None:
             self._fleet.lane_of(turn).drop(camera_id)
-        return lane or self._fleet.held.get(camera_id), turn
+        visit = self._fleet.visits.pop(camera_id, None)
+        if visit is None:
+            return self._fleet.held.get(camera_id), turn
+        lane = visit.lane
+        lane.visits -= 1
+        if visit.line is lane.quick:
+            lane.share.closed()
+            self._share.closed()
+        elif visit.line is lane.retry:
+            lane.retries -= 1
+            self._retries -= 1
+        return lane, turn
 
     def _settle(self, lane: Lane | None, turn: Turn | None, at: float) -> None:
         """Back into its line; whoever was held up by it is looked at again."""

@@ -48,6 +48,9 @@ class Line:
         self._resting = Ranking()
         self._ready = Ranking()
 
+    def __len__(self) -> int:
+        return len(self._turns)
+
     def put(self, turn: Turn) -> None:
         """Wait until ``turn.release``, then in order of ``turn.deadline``."""
         name = turn.camera.id

@@ -62,6 +62,37 @@ def test_a_cold_start_is_spread_over_time_and_still_reaches_everybody_within_the
     assert max(sum(at <= start < at + 1 for start in town.starts["s"]) for at in range(60)) <= 8
 
 
+def test_cameras_that_fail_slowly_hold_no_more_than_their_share_of_the_sessions() -> None:
+    bad = [camera(f"bad{n:02}", target_s=60) for n in range(30)]
+    good = [camera(f"good{n:02}", target_s=60) for n in range(100)]
+    schedule = Schedule(Pace(sessions=10, retry_share=0.2, backoff_first_s=1, backoff_max_s=2))
+    schedule.watch([*bad, *good], [], CITY, START)
+    names = {one.id for one in bad}
+    town = Town(
+        schedule,
+        {},
+        10,
+        lambda one: 25.0 if one.id in names else 1.0,
+        outcome=lambda one, _at: VisitError.CODEC if one.id in names else None,
+    )
+    town.run(200)
+    worst = 0
+    for at in range(200, 700):
+        town.run(at)
+        worst = max(worst, sum(name in names for name in town.visited()))
+    assert worst == 2
+    assert all(max(town.gaps(one.id)[3:]) <= 60 for one in good)
+    assert all(len(town.begun[name]) >= 2 for name in names), "yet each is tried again"
+
+
+def test_one_failed_camera_may_always_be_tried_again() -> None:
+    schedule = Schedule(Pace(sessions=1, backoff_jitter=0))
+    schedule.watch([camera("a")], [Source(id="s", max_sessions=1)], CITY, START)
+    schedule.start(START)
+    schedule.failed(camera("a"), START, VisitError.CODEC)
+    assert schedule.start(later(20)) is not None
+
+
 def test_the_same_seed_gives_the_same_order() -> None:
     def order(seed: int) -> list[str]:
         schedule = Schedule(Pace(first_per_s=1000), seed)

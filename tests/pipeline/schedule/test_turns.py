@@ -152,7 +152,7 @@ def test_pauses_after_failures_never_shrink() -> None:
 
 
 def test_cameras_that_failed_together_do_not_come_back_together() -> None:
-    schedule = Schedule(Pace(backoff_jitter=0.5))
+    schedule = Schedule(Pace(backoff_jitter=0.5, retry_share=1.0, sessions=40))
     cameras = [camera(f"c{n:02}", f"s{n}") for n in range(40)]
     schedule.watch(cameras, [], CITY, START)
     for _ in cameras:

@@ -83,9 +83,13 @@ class Town:
     def busy(self) -> Counter[str]:
         return Counter(one.source for _, _, one, _ in self._running)
 
+    def visited(self) -> list[str]:
+        """The cameras with a visit under way."""
+        return [name for _, name, *_ in self._running]
+
     def _start_visits(self) -> None:
         while (one := self.schedule.start(later(self.at))) is not None:
-            assert one.id not in {name for _, name, *_ in self._running}, "two sessions at once"
+            assert one.id not in self.visited(), "two sessions at once"
             captured = self.at + self.duration(one)
             heapq.heappush(self._running, (captured, one.id, one, self.looks_per_s is None))
             self.starts[one.source].append(self.at)
