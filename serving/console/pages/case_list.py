@@ -22,6 +22,8 @@ from serving.console.choice import PAGE, Choice, filters, foot
 from serving.console.glances import Glance, Mark, Shelf, shelf
 from serving.console.html import Markup, tag
 from serving.console.shell import bar, head
+from serving.console.troubles import Troubles, troubles
+from serving.console.troubles import read as read_troubles
 from serving.console.visitor import Visitor
 
 REFRESH_S: Final = 2.0
@@ -33,6 +35,7 @@ class Found:
 
     shelf: Shelf
     counts: dict[Status, int]
+    troubles: Troubles
 
 
 def find(visitor: Visitor, choice: Choice, mark: Mark | None) -> Found:
@@ -40,6 +43,7 @@ def find(visitor: Visitor, choice: Choice, mark: Mark | None) -> Found:
         return Found(
             shelf(session, visitor.person, choice.statuses, choice.kinds, mark, PAGE),
             count_cases(session, visitor.person, CaseFilter(kinds=choice.kinds)),
+            read_troubles(session, visitor.person),
         )
 
 
@@ -65,6 +69,7 @@ class CaseList:
         self._cards: dict[UUID, ui.html] = {}
         self._next: Mark | None = None
         self._counts: dict[Status, int] = {}
+        self._in_trouble: Troubles | None = None
 
     async def open(self) -> None:
         visitor, words = self._visitor, self._visitor.words
@@ -74,6 +79,7 @@ class CaseList:
         here = places.case_list(self._choice.status, self._choice.kinds)
         ui.html(bar(visitor, here), sanitize=False).classes("shell")
         with ui.element("section").props('id="content"').classes("list"):
+            self._troubles = ui.html("", sanitize=False)
             self._top = ui.html("", sanitize=False).classes("filters")
             self._grid = ui.element("div").classes("cards")
             self._foot = ui.html("", sanitize=False).classes("foot")
@@ -101,6 +107,13 @@ class CaseList:
         if len(self._shown) <= len(found.shelf.glances):
             self._next = found.shelf.next
         self._tell(found.counts)
+        self._warn(found.troubles)
+
+    def _warn(self, found: Troubles) -> None:
+        """Drawn anew only when something changed: what somebody opened stays open."""
+        if found != self._in_trouble:
+            self._in_trouble = found
+            self._troubles.set_content(troubles(self._visitor, found))
 
     def _draw(self, wanted: list[Glance]) -> None:
         """Change only the cards that differ: pictures that stay are not loaded again."""

@@ -10,12 +10,14 @@ import pytest
 
 import serving.console
 from pipeline.contract import EvidenceRole, ZoneKind
+from pipeline.domain import UnableReason, VisitError
 from serving.cases.domain import Action, Status
 from serving.cases.errors import CaseMovedMeanwhile
 from serving.cases.reasons import BY_KIND, reasons_for
 from serving.console.visitor import Theme
 from serving.console.words import TABLES, Language, Words
 from serving.errors import NotFound
+from serving.events.domain import ENDS
 from serving.users.domain import Role
 from serving.users.errors import LoginTooOften
 
@@ -93,6 +95,8 @@ def test_no_key_is_left_that_nobody_asks_for() -> None:
         ("role", set(Role)),
         ("picture", set(EvidenceRole)),
         ("theme", set(Theme)),
+        ("trouble", set(ENDS)),
+        ("cause", {*VisitError, *UnableReason}),
     ],
 )
 def test_every_code_of_the_domain_has_a_label(family: str, codes: set[str]) -> None:

@@ -13,6 +13,8 @@ from uuid import UUID, uuid4
 import cv2
 
 from pipeline.contract import (
+    CameraEvent,
+    CameraEventKind,
     EvidenceItem,
     EvidenceRole,
     LookCount,
@@ -21,12 +23,14 @@ from pipeline.contract import (
     Report,
     RulesStamp,
     ScoreSpan,
+    camera_event_id,
     report_id,
 )
 from serving.cameras.service import import_plan
 from serving.cases.domain import Case, Move
 from serving.cases.service import get_case, move_case
 from serving.deps import Services
+from serving.events.service import take
 from serving.intake.service import accept
 from serving.users.domain import Person, Role
 from serving.users.service import add_user, list_users
@@ -40,6 +44,8 @@ ZONES = {
     "green_belt_parking": "green_belt",
     "manhole_missing": "road",
 }
+NOON = datetime(2026, 5, 4, 4, 0, tzinfo=UTC)
+"""Noon in Shanghai."""
 SQUARE = [[0.02, 0.3], [0.98, 0.3], [0.98, 0.98], [0.02, 0.98]]
 
 
@@ -55,6 +61,22 @@ class Town:
         name = f"district {next(self.numbers)}"
         self.cameras(name, {kind: f"{name}, {kind}" for kind in KINDS})
         return name
+
+    def happens(
+        self, district: str, kind: CameraEventKind, reason: str | None = None, minute: int = 0
+    ) -> None:
+        """Something happens to the district's first camera."""
+        camera = camera_id(district, KINDS[0])
+        at = NOON + timedelta(minutes=minute)
+        event = CameraEvent(
+            event_id=camera_event_id(camera, "main", kind, at),
+            camera_id=camera,
+            view_id="main",
+            kind=kind,
+            at=at,
+            reason=reason,
+        )
+        take(self.services, event.model_dump_json().encode())
 
     def cameras(self, district: str, names: Mapping[str, str]) -> None:
         plan = {
