@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from serving.cameras.domain import (
     Given,
     ImportReport,
 )
-from serving.cameras.errors import CameraNotFound
+from serving.cameras.errors import CameraNotFound, SourceNotFound
 from serving.cameras.importing import Progress
 from serving.cameras.repository import CameraRepository
 from serving.cameras.schemas import CameraOut
@@ -32,6 +33,9 @@ from serving.cases.repository import CaseRepository
 from serving.config import ServingSettings
 from serving.db import Database, open_database, upgrade
 from serving.errors import Unacceptable
+from serving.events.domain import EventFilter
+from serving.events.repository import CameraEventRepository
+from serving.events.schemas import CameraEventOut
 from serving.evidence.verify import complaints
 from serving.users import service as users
 from serving.users.domain import Role, Scope
@@ -108,6 +112,15 @@ def list_cameras(
             after = cards[-1].id
 
 
+def list_camera_events(
+    settings: ServingSettings, wanted: EventFilter, limit: int
+) -> Iterator[dict[str, Any]]:
+    """What happened to cameras, newest first, JSON-ready."""
+    with _database(settings) as db, db.reading() as session:
+        lines = CameraEventRepository(session, Scope.everywhere()).lines(wanted, None, limit)
+    yield from (CameraEventOut.model_validate(line).model_dump(mode="json") for line in lines)
+
+
 def camera_and_source(settings: ServingSettings, camera_id: str) -> tuple[Camera, Source]:
     """A camera and its source, their secrets open. Raises CameraNotFound or AddressUnreadable."""
     vault = Vault(settings.secret_key)
@@ -118,6 +131,25 @@ def camera_and_source(settings: ServingSettings, camera_id: str) -> tuple[Camera
     if camera is None or source is None:
         raise CameraNotFound
     return camera, source
+
+
+def cameras_of_source(
+    settings: ServingSettings, source_id: str, count: int
+) -> tuple[list[Camera], Source]:
+    """Up to ``count`` cameras of a source, by chance, their secrets open.
+
+    Raises SourceNotFound or AddressUnreadable.
+    """
+    vault = Vault(settings.secret_key)
+    with _database(settings) as db, db.reading() as session:
+        cameras = CameraRepository(session, Scope.everywhere())
+        source = cameras.source(source_id, vault)
+        if source is None:
+            raise SourceNotFound(source_id)
+        ids = cameras.ids_of_source(source_id)
+        chosen = random.sample(ids, min(count, len(ids)))
+        found = (cameras.camera(camera_id, vault) for camera_id in chosen)
+        return [camera for camera in found if camera is not None], source
 
 
 def add_user(settings: ServingSettings, name: str, role: str, district: str | None) -> str:

@@ -14,6 +14,13 @@ class CameraNotFound(NotFound):
         super().__init__("There is no such camera, or not in your district; check its id.")
 
 
+class SourceNotFound(NotFound):
+    type = "source-not-found"
+
+    def __init__(self, source_id: str) -> None:
+        super().__init__(f"There is no source {source_id}; check its id.")
+
+
 class ViewNotFound(NotFound):
     type = "view-not-found"
 

@@ -80,6 +80,10 @@ class CameraRepository:
         row = self._row(camera_id)
         return camera_of(row, vault) if row else None
 
+    def ids_of_source(self, source_id: str) -> list[str]:
+        query = sa.select(CameraRow.id).where(CameraRow.source_id == source_id, self._visible)
+        return list(self._session.scalars(query))
+
     def cameras(self, vault: Vault) -> Sequence[Camera]:
         """Every camera whole, in the order of their ids. Raises AddressUnreadable."""
         query = sa.select(CameraRow).where(self._visible).order_by(CameraRow.id)
