@@ -51,12 +51,12 @@ class Pace(Frozen):
     The target of a camera is its own ``target_s``, else the smallest of its kinds' targets; that
     is divided by the camera's risk and by the factor of the part of the day. The targets say how
     soon a violation is first seen: from then on the camera is looked at every ``revisit_s``, so a
-    short dwell needs no short target. Three minutes for all is what one small machine holds for
-    6,000 cameras; a city with fewer cameras gives ``manhole_missing`` 60.
+    short dwell needs no short target.
     """
 
     target_s: Seconds = 180.0
-    """Target of the kinds that ``targets`` does not name."""
+    """Target of the kinds that ``targets`` does not name. Three minutes is what one small machine
+    keeps for 6,000 cameras; a city with fewer may give ``manhole_missing`` a minute."""
     targets: dict[Kind, Seconds] = Field(default_factory=lambda: {"bin_overflow": 300.0})
     """Targets by violation kind. A bin fills over hours, so it need not be seen within minutes."""
     day: tuple[DayPart, ...] = ()

@@ -137,7 +137,7 @@ class Schedule:
         at = self._wake(now)
         wanted: list[Camera] = []
         for lane in self._fleet.lanes.values():
-            if not lane.is_open:
+            if not lane.live or not lane.is_open:
                 continue
             free = lane.free_to_hold(at)
             for name in lane.live:

@@ -69,6 +69,24 @@ def test_cameras_long_known_to_be_bad_are_no_news_of_their_source() -> None:
     assert breaker.state is CLOSED
 
 
+def test_one_camera_in_five_failing_for_ever_does_not_open_it() -> None:
+    breaker = Breaker(BreakerPace())
+    for name in numbered(500):
+        if int(name[1:]) % 5:
+            breaker.answered(name, 500)
+        else:
+            fail(breaker, [name], cameras=500)
+    assert breaker.state is CLOSED
+
+
+def test_a_camera_counts_among_the_last_by_its_latest_visit_not_its_first() -> None:
+    breaker = Breaker(BreakerPace(cameras=5))
+    for name in numbered(5):
+        breaker.answered(name, 100)
+    fail(breaker, ["c0", "c5", "c6", "c7", "c8"])
+    assert breaker.state is OPEN
+
+
 def test_on_a_small_source_all_its_cameras_must_fail() -> None:
     breaker = Breaker(BreakerPace())
     fail(breaker, numbered(5), cameras=6)
@@ -95,6 +113,22 @@ def test_probes_come_one_at_a_time_and_each_later_than_the_one_before() -> None:
     breaker.started("c2")
     assert breaker.answered("c2", 100)
     assert breaker.state is CLOSED
+
+
+def test_a_source_that_keeps_falling_over_is_probed_ever_more_rarely_until_it_is_well() -> None:
+    pace = BreakerPace(cameras=5, first_s=10, max_s=100)
+    breaker = opened(pace)
+    breaker.started("c1")
+    fail(breaker, ["c1"], 10.0)
+    breaker.started("c1")
+    breaker.answered("c1", 100)
+    fail(breaker, numbered(5), at=100.0)
+    assert breaker.free_at(100.0) == 120.0, "it fell over again at once"
+    breaker.started("c1")
+    for name in numbered(6):
+        breaker.answered(name, 100)
+    fail(breaker, numbered(5), at=200.0)
+    assert breaker.free_at(200.0) == 210.0, "it had been well in between"
 
 
 def test_a_probe_lost_by_our_own_fault_says_nothing() -> None:

@@ -176,6 +176,14 @@ def test_a_look_lost_by_our_own_fault_is_tried_again_soon_and_held_against_nobod
     assert due_after(schedule, 26)
 
 
+def test_a_camera_whose_looks_are_lost_again_and_again_lets_others_pass() -> None:
+    schedule = scheduled(camera("a", target_s=10), pace=Pace(early=0, sessions=1))
+    assert schedule.start(later(100)) is not None
+    schedule.watch([camera("a", target_s=10), camera("b", target_s=13)], [], CITY, later(100))
+    schedule.dropped(camera("a"), later(110))
+    assert schedule.start(later(115)) == camera("b", target_s=13)
+
+
 @pytest.mark.parametrize(
     "values",
     [
