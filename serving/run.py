@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +22,7 @@ from serving.cameras.domain import (
     Given,
     ImportReport,
 )
-from serving.cameras.errors import CameraNotFound, SourceNotFound
+from serving.cameras.errors import CameraNotFound
 from serving.cameras.importing import Progress
 from serving.cameras.repository import CameraRepository
 from serving.cameras.schemas import CameraOut
@@ -115,9 +114,13 @@ def list_cameras(
 def list_camera_events(
     settings: ServingSettings, wanted: EventFilter, limit: int
 ) -> Iterator[dict[str, Any]]:
-    """What happened to cameras, newest first, JSON-ready."""
+    """What happened to cameras, newest first, JSON-ready. Raises CameraNotFound."""
+    everywhere = Scope.everywhere()
     with _database(settings) as db, db.reading() as session:
-        lines = CameraEventRepository(session, Scope.everywhere()).lines(wanted, None, limit)
+        named = wanted.camera_id
+        if named is not None and CameraRepository(session, everywhere).card(named) is None:
+            raise CameraNotFound
+        lines = CameraEventRepository(session, everywhere).lines(wanted, None, limit)
     yield from (CameraEventOut.model_validate(line).model_dump(mode="json") for line in lines)
 
 
@@ -131,25 +134,6 @@ def camera_and_source(settings: ServingSettings, camera_id: str) -> tuple[Camera
     if camera is None or source is None:
         raise CameraNotFound
     return camera, source
-
-
-def cameras_of_source(
-    settings: ServingSettings, source_id: str, count: int
-) -> tuple[list[Camera], Source]:
-    """Up to ``count`` cameras of a source, by chance, their secrets open.
-
-    Raises SourceNotFound or AddressUnreadable.
-    """
-    vault = Vault(settings.secret_key)
-    with _database(settings) as db, db.reading() as session:
-        cameras = CameraRepository(session, Scope.everywhere())
-        source = cameras.source(source_id, vault)
-        if source is None:
-            raise SourceNotFound(source_id)
-        ids = cameras.ids_of_source(source_id)
-        chosen = random.sample(ids, min(count, len(ids)))
-        found = (cameras.camera(camera_id, vault) for camera_id in chosen)
-        return [camera for camera in found if camera is not None], source
 
 
 def add_user(settings: ServingSettings, name: str, role: str, district: str | None) -> str:
