@@ -11,15 +11,15 @@ import logging
 import os
 import sys
 import tomllib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from pydantic import SecretStr, ValidationError
+from pydantic import ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -35,6 +35,9 @@ from pipeline.logs import LogSettings, secrets_in
 from pipeline.logs import set_up as set_up_logs
 from pipeline.storage import StoreSettings
 from serving.config import ServingSettings
+
+if TYPE_CHECKING:
+    from pipeline.check import Checkup
 
 PREFIX = "CITYPATROL_"
 USAGE_ERROR = 2
@@ -451,22 +454,54 @@ def cameras_events(
 
 
 @cameras.command("check")
-def cameras_check(context: typer.Context, camera: str) -> None:
-    """Visit one camera now and say in words what is wrong with it. CAMERA is an id or a URL."""
+def cameras_check(
+    context: typer.Context,
+    camera: Annotated[str | None, typer.Argument(help="An id, or a URL.")] = None,
+    source: Annotated[
+        str | None, typer.Option(help="Cameras of this source instead of one.")
+    ] = None,
+    sample: Annotated[int, typer.Option(min=1, help="How many of the source, by chance.")] = 20,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON line per camera.")] = False,
+) -> None:
+    """Go the way to a camera step by step and say in words where it ends."""
     from pipeline.addresses import Addresses
-    from pipeline.check import check
+    from pipeline.check import address_alone, check, check_many
     from pipeline.clock import SystemClock
-    from serving.run import camera_and_source
+    from pipeline.run import eyes_of
+    from serving.run import camera_and_source, cameras_of_source
 
+    if (camera is None) == (source is None):
+        raise SettingsError("Name a camera, or --source for several: one of the two.")
     settings = context.obj.settings()
-    if "://" in camera:
-        address = SecretStr(camera)
+    resolve, clock = Addresses(), SystemClock()
+    found: Iterable[Checkup]
+    if camera is not None:
+        given = (
+            address_alone(camera)
+            if "://" in camera
+            else camera_and_source(settings.serving_or_complain(), camera)
+        )
+        eyes = eyes_of(settings.patrol)
+        found = [check(*given, settings.patrol, clock, resolve, eyes)]
     else:
-        address = Addresses()(*camera_and_source(settings.serving_or_complain(), camera))
-    finding = check(address, settings.patrol, SystemClock())
-    say(finding.sentence)
-    if not finding.usable:
+        chosen, lender = cameras_of_source(settings.serving_or_complain(), str(source), sample)
+        found = check_many(chosen, lender, settings.patrol, clock, resolve)
+    usable = [
+        _show_checkup(checkup, as_json=as_json, whole=camera is not None) for checkup in found
+    ]
+    if source is not None:
+        say(f"{sum(usable)} of {len(usable)} cameras are usable.")
+    if not all(usable):
         raise typer.Exit(1)
+
+
+def _show_checkup(checkup: Checkup, *, as_json: bool, whole: bool) -> bool:
+    if as_json:
+        result(checkup.record())
+    else:
+        for step in checkup.steps if whole else checkup.steps[-1:]:
+            say(str(step) if whole else f"{checkup.camera} {step}")
+    return checkup.usable
 
 
 @models_app.command("list")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from serving.cameras.domain import (
     Given,
     ImportReport,
 )
-from serving.cameras.errors import CameraNotFound
+from serving.cameras.errors import CameraNotFound, SourceNotFound
 from serving.cameras.importing import Progress
 from serving.cameras.repository import CameraRepository
 from serving.cameras.schemas import CameraOut
@@ -134,6 +135,25 @@ def camera_and_source(settings: ServingSettings, camera_id: str) -> tuple[Camera
     if camera is None or source is None:
         raise CameraNotFound
     return camera, source
+
+
+def cameras_of_source(
+    settings: ServingSettings, source_id: str, count: int
+) -> tuple[list[Camera], Source]:
+    """Up to ``count`` cameras of a source, by chance, their secrets open.
+
+    Raises SourceNotFound or AddressUnreadable.
+    """
+    vault = Vault(settings.secret_key)
+    with _database(settings) as db, db.reading() as session:
+        cameras = CameraRepository(session, Scope.everywhere())
+        source = cameras.source(source_id, vault)
+        if source is None:
+            raise SourceNotFound(source_id)
+        ids = cameras.ids_of_source(source_id)
+        chosen = random.sample(ids, min(count, len(ids)))
+        found = (cameras.camera(camera_id, vault) for camera_id in chosen)
+        return [camera for camera in found if camera is not None], source
 
 
 def add_user(settings: ServingSettings, name: str, role: str, district: str | None) -> str:
