@@ -3,13 +3,15 @@
     python benchmarks/visits_flat.py --visits 10000 --source STREET.mp4
 
 starts the camera simulator as a program of its own, visits its cameras as the patrol does and
-prints one JSON object. ``growth`` is the median of the last tenth of the run over the median of the
-tenth after the warm-up: 0.01 is one percent more. Memory is resident megabytes of this process.
+prints one JSON object. ``at_rest_before`` is after a warm-up of a tenth as many visits;
+``rss_mb_working`` has the median of each tenth of the run, and ``rss_growth_working`` sets the last
+of them against the second: 0.01 is one percent more. Memory is resident megabytes.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import resource
@@ -29,7 +31,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from pipeline.clock import SystemClock
-from pipeline.memory import few_arenas
+from pipeline.memory import begin_again_with_few_heaps
 from pipeline.visits import Hands, VisitFailed, VisitLimits, visit
 
 LIMITS = VisitLimits(open_s=2.0, packet_s=1.0, keyframe_s=5.0, total_s=10.0)
@@ -72,7 +74,9 @@ kind = "resolution_change"
 share_of_paths = 0.02
 """
 WARM_UP = 0.1
-"""Part of the run until pools and caches are full."""
+"""Visits before the first count, as a part of the others: until pools and caches are full."""
+REST_S = 4.0
+"""Longer than any visit of LIMITS that was walked away from can still hang."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,49 +113,75 @@ def simulator(source: Path, cameras: int) -> Iterator[str]:
             process.wait()
 
 
-def run(base: str, cameras: int, visits: int, sessions: int, rate: float) -> dict[str, object]:
-    """``visits`` visits on ``sessions`` threads, at most ``rate`` a second."""
-    hands, clock = Hands(), SystemClock()
-    results: Counter[str] = Counter()
-    samples: list[Sample] = []
+class Patrol:
+    """Visits at a steady rate, and what the process weighs meanwhile."""
 
-    def one(number: int) -> None:
-        url = SecretStr(f"{base}cam-{number % cameras + 1:05d}")
+    def __init__(self, base: str, cameras: int, sessions: int, rate: float) -> None:
+        self._base = base
+        self._cameras = cameras
+        self._sessions = sessions
+        self._rate = rate
+        self._hands, self._clock = Hands(idle_s=REST_S / 2), SystemClock()
+        self._begun = 0
+        self.results: Counter[str] = Counter()
+
+    def go(self, visits: int) -> list[Sample]:
+        """Samples during so many visits; all have ended."""
+        samples: list[Sample] = []
+        began, ended = time.monotonic(), self.results.total()
+        with ThreadPoolExecutor(self._sessions) as pool:
+            for number in range(visits):
+                time.sleep(max(began + number / self._rate - time.monotonic(), 0.0))
+                pool.submit(self._one, self._begun)
+                self._begun += 1
+                if number % max(visits // 100, 1) == 0:
+                    samples.append(sample())
+                while self.results.total() - ended < number - 2 * self._sessions:
+                    time.sleep(0.01)
+        return samples
+
+    def _one(self, number: int) -> None:
+        url = SecretStr(f"{self._base}cam-{number % self._cameras + 1:05d}")
         try:
-            visit(url, LIMITS, clock, hands=hands).scaled(640)
-            results["picture"] += 1
+            visit(url, LIMITS, self._clock, hands=self._hands).scaled(640)
+            self.results["picture"] += 1
         except VisitFailed as failed:
-            results[failed.error] += 1
+            self.results[failed.error] += 1
 
-    began, cpu = time.monotonic(), _cpu_s()
-    with ThreadPoolExecutor(sessions) as pool:
-        for number in range(visits):
-            time.sleep(max(began + number / rate - time.monotonic(), 0.0))
-            pool.submit(one, number)
-            if number % max(visits // 200, 1) == 0:
-                samples.append(sample())
-            while sum(results.values()) < number - 2 * sessions:
-                time.sleep(0.01)
-    seconds, cpu = time.monotonic() - began, _cpu_s() - cpu
+
+def at_rest() -> Sample:
+    """After sessions left behind have ended and idle threads have gone."""
+    time.sleep(REST_S)
+    gc.collect()
+    return sample()
+
+
+def run(base: str, cameras: int, visits: int, sessions: int, rate: float) -> dict[str, object]:
+    """A warm-up, a rest, ``visits`` visits at ``rate`` a second, and a rest."""
+    patrol = Patrol(base, cameras, sessions, rate)
+    patrol.go(max(round(visits * WARM_UP), 2 * sessions))
+    before = at_rest()
+    patrol.results.clear()
+    patrol_began, cpu = time.monotonic(), _cpu_s()
+    samples = patrol.go(visits)
+    seconds, cpu = time.monotonic() - patrol_began, _cpu_s() - cpu
+    after = at_rest()
     tenth = max(len(samples) // 10, 1)
-    warm = round(len(samples) * WARM_UP)
-    early, late = _median(samples[warm : warm + tenth]), _median(samples[-tenth:])
-    growth = {key: round(late[key] / early[key] - 1, 4) for key in early}
+    working = [
+        round(statistics.median(each.rss_mb for each in samples[start : start + tenth]), 1)
+        for start in range(0, 10 * tenth, tenth)
+    ]
     return {
         "visits": visits,
         "seconds": round(seconds, 1),
         "visits_per_s": round(visits / seconds, 1),
         "cpu_ms_per_visit": round(1000 * cpu / visits, 2),
-        "results": dict(results.most_common()),
-        "after_warm_up": early,
-        "at_the_end": late,
-        "growth": growth,
+        "results": dict(patrol.results.most_common()),
+        "at_rest_before": asdict(before),
+        "at_rest_after": asdict(after),
+        "rss_mb_working": working,
+        "rss_growth_working": round(working[-1] / working[1] - 1, 4),
     }
-
-
-def _median(samples: list[Sample]) -> dict[str, float]:
-    rows = [asdict(each) for each in samples]
-    return {key: round(statistics.median(row[key] for row in rows), 1) for key in rows[0]}
 
 
 def _cpu_s() -> float:
@@ -167,7 +197,7 @@ def main() -> None:
     parser.add_argument("--sessions", type=int, default=96, help="visits open at once")
     parser.add_argument("--rate", type=float, default=40.0, help="visits begun per second")
     given = parser.parse_args()
-    few_arenas()
+    begin_again_with_few_heaps()
     with simulator(given.source, given.cameras) as base:
         told = run(base, given.cameras, given.visits, given.sessions, given.rate)
     print(json.dumps(told))
