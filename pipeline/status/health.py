@@ -107,6 +107,11 @@ def _degraded(status: PatrolStatus, now: datetime, limits: HealthLimits) -> Iter
             f"Serving refused {status.outbox.refused} letters: 'citypatrol outbox list' says why; "
             "mend that, then 'citypatrol outbox retry'."
         )
+    if status.store_outages_lately:
+        yield (
+            f"The evidence store did not answer {status.store_outages_lately} times in the last "
+            "minute, so violations wait to be proved: check the [store] settings and that it runs."
+        )
     blocked = [source.id for source in status.sources if source.blocked]
     if blocked and len(blocked) < len(status.sources):
         yield (

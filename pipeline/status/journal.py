@@ -40,6 +40,8 @@ class Journal:
         self._starts: dict[str, RollingCount] = {}
         self._looks = RollingCount(started_at)
         self._reused = RollingCount(started_at)
+        self._outages = RollingCount(started_at)
+        self._outages_told = 0
         self._looks_total = self._dropped_total = self._store_outages = 0
         self._last_look_at: datetime | None = None
         self._troubles: dict[str, _Trouble] = {}
@@ -108,6 +110,8 @@ class Journal:
         ``waiting`` is how many pictures wait for the detector."""
         self._late_since = (self._late_since or now) if coverage.overdue else None
         self._undetected_since = (self._undetected_since or now) if waiting else None
+        self._outages.add(now, self._store_outages - self._outages_told)
+        self._outages_told = self._store_outages
         looks = self._looks.total(now)
         return PatrolStatus(
             at=now,
@@ -125,6 +129,7 @@ class Journal:
             failing=self._failing(),
             outbox=outbox,
             store_outages=self._store_outages,
+            store_outages_lately=self._outages.total(now),
             detector=self._detector,
             late_since=self._late_since,
             undetected_since=self._undetected_since,

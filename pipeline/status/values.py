@@ -118,9 +118,11 @@ class PatrolStatus:
     """Most cameras first."""
     outbox: OutboxStanding
     store_outages: int
-    """Looks put aside because the evidence store did not answer."""
+    """Looks put aside because the evidence store did not answer, since the start."""
     detector: str
     """Model package and the engine that runs it, in one line."""
+    store_outages_lately: int = 0
+    """The same within the last minute."""
     late_since: datetime | None = None
     """Since when some camera is behind its target without a break; None when none is."""
     undetected_since: datetime | None = None

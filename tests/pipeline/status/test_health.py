@@ -114,6 +114,13 @@ def of(**other: Any) -> PatrolStatus:
             id="serving refused reports",
         ),
         pytest.param(
+            of(store_outages=9, store_outages_lately=4),
+            HealthState.DEGRADED,
+            "The evidence store did not answer 4 times in the last minute",
+            id="the evidence store is away",
+        ),
+        pytest.param(of(store_outages=9), HealthState.UP, "", id="it was away and is back"),
+        pytest.param(
             of(at=ago(31)), HealthState.DOWN, "stood still for 31 s", id="the loop stands still"
         ),
     ],

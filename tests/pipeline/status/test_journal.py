@@ -129,6 +129,16 @@ def test_a_state_that_cannot_be_saved_counts_from_the_first_refusal() -> None:
     assert seen(journal, 11).unsaved_since is None
 
 
+def test_outages_of_the_evidence_store_are_news_for_a_minute() -> None:
+    journal = watching()
+    journal.store_away()
+    journal.store_away()
+    now = seen(journal, 10)
+    assert (now.store_outages, now.store_outages_lately) == (2, 2)
+    now = seen(journal, 80)
+    assert (now.store_outages, now.store_outages_lately) == (2, 0)
+
+
 def test_a_rolling_count_forgets_what_is_older_than_its_window() -> None:
     count = RollingCount(NOW, window_s=10)
     count.add(NOW, 5)
