@@ -19,6 +19,7 @@ from typing import Self
 from pipeline.batcher import Batcher, BatchLimits, DropReason
 from pipeline.camera_state import CameraState
 from pipeline.domain import Camera, VisitError
+from pipeline.holding import Holding, OpenLive
 from pipeline.logs import about, visit_id
 from pipeline.lookout import Captured, Lookout, Recall, Seen
 from pipeline.picture import Picture
@@ -28,6 +29,8 @@ log = logging.getLogger(__name__)
 
 GATHER_S = 0.05
 """Two or three looks come within it on a busy machine; a visit takes a second."""
+_LEAVE_S = 1.0
+"""For live sessions to be closed; a silent one is left to end by its own limits."""
 
 Visit = Callable[[Camera, threading.Event], Picture]
 """Brings one picture of a camera or raises VisitFailed; ends early once the event is set."""
@@ -57,7 +60,14 @@ class Crew:
     """Use as a context: leaving it ends every visit and every lane."""
 
     def __init__(
-        self, visit: Visit, lookout: Lookout, batch: BatchLimits, *, sessions: int, lanes: int
+        self,
+        visit: Visit,
+        open_live: OpenLive,
+        lookout: Lookout,
+        batch: BatchLimits,
+        *,
+        sessions: int,
+        lanes: int,
     ) -> None:
         self._visit = visit
         self._lookout = lookout
@@ -65,6 +75,7 @@ class Crew:
         self._outcomes: queue.Queue[Outcome] = queue.Queue(maxsize=sessions)
         self._waiting: Batcher[Seen] = Batcher(batch, sessions, self._drop)
         self._visits = ThreadPoolExecutor(sessions, thread_name_prefix="visit")
+        self.live = Holding(open_live, self._bring)
         self._lanes = [
             threading.Thread(target=self._run_lane, name=f"detector-{number}")
             for number in range(lanes)
@@ -85,6 +96,7 @@ class Crew:
         self._waiting.close()
         # What ends now is never taken in; a thread must not wait for somebody to take it.
         self._outcomes.maxsize = 0
+        self.live.close(_LEAVE_S)
         self._visits.shutdown(cancel_futures=True)
         for lane in self._lanes:
             lane.join()
@@ -115,19 +127,34 @@ class Crew:
 
     def _visit_one(self, camera: Camera, state: CameraState, recall: Recall | None) -> None:
         with about(camera=camera.id, visit=visit_id()):
-            self._bring_one(camera, state, recall)
+            came: Picture | VisitFailed
+            try:
+                came = self._visit(camera, self._stop)
+            except VisitStopped:
+                return
+            except VisitFailed as failure:
+                came = failure
+            except Exception:
+                log.exception("camera %s: the visit failed by our own mistake", camera.id)
+                came = VisitFailed(VisitError.INTERNAL)
+            self._bring(camera, state, recall, came)
 
-    def _bring_one(self, camera: Camera, state: CameraState, recall: Recall | None) -> None:
-        try:
-            picture = self._visit(camera, self._stop)
-            seen = self._lookout.admit(Captured(camera, state, picture, recall))
-        except VisitStopped:
+    def _bring(
+        self,
+        camera: Camera,
+        state: CameraState,
+        recall: Recall | None,
+        came: Picture | VisitFailed,
+    ) -> None:
+        if isinstance(came, VisitFailed):
+            if came.error is not VisitError.INTERNAL:
+                log.warning("camera %s: %s", camera.id, came)
+            self._outcomes.put(Missed(camera, state, came.error))
             return
-        except VisitFailed as failure:
-            log.warning("camera %s: %s", camera.id, failure)
-            self._outcomes.put(Missed(camera, state, failure.error))
+        try:
+            seen = self._lookout.admit(Captured(camera, state, came, recall))
         except Exception:
-            log.exception("camera %s: the visit failed by our own mistake", camera.id)
+            log.exception("camera %s: admission stumbled over its picture", camera.id)
             self._outcomes.put(Missed(camera, state, VisitError.INTERNAL))
         else:
             if seen.wants_detector:

@@ -6,8 +6,10 @@ import logging
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from dataclasses import replace
+
+from pydantic import SecretStr
 
 from models import Detector, Engine, Precision
 from pipeline.addresses import Addresses
@@ -33,7 +35,7 @@ from pipeline.state import State
 from pipeline.status import OutboxStanding, StatusBoard
 from pipeline.storage import MemoryStore, Store
 from pipeline.violations import VIOLATIONS
-from pipeline.visits import visit
+from pipeline.visits import Hands, Live, VisitFailed, visit
 from pipeline.worker import Worker
 
 log = logging.getLogger(__name__)
@@ -84,21 +86,39 @@ def worker_of(
     patrol does hangs on ``board``; ``outbox`` says what has not been handed over yet.
     """
 
-    resolve = Addresses()
+    resolve, hands = Addresses(), Hands()
+
+    def address_of(camera: Camera, stop: threading.Event) -> SecretStr:
+        plan = plans.current or WatchPlan(version="")
+        return resolve(camera, plan.source_of(camera), stop=stop)
 
     def visit_camera(camera: Camera, stop: threading.Event) -> Picture:
         began = time.monotonic()
-        plan = plans.current or WatchPlan(version="")
         try:
-            address = resolve(camera, plan.source_of(camera), stop=stop)
-            return visit(address, settings.visit, clock, stop=stop)
+            return visit(address_of(camera, stop), settings.visit, clock, stop=stop, hands=hands)
         finally:
             metrics.observe("citypatrol_visit_seconds", time.monotonic() - began)
+
+    def open_live(
+        camera: Camera, stop: threading.Event
+    ) -> Generator[Picture | VisitFailed, None, None]:
+        live = Live(
+            lambda: address_of(camera, stop),
+            settings.visit,
+            clock,
+            every_s=camera.live_every_s or settings.pace.target_s,
+            backoff=settings.pace.backoff_s,
+            stop=stop,
+            hands=hands,
+        )
+        yield from live
+        live.join()
 
     references = ReferenceShelf(state.references())
     lookout = Lookout(eyes_of(settings), store, settings.look_rules(), metrics, references.of)
     crew = Crew(
         visit_camera,
+        open_live,
         lookout,
         settings.batch,
         sessions=settings.pace.sessions,

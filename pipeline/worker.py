@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 LONGEST_WAIT_S = 0.25
 """Between two looks at the plan and at the wish to stop."""
-STATUS_EVERY = timedelta(seconds=1)
+ATTEND_EVERY = timedelta(seconds=1)
 
 
 class Worker:
@@ -56,7 +56,7 @@ class Worker:
         self._board = board
         self._outbox = outbox
         self._journal = Journal(clock.now(), lookout.detector)
-        self._status_due = clock.now()
+        self._attend_at = clock.now()
         self._plan: WatchPlan | None = None
         self._states: dict[str, CameraState] = {}
         self._recalls: dict[str, Recall] = {}
@@ -71,7 +71,7 @@ class Worker:
             while not stop.is_set():
                 self._follow_plan()
                 self._send_out()
-                self._show_status()
+                self._attend()
                 wait_s = min(self._schedule.wait_s(self._clock.now()), LONGEST_WAIT_S)
                 if outcomes := self._crew.outcomes(wait_s):
                     self._take_in(outcomes)
@@ -99,6 +99,29 @@ class Worker:
             self._journal.started(camera, self._clock.now())
             self._crew.send(camera, self._state_of(camera), self._recalls.get(camera.id))
 
+    def _attend(self) -> None:
+        """Once a second: which cameras to hold open, and what to tell whoever watches us."""
+        now = self._clock.now()
+        if now >= self._attend_at:
+            self._attend_at = now + ATTEND_EVERY
+            self._hold_live(now)
+            self._show_status(now)
+
+    def _hold_live(self, now: datetime) -> None:
+        live = self._crew.live
+        for camera in live.gone():
+            self._schedule.release(camera, now)
+        held = live.held()
+        wanted = {camera.id: camera for camera in self._schedule.live(now)}
+        for name, camera in held.items():
+            # A camera whose address or view has changed is let go and taken up anew.
+            if wanted.get(name) != camera:
+                live.let_go(name)
+        for name, camera in wanted.items():
+            if name not in held:
+                self._schedule.hold(camera, now)
+                live.hold(camera, self._state_of(camera), self._recalls.get(name))
+
     def _take_in(self, outcomes: Sequence[Outcome]) -> None:
         looks: list[Seen | Missed] = []
         for outcome in outcomes:
@@ -107,6 +130,7 @@ class Worker:
                 self._metrics.count("citypatrol_pictures_dropped_total", outcome.reason)
                 self._journal.dropped()
                 self._schedule.dropped(outcome.camera, self._clock.now())
+                self._settled(outcome.camera)
                 continue
             result = outcome.error if isinstance(outcome, Missed) else "picture"
             self._metrics.count("citypatrol_visits_total", result)
@@ -129,10 +153,12 @@ class Worker:
             log.exception("camera %s: its look was lost; it is tried again", camera.id)
             self._journal.not_saved(self._clock.now())
             self._schedule.failed(camera, self._clock.now(), VisitError.INTERNAL)
+            self._settled(camera)
             return
         self._journal.saved()
         for result in results:
             self._go_on(result, self._clock.now())
+            self._settled(result.camera)
 
     def _go_on(self, result: LookResult, now: datetime) -> None:
         camera = result.camera
@@ -153,17 +179,17 @@ class Worker:
             self._journal.looked(camera, now, reused=result.reused)
         self._schedule.looked(camera, now, suspicious=result.suspicious)
 
+    def _settled(self, camera: Camera) -> None:
+        """No look of this camera is under way any more: a live one may bring its next picture."""
+        self._crew.live.settled(camera, self._state_of(camera), self._recalls.get(camera.id))
+
     def _result(self, look: Seen | Missed) -> LookResult:
         if isinstance(look, Missed):
             return self._lookout.missed(look.camera, look.state, self._clock.now(), look.error)
         assert self._plan is not None, "no camera is visited without a plan"
         return self._lookout.conclude(look, ZoneInfo(self._plan.timezone))
 
-    def _show_status(self) -> None:
-        now = self._clock.now()
-        if now < self._status_due:
-            return
-        self._status_due = now + STATUS_EVERY
+    def _show_status(self, now: datetime) -> None:
         sessions, waiting = self._schedule.sessions(), self._crew.waiting
         self._metrics.show("citypatrol_pictures_waiting", waiting)
         for source in self._plan.sources if self._plan else ():

@@ -65,8 +65,15 @@ class Live:
         self._backoff = backoff
         self._stop = stop
         self._hands = hands
+        self._left: Task | None = None
         self.overtaken = 0
         """Pictures that nobody had taken when the next one came: the newer one counts."""
+
+    def join(self) -> None:
+        """After the stop: wait until the last session is closed, which ``limits`` see to."""
+        left, self._left = self._left, None
+        if left is not None:
+            left.done.acquire()
 
     def __iter__(self) -> Generator[Picture | VisitFailed, None, None]:
         failures = 0
@@ -101,8 +108,9 @@ class Live:
         finally:
             session.leave()
             self.overtaken += session.overtaken
-            if not (ended or self._stop.is_set()):
-                task.done.acquire()
+            self._left = None if ended else task
+            if not self._stop.is_set():
+                self.join()
 
 
 def _why(task: Task) -> VisitFailed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +23,7 @@ from pipeline.domain import Camera, Source, View, WatchPlan
 from pipeline.eyes import Detect, Eyes
 from pipeline.lookout import Lookout, LookRules
 from pipeline.metrics import Metrics
+from pipeline.picture import Picture
 from pipeline.plans import Plans
 from pipeline.references import ReferenceShelf
 from pipeline.schedule import Pace, Schedule
@@ -30,7 +31,7 @@ from pipeline.simulator import Fault, FaultKind, PathConfig, Simulator, Simulato
 from pipeline.state import State
 from pipeline.status import OutboxStanding, StatusBoard
 from pipeline.storage import MemoryStore
-from pipeline.visits import VisitLimits, visit
+from pipeline.visits import Hands, Live, VisitFailed, VisitLimits, visit
 from pipeline.worker import Worker
 from tests.clips import make_clip
 from tests.pipeline.test_lookout import RULES, STAMP, find_paint
@@ -40,9 +41,12 @@ LIMITS = VisitLimits(open_s=2, packet_s=1, keyframe_s=2, total_s=5)
 
 
 class Given:
-    """A plan that never changes."""
+    """A plan that changes when another one is given."""
 
     def __init__(self, plan: WatchPlan) -> None:
+        self._plan = plan
+
+    def give(self, plan: WatchPlan) -> None:
         self._plan = plan
 
     def watch_plan(self, known_version: str | None) -> WatchPlan | None:
@@ -54,6 +58,7 @@ class Patrol:
     metrics: Metrics
     state: State
     board: StatusBoard
+    plans: Given
     stop: threading.Event
     thread: threading.Thread
 
@@ -77,13 +82,32 @@ def patrol(
     upgrade(url)
     engine = engine_for(url)
     state, metrics, clock, board = State(engine), Metrics(), SystemClock(), StatusBoard()
-    plans = Plans(Given(plan), state)
+    given = Given(plan)
+    plans = Plans(given, state)
     plans.refresh()
     eyes = Eyes(detect, ("street_stall",), STAMP)
     references = ReferenceShelf(state.references())
     lookout = Lookout(eyes, MemoryStore(), LookRules(RULES), metrics, references.of)
+    hands = Hands()
+
+    def open_live(
+        camera: Camera, stop: threading.Event
+    ) -> Generator[Picture | VisitFailed, None, None]:
+        session = Live(
+            lambda: url_of(camera),
+            LIMITS,
+            clock,
+            every_s=camera.live_every_s or 1.0,
+            backoff=lambda failures: 0.2 * failures,
+            stop=stop,
+            hands=hands,
+        )
+        yield from session
+        session.join()
+
     crew = Crew(
-        lambda camera, stop: visit(url_of(camera), LIMITS, clock, stop=stop),
+        lambda camera, stop: visit(url_of(camera), LIMITS, clock, stop=stop, hands=hands),
+        open_live,
         lookout,
         batch,
         sessions=sessions,
@@ -103,12 +127,15 @@ def patrol(
     )
     stop = threading.Event()
     thread = threading.Thread(target=worker.run, args=(stop,))
+    refresher = threading.Thread(target=plans.run, args=(stop, 0.2))
     thread.start()
+    refresher.start()
     try:
-        yield Patrol(metrics, state, board, stop, thread)
+        yield Patrol(metrics, state, board, given, stop, thread)
     finally:
         stop.set()
         thread.join(20)
+        refresher.join(20)
         engine.dispose()
         assert not thread.is_alive(), "the patrol did not stop"
 
@@ -238,3 +265,48 @@ def test_the_patrol_stops_within_seconds_while_it_is_still_connecting(
         going.thread.join(10)
         assert not going.thread.is_alive()
         assert time.monotonic() - began < 5
+
+
+def live(plan: WatchPlan, name: str, every_s: float | None) -> WatchPlan:
+    """The plan with one camera held open (or, with None, visited again)."""
+    cameras = tuple(
+        camera.model_copy(update={"live_every_s": every_s}) if camera.id == name else camera
+        for camera in plan.cameras
+    )
+    return plan.model_copy(update={"cameras": cameras, "version": f"{plan.version}+"})
+
+
+def test_a_live_camera_is_looked_at_through_one_session_while_others_are_visited(
+    clip: Path, tmp_path: Path
+) -> None:
+    names = ["square", "gate-1", "gate-2"]
+    config = SimulatorConfig(paths=tuple(PathConfig(name=name, source=clip) for name in names))
+    with running(config) as simulator:
+        watch = live(plan(simulator, *names, cap=4), "square", every_s=0.5)
+        with patrol(tmp_path, watch) as going:
+            wait_for(lambda: going.visits("picture") >= 25)
+            wait_for(lambda: "square" in going.state.camera_states())
+        assert simulator.counters.paths["square"].plays == 1
+        assert all(simulator.counters.paths[name].peak == 1 for name in names)
+        assert all(simulator.counters.paths[name].plays >= 3 for name in names[1:])
+
+
+def test_a_live_camera_that_breaks_off_is_taken_up_again_and_one_no_longer_live_is_visited(
+    clip: Path, tmp_path: Path
+) -> None:
+    stalls = Fault(kind=FaultKind.STALL)
+    config = SimulatorConfig(
+        paths=(
+            PathConfig(name="square", source=clip, faults=(stalls,)),
+            PathConfig(name="gate", source=clip),
+        )
+    )
+    with running(config) as simulator:
+        watch = live(plan(simulator, "square", "gate", cap=4), "square", every_s=0.5)
+        with patrol(tmp_path, watch) as going:
+            wait_for(lambda: simulator.counters.paths["square"].plays >= 3)
+            assert going.visits("stalled") + going.visits("starved") >= 2
+            going.plans.give(live(watch, "square", None))
+            plays = simulator.counters.paths["square"].plays
+            wait_for(lambda: simulator.counters.paths["square"].plays >= plays + 2)
+        assert simulator.counters.paths["square"].peak == 1
