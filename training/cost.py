@@ -51,7 +51,7 @@ def loss(before: Figures, after: Figures) -> dict[str, float]:
     lost: dict[str, float] = {}
     for kind in ("real", "rendered"):
         differences = [
-            row.ap50 - after[kind][label].ap50  # type: ignore[operator]
+            (row.ap50 or 0.0) - (after[kind][label].ap50 or 0.0)
             for label, row in before.get(kind, {}).items()
             if row.boxes >= FEWEST_BOXES
         ]
