@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -14,18 +13,11 @@ from pipeline.schedule.lane import Lane
 from pipeline.schedule.pace import Pace
 from pipeline.schedule.spread import spread
 from pipeline.schedule.timetable import Timetable, Turned
-from pipeline.schedule.turn import Line, Turn
+from pipeline.schedule.turn import Turn
+from pipeline.schedule.turnstile import Visit
 
 AGAIN_S = 5.0
 """Seconds before a look that our own fault lost is tried again, or the target if that is less."""
-
-
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """A visit under way: to which source, and from which of its lines."""
-
-    lane: Lane
-    line: Line
 
 
 class Fleet:

@@ -83,10 +83,6 @@ class Share:
         """A camera of the round was started."""
         self._balance = min(1.0, self._balance + self._share)
 
-    def opened(self) -> None:
-        """A quick revisit is under way."""
-        self._open += 1
-
-    def closed(self) -> None:
-        """It ended."""
-        self._open -= 1
+    def count(self, by: int) -> None:
+        """So many quick revisits more, or fewer, are under way."""
+        self._open += by

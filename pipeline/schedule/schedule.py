@@ -11,12 +11,12 @@ from pipeline.domain import Camera, Source, VisitError
 from pipeline.schedule.breaker import SOURCE_LIKE, BreakerState
 from pipeline.schedule.clockwork import Clockwork
 from pipeline.schedule.coverage import Coverage
-from pipeline.schedule.fleet import Fleet, Visit
+from pipeline.schedule.fleet import Fleet
 from pipeline.schedule.lane import Lane
-from pipeline.schedule.limits import Share
 from pipeline.schedule.pace import Pace
 from pipeline.schedule.survey import survey
-from pipeline.schedule.turn import Line, Turn
+from pipeline.schedule.turn import Turn
+from pipeline.schedule.turnstile import Turnstile, Visit
 
 
 class Schedule:
@@ -26,9 +26,8 @@ class Schedule:
         self._pace = pace
         self._clock = Clockwork()
         self._fleet = Fleet(pace, seed)
-        self._share = Share(pace.quick_share)
-        self._retries = 0
-        """Visits under way to cameras whose last visit failed."""
+        fleet = self._fleet
+        self._turnstile = Turnstile(pace, fleet.quick, fleet.round, fleet.retry)
 
     def watch(
         self,
@@ -52,20 +51,8 @@ class Schedule:
     def start(self, now: datetime) -> Camera | None:
         """The camera to visit now, marked as being visited; None when nobody may be visited."""
         at = self._wake(now)
-        if len(self._fleet.visits) >= self._pace.sessions:
-            return None
-        urgent, waiting = self._fleet.quick.best(at), self._waiting(at)
-        if urgent is not None and (waiting is None or self._share.allows(self._pace.sessions)):
-            if waiting is not None:
-                self._share.spend()
-            _, lane = urgent
-            return self._begin(lane, self._quick_or_round(lane, at), at)
-        if waiting is None:
-            return None
-        self._share.earn()
-        lane, line = waiting
-        lane.share.earn()
-        return self._begin(lane, line, at)
+        visit = self._turnstile.let_in(at)
+        return None if visit is None else self._begin(visit, at)
 
     def looked(self, camera: Camera, now: datetime, *, suspicious: bool) -> None:
         """A visit or a live session brought a picture that was looked at.
@@ -174,13 +161,11 @@ class Schedule:
     def wait_s(self, now: datetime) -> float:
         """Seconds, 0..1, in which ``start`` surely gives no camera unless a visit ends."""
         at = self._wake(now)
-        fleet = self._fleet
-        if len(fleet.visits) >= self._pace.sessions:
+        if self._turnstile.is_full:
             return 1.0
-        if fleet.quick.best(at) is not None or self._waiting(at) is not None:
+        if self._turnstile.is_ready(at):
             return 0.0
-        fronts = (fleet.quick, fleet.round, fleet.retry)
-        soonest = min(fleet.timetable.next_at(), *(front.next_at() for front in fronts))
+        soonest = min(self._turnstile.next_at(), self._fleet.timetable.next_at())
         return min(1.0, max(0.0, soonest - at))
 
     def sessions(self) -> Counter[str]:
@@ -204,41 +189,15 @@ class Schedule:
         self._fleet.wake(now, at)
         return at
 
-    def _waiting(self, at: float) -> tuple[Lane, Line] | None:
-        """Whose turn it is apart from quick revisits; failed ones only within their share."""
-        first = self._fleet.round.best(at)
-        if self._retries + 1 <= max(1.0, self._pace.retry_share * self._pace.sessions):
-            retry = self._fleet.retry.best(at)
-            if retry is not None and (first is None or retry[0] < first[0]):
-                return retry[1], retry[1].retry
-        return None if first is None else (first[1], first[1].round)
-
-    def _quick_or_round(self, lane: Lane, at: float) -> Line:
-        """The quick revisit, unless the source's own round is owed this start."""
-        if lane.round.head(at) is None:
-            return lane.quick
-        if lane.share.allows(lane.for_visits):
-            lane.share.spend()
-            return lane.quick
-        lane.share.earn()
-        return lane.round
-
-    def _begin(self, lane: Lane, line: Line, at: float) -> Camera:
-        turn = line.head(at)
+    def _begin(self, visit: Visit, at: float) -> Camera:
+        turn = visit.line.head(at)
         assert turn is not None, "a source is asked only when one of its cameras is ready"
         name = turn.camera.id
-        lane.drop(name)
+        visit.lane.drop(name)
+        visit.lane.note_start(name, at)
         turn.wanted_before_start = turn.wanted_by is not None
-        lane.visits += 1
-        lane.note_start(name, at)
-        self._fleet.visits[name] = Visit(lane, line)
-        if line is lane.quick:
-            lane.share.opened()
-            self._share.opened()
-        elif line is lane.retry:
-            lane.retries += 1
-            self._retries += 1
-        self._fleet.refresh(lane, at)
+        self._fleet.visits[name] = visit
+        self._fleet.refresh(visit.lane, at)
         return turn.camera
 
     def _end(self, camera_id: str) -> tuple[Lane | None, Turn | None]:
@@ -249,15 +208,8 @@ class Schedule:
         visit = self._fleet.visits.pop(camera_id, None)
         if visit is None:
             return self._fleet.held.get(camera_id), turn
-        lane = visit.lane
-        lane.visits -= 1
-        if visit.line is lane.quick:
-            lane.share.closed()
-            self._share.closed()
-        elif visit.line is lane.retry:
-            lane.retries -= 1
-            self._retries -= 1
-        return lane, turn
+        self._turnstile.let_out(visit)
+        return visit.lane, turn
 
     def _settle(self, lane: Lane | None, turn: Turn | None, at: float) -> None:
         """Back into its line; whoever was held up by it is looked at again."""

@@ -73,13 +73,12 @@ def test_of_any_run_of_starts_quick_revisits_take_no_more_than_their_share_and_o
 
 def test_of_the_sessions_too_they_take_no_more_than_their_share_though_one_always_may() -> None:
     limit = Share(0.5)
-    limit.opened()
+    limit.count(1)
     assert not limit.allows(1)
     assert limit.allows(4)
-    limit.opened()
+    limit.count(1)
     assert not limit.allows(4)
-    limit.closed()
-    limit.closed()
+    limit.count(-2)
     assert limit.allows(1)
 
 
