@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -33,6 +33,7 @@ from pipeline.config import PatrolSettings
 from pipeline.ending import end_program
 from pipeline.logs import LogSettings, secrets_in
 from pipeline.logs import set_up as set_up_logs
+from pipeline.memory import begin_again_with_few_heaps
 from pipeline.storage import StoreSettings
 from serving.config import ServingSettings
 
@@ -504,6 +505,48 @@ def _show_checkup(checkup: Checkup, *, as_json: bool, whole: bool) -> bool:
     return checkup.usable
 
 
+@cameras.command("onvif")
+def cameras_onvif(
+    host: Annotated[str, typer.Argument(help="Name or IP address of the device.")],
+    port: Annotated[int, typer.Option(help="Of its web pages.")] = 80,
+    user: Annotated[str, typer.Option(help="The password is asked for.")] = "",
+    password: Annotated[
+        str, typer.Option(envvar="ONVIF_PASSWORD", help="Better in the variable than here.")
+    ] = "",
+    plan: Annotated[Path | None, typer.Option(help="Write a plan with the first profile.")] = None,
+) -> None:
+    """The streams an ONVIF device offers, as JSON lines; it is asked and never moved."""
+    from pipeline.onvif import profiles
+    from pipeline.visits import redacted
+
+    if user and not password:
+        password = typer.prompt("Password", hide_input=True, err=True)
+    secret = SecretStr(password)
+    found = profiles(host, port, user, secret)
+    for profile in found:
+        result(
+            {
+                "profile": profile.token,
+                "name": profile.name,
+                "codec": profile.codec,
+                "width": profile.width,
+                "height": profile.height,
+                "address": redacted(profile.url),
+            }
+        )
+    if plan and found:
+        camera = {
+            "id": host.strip("[]").replace(":", "-"),
+            "name": host,
+            "url": found[0].with_login(user, secret).get_secret_value(),
+            "views": [{"id": "main", "watch": _kinds(None, needed=True)}],
+        }
+        plan.touch()
+        plan.chmod(0o600)
+        plan.write_text(json.dumps({"cameras": [camera]}, ensure_ascii=False, indent=2))
+        say(f"Wrote {plan}. It holds the password: import it and remove it.")
+
+
 @models_app.command("list")
 def models_list() -> None:
     """The model packages in the store, as JSON lines."""
@@ -729,6 +772,8 @@ def main() -> NoReturn:
 
 def console() -> NoReturn:
     """The program: ``main``, and an end that holds also while a visit hangs."""
+    if "patrol" in sys.argv:
+        begin_again_with_few_heaps()
     try:
         main()
     except SystemExit as end:
