@@ -48,6 +48,22 @@ def test_scaling_keeps_the_shape(width: int) -> None:
         assert picture.luma(width).shape == (height, width)
 
 
+@pytest.mark.parametrize("width", [160, 320])
+def test_a_small_picture_made_from_the_copy_is_what_the_frame_itself_would_give(width: int) -> None:
+    rng = np.random.default_rng(3)
+    noise = cv2.resize(rng.integers(0, 255, (27, 48, 3), np.uint8), (1920, 1080))
+    frame = av.VideoFrame.from_ndarray(np.asarray(noise, np.uint8), "rgb24").reformat(
+        format="yuv420p"
+    )
+    picture = Picture.from_frame(frame, NOON)
+    height = width * 9 // 16
+    straight = frame.reformat(width=width, height=height, format="rgb24", interpolation="AREA")
+    grey = frame.reformat(width=width, height=height, format="gray", interpolation="AREA")
+    assert np.abs(picture.scaled(width).astype(int) - straight.to_ndarray()).mean() < 3
+    assert np.abs(picture.luma(width).astype(int) - grey.to_ndarray()).mean() < 2
+    assert picture.scaled(width) is picture.scaled(width)
+
+
 def test_a_picture_is_never_enlarged() -> None:
     picture = Picture.from_rgb(np.zeros((20, 30, 3), np.uint8), NOON)
     assert picture.scaled(640).shape == (20, 30, 3)
