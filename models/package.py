@@ -54,11 +54,11 @@ class Package:
             )
             for variant in self.manifest.variants
         ]
-        plain = [
-            Way(engine, Precision.FP32, self.weights, self.sha256)
-            for engine in (Engine.TENSORRT, Engine.CUDA, Engine.OPENVINO, Engine.ONNX)
-        ]
-        return (*variants, *plain)
+        on_gpu, on_cpu = (
+            [Way(engine, Precision.FP32, self.weights, self.sha256) for engine in engines]
+            for engines in ((Engine.TENSORRT, Engine.CUDA), (Engine.OPENVINO, Engine.ONNX))
+        )
+        return (*on_gpu, *variants, *on_cpu)
 
     @property
     def weights(self) -> Path:

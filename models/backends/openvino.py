@@ -21,8 +21,11 @@ def installed() -> bool:
 
 
 def computes_bf16() -> bool:
-    """Whether OpenVINO is there and finds bf16 arithmetic in this processor."""
-    return installed() and _computes_bf16(_silent_openvino().Core())
+    """Whether OpenVINO is there, works, and finds bf16 arithmetic in this processor."""
+    try:
+        return installed() and _computes_bf16(_silent_openvino().Core())
+    except BackendError:
+        return False
 
 
 def _computes_bf16(core: Any) -> bool:

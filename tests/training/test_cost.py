@@ -52,7 +52,7 @@ def test_what_is_written_is_what_the_package_says(tmp_path: Path) -> None:
     [bf16, int8] = Package.load(package).manifest.variants
     assert (bf16.engine, bf16.precision, bf16.weights) == (Engine.OPENVINO, Precision.BF16, None)
     assert (int8.loss.real, int8.loss.rendered, int8.tolerable) == (0.004, -0.02, True)
-    assert [str(way) for way in Package.load(package).ways[:2]] == ["openvino bf16", "onnx int8"]
+    assert {"openvino bf16", "onnx int8"} <= {str(way) for way in Package.load(package).ways}
 
 
 def test_the_table_has_a_row_for_each_label_that_occurs_and_a_column_for_each_way() -> None:
