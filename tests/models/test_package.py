@@ -92,7 +92,7 @@ def test_a_package_offers_the_most_promising_way_first_and_fp32_for_every_engine
     ]
     [int8] = [way for way in package.ways if way.precision == "int8"]
     assert int8.weights == tmp_path / "small.onnx"
-    assert {way.sha256 for way in package.ways if way is not int8} == {package.sha256}
+    assert {way.sha256 for way in package.ways if way != int8} == {package.sha256}
 
 
 @pytest.mark.parametrize(
