@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Any
 
 from pipeline.bench.errors import BenchBroken
+from pipeline.memory import few_heaps
 
 KILL_S = 30.0
 """How long a program may take to end after SIGTERM before it is killed."""
@@ -34,6 +35,7 @@ class Program:
                 stderr=file,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
+                env=few_heaps(os.environ),
             )
         self._proc = Path(f"/proc/{self._process.pid}")
 
