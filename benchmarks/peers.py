@@ -52,8 +52,8 @@ COLUMNS = {
     "looks": "looks",
     "looks_per_s": "looks/s",
     "cpu_ms_per_look": "CPU ms/look",
-    "cores_per_camera": "cores/camera",
-    "cameras_per_core": "cameras/core",
+    "cores_per_camera": "cores/cam.",
+    "cameras_per_core": "cam./core",
     "rss_mb": "RSS MB",
 }
 SAME_ENGINE = ("--engine", "onnx", "--set", "precision=fp32")
@@ -163,8 +163,9 @@ def _last_line(command: Sequence[str], within_s: float) -> dict[str, Any] | str:
 
 
 def _show(record: dict[str, Any]) -> None:
-    table = Table(title=f"{record['seconds']:g} s each; peers hold {record['cameras']} feeds")
-    table.add_column("")
+    title = f"{record['seconds']:g} s each; peers hold {record['cameras']} feeds"
+    table = Table(title=title, box=None, padding=(0, 1))
+    table.add_column("", no_wrap=True)
     for heading in COLUMNS.values():
         table.add_column(heading, justify="right")
     for name, row in record["peers"].items():

@@ -56,8 +56,9 @@ class GateLimits(Frozen):
     """So many looks at an unchanged scene are inferred before its detections are reused: what a
     detector overlooked once gets another chance."""
     change: float = Field(default=4.0, gt=0, le=255)
-    """Grey levels by which a patch must have changed. Sensor noise, JPEG down to quality 25, light
-    and shaking stayed below 3.4; the smallest things 10 levels off their ground reached 4.4."""
+    """Grey levels by which a patch must have changed. On 28 pictures of streets, retaken 3 times
+    each, sensor noise, JPEG at quality 25, haze or 15 % less light never reached it; a thing of
+    0.3 % of the picture always did from 10 levels off its ground, and from 8 in 97 of 100."""
     noise_times: float = Field(default=4.5, ge=0)
     """…and this many times the picture's own noise, as its patches show it: adapts to the night."""
     most_change: float = Field(default=12.0, gt=0, le=255)
