@@ -11,7 +11,7 @@ from pipeline.addresses.errors import AddressUnknown
 from pipeline.addresses.platform import ask
 from pipeline.addresses.template import from_template
 from pipeline.domain import Camera, Platform, Source, VisitError
-from pipeline.visits.bounded import Expired, Stop, Stopped, run_bounded
+from pipeline.visits.bounded import Expired, Hands, Stop, Stopped, run_bounded
 from pipeline.visits.errors import VisitStopped
 
 
@@ -30,8 +30,10 @@ class Addresses:
     A platform is given ``timeout_s`` for everything together, name look-up included.
     """
 
-    def __init__(self, connections: int = 64) -> None:
-        """``connections`` kept to all platforms together, at most."""
+    def __init__(self, hands: Hands | None = None, connections: int = 64) -> None:
+        """``hands`` are the threads on which platforms are asked; whoever asks often passes some
+        that last. ``connections`` are open to all platforms together, at most."""
+        self._hands = hands
         self._http = httpx.Client(
             trust_env=False,
             follow_redirects=False,

@@ -21,13 +21,14 @@ from pipeline.simulator import (
     SimulatorConfig,
     running,
 )
-from pipeline.visits import VisitLimits
 from tests.clips import make_clip
 from tests.peers.platform import media_platform
 
 PASSWORD = "s3cr3t@with/signs"
 RIGHT = SecretStr("right")
-SETTINGS = PatrolSettings(visit=VisitLimits(open_s=1.0, packet_s=1.0, keyframe_s=2.0, total_s=6.0))
+SETTINGS = PatrolSettings.model_validate(
+    {"visit": {"open_s": 1.0, "packet_s": 1.0, "keyframe_s": 2.0, "total_s": 6.0}}
+)
 FAULTS = ("mute", "silent", "black", "garbage", "refuse")
 
 
