@@ -18,7 +18,7 @@ from pipeline.lookout import LookRules
 from pipeline.places import DEFAULT_RULES, ConfirmRule
 from pipeline.schedule import Pace
 from pipeline.status import HealthLimits
-from pipeline.visits import VisitLimits
+from pipeline.visits import VisitSettings
 
 
 class PatrolSettings(Frozen):
@@ -50,7 +50,7 @@ class PatrolSettings(Frozen):
     """Address they listen on. They ask for no password: only the monitoring should reach it."""
     health: HealthLimits = HealthLimits()
     pace: Pace = Pace()
-    visit: VisitLimits = VisitLimits()
+    visit: VisitSettings = VisitSettings()
     admit: AdmitLimits = AdmitLimits()
     gate: GateLimits = GateLimits()
     events: EventLimits = EventLimits()

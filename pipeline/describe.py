@@ -24,6 +24,10 @@ file and `CITYPATROL_PATROL__PACE__SESSIONS` in the environment. An unknown key 
 """
 
 
+_MARKS: dict[object, str] = {tuple: "[]", dict: ".<name>"}
+"""How the keys inside one of several are written."""
+
+
 def settings_page(model: type[BaseModel]) -> str:
     """The whole page of settings, as Markdown."""
     return HEAD + "".join(f"{row}\n" for row in table(model))
@@ -35,9 +39,9 @@ def table(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
         key = f"{prefix}{name}"
         inner = _inner_model(field)
         if inner is not None:
-            if get_origin(field.annotation) is tuple:
+            if (several := _MARKS.get(get_origin(field.annotation))) is not None:
                 yield f"| `{key}` | – | {_plain(field.description or '')} |"
-                key = f"{key}[]"
+                key += several
             yield from table(inner, f"{key}.")
         else:
             yield f"| `{key}` | {_shown(_default(field))} | {_plain(field.description or '')} |"

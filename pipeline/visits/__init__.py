@@ -3,7 +3,7 @@
 from pipeline.visits.address import Address, redacted
 from pipeline.visits.bounded import Hands
 from pipeline.visits.errors import RecordingError, VisitFailed, VisitStopped
-from pipeline.visits.limits import VisitLimits
+from pipeline.visits.limits import SourceLimits, VisitLimits, VisitSettings
 from pipeline.visits.live import Live
 from pipeline.visits.recording import recording
 from pipeline.visits.rtsp import visit
@@ -13,8 +13,10 @@ __all__ = [
     "Hands",
     "Live",
     "RecordingError",
+    "SourceLimits",
     "VisitFailed",
     "VisitLimits",
+    "VisitSettings",
     "VisitStopped",
     "recording",
     "redacted",

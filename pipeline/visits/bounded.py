@@ -8,15 +8,23 @@ limits a little later and cleans up after itself.
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol, TypeVar
 
 from pipeline.ending import VISIT_THREAD
 
 T = TypeVar("T")
+
+Turns = AbstractContextManager[Any]
+"""Entered to compute, when it is one's turn."""
+
+AT_ONCE: Turns = nullcontext()
+"""It is always everybody's turn."""
 
 _POLL_S = 0.1
 
@@ -44,6 +52,9 @@ class Hands:
     """
 
     def __init__(self, idle_s: float = 30.0) -> None:
+        self.turns: Turns = threading.BoundedSemaphore(os.cpu_count() or 1)
+        """Taken by whoever computes: one for each core. A decoder holds some 10 MB while it works,
+        and a hundred of them begun at once on two cores would hold a hundred times that."""
         self._idle_s = idle_s
         self._lock = threading.Lock()
         self._resting: list[SimpleQueue[Task]] = []

@@ -17,6 +17,8 @@ import av
 import av.error
 import numpy as np
 
+from pipeline.visits.bounded import AT_ONCE, Turns
+
 
 class Damaged(Exception):
     """The keyframe does not decode to a whole picture."""
@@ -25,7 +27,8 @@ class Damaged(Exception):
 class KeyframeDecoder:
     """Decodes single keyframes of one video stream, each at once and on the calling thread."""
 
-    def __init__(self, stream: Any) -> None:
+    def __init__(self, stream: Any, turns: Turns = AT_ONCE) -> None:
+        self._turns = turns
         self._codec = stream.codec_context.name
         self._extradata = stream.codec_context.extradata
 
@@ -44,7 +47,8 @@ class KeyframeDecoder:
             context.options = {"err_detect": "explode"}
         packet = parts[0] if len(parts) == 1 else av.Packet(b"".join(map(bytes, parts)))
         try:
-            frames = [*context.decode(packet), *context.decode(None)]
+            with self._turns:
+                frames = [*context.decode(packet), *context.decode(None)]
         except av.error.FFmpegError as error:
             raise Damaged from error
         if not frames or frames[0].is_corrupt or _ends_unwritten(frames[0]):
@@ -55,9 +59,9 @@ class KeyframeDecoder:
         return frame
 
 
-def keyframe_decoder(stream: Any) -> KeyframeDecoder | None:
+def keyframe_decoder(stream: Any, turns: Turns = AT_ONCE) -> KeyframeDecoder | None:
     """None when FFmpeg knows no decoder for the stream."""
-    return KeyframeDecoder(stream) if stream.codec_context is not None else None
+    return KeyframeDecoder(stream, turns) if stream.codec_context is not None else None
 
 
 def _ends_unwritten(frame: Any) -> bool:

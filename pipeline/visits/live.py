@@ -22,7 +22,7 @@ from pipeline.clock import Clock
 from pipeline.domain import VisitError
 from pipeline.picture import Picture
 from pipeline.visits.address import Address
-from pipeline.visits.bounded import Hands, Task
+from pipeline.visits.bounded import Hands, Task, Turns
 from pipeline.visits.errors import VisitFailed
 from pipeline.visits.keyframes import Keyframes
 from pipeline.visits.limits import VisitLimits
@@ -92,7 +92,7 @@ class Live:
         except VisitFailed as failed:
             yield failed
             return
-        session = _Session(address, self._limits, self._clock, self._every_s)
+        session = _Session(address, self._limits, self._clock, self._every_s, self._hands.turns)
         task = Task(session.run)
         self._hands.give(task)
         ended = False
@@ -124,11 +124,14 @@ def _why(task: Task) -> VisitFailed:
 class _Session:
     """What happens on the session's own thread. FFmpeg's errors do not leave it."""
 
-    def __init__(self, address: Address, limits: VisitLimits, clock: Clock, every_s: float) -> None:
+    def __init__(
+        self, address: Address, limits: VisitLimits, clock: Clock, every_s: float, turns: Turns
+    ) -> None:
         self._address = address
         self._limits = limits
         self._clock = clock
         self._every_s = every_s
+        self._turns = turns
         self._leaving = False
         self.pictures: queue.Queue[Picture] = queue.Queue(maxsize=1)
         self.overtaken = 0
@@ -138,7 +141,7 @@ class _Session:
         self._leaving = True
 
     def run(self) -> VisitFailed:
-        session = opened(self._address, self._limits)
+        session = opened(self._address, self._limits, self._turns)
         if isinstance(session, VisitFailed):
             return session
         with session.container, closing(session.container.demux(session.stream)) as arriving:
@@ -170,6 +173,8 @@ class _Session:
             if not packets:
                 return VisitFailed(VisitError.STARVED, "not a single packet came")
             return VisitFailed(VisitError.STALLED, f"nothing for {self._limits.packet_s:g} s")
+        except av.error.InvalidDataError:
+            return VisitFailed(VisitError.CORRUPT, "what arrives is no video")
         except av.error.FFmpegError:
             return VisitFailed(VisitError.ENDED, "the connection broke")
         return VisitFailed(VisitError.ENDED)

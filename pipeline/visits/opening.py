@@ -6,6 +6,7 @@ is looking at. ``fflags=nobuffer`` would throw the first keyframe away and is no
 
 from __future__ import annotations
 
+import socket
 import time
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ import av.error
 
 from pipeline.domain import VisitError
 from pipeline.visits.address import Address
+from pipeline.visits.bounded import AT_ONCE, Turns
 from pipeline.visits.decoding import KeyframeDecoder, keyframe_decoder
 from pipeline.visits.errors import VisitFailed
 from pipeline.visits.limits import VisitLimits
@@ -27,6 +29,13 @@ _OPTIONS = {
     "skip_frame": "all",
     "allowed_media_types": "video",
 }
+
+_PORTS = {"rtsp": 554, "rtsps": 322}
+_CONNECT_S = 1.0
+"""A server that is there accepts within one round trip."""
+
+_SAYS_NOTHING = frozenset({VisitError.STARVED, VisitError.TIMEOUT_OPEN})
+"""FFmpeg's time limits do not tell what they waited for: it may have been the connection."""
 
 _MEANINGS: tuple[tuple[type[Exception], VisitError, str], ...] = (
     (av.error.HTTPUnauthorizedError, VisitError.AUTH, "RTSP 401"),
@@ -56,9 +65,12 @@ class Opened:
     decoder: KeyframeDecoder
 
 
-def opened(address: Address, limits: VisitLimits) -> Opened | VisitFailed:
-    """Blocks, for at most twice ``limits.open_s`` where names resolve in time. FFmpeg's errors
-    carry the address and do not leave it: the failure is returned."""
+def opened(address: Address, limits: VisitLimits, turns: Turns = AT_ONCE) -> Opened | VisitFailed:
+    """Blocks, for at most twice ``limits.open_s`` and a second more where names resolve in time.
+
+    ``turns`` are taken for decoding. FFmpeg's errors carry the address and do not leave it: the
+    failure is returned.
+    """
     started = time.monotonic()
     try:
         container = av.open(
@@ -66,26 +78,40 @@ def opened(address: Address, limits: VisitLimits) -> Opened | VisitFailed:
             options={**_OPTIONS, "rtsp_transport": limits.transport},
             timeout=(limits.open_s, limits.packet_s),
         )
-    except av.error.ExitError:
-        # The consent was given; it is the first packet that never came.
-        return VisitFailed(VisitError.STARVED, f"no packet in {limits.open_s:g} s")
     except av.error.FFmpegError as error:
-        if time.monotonic() - started >= limits.open_s:
-            return VisitFailed(VisitError.TIMEOUT_OPEN, f"{limits.open_s:g} s")
-        return _meaning(error)
+        failed = _meaning(error, limits, waited_s=time.monotonic() - started)
+        if failed.error in _SAYS_NOTHING and not _lets_connect(address):
+            return VisitFailed(VisitError.UNREACHABLE, "it does not answer at all")
+        return failed
     if not container.streams.video:
         container.close()
         return VisitFailed(VisitError.CODEC, "it offers no video")
     stream = container.streams.video[0]
-    decoder = keyframe_decoder(stream)
+    decoder = keyframe_decoder(stream, turns)
     if decoder is None:
         container.close()
         return VisitFailed(VisitError.CODEC, "unknown video format")
     return Opened(container, stream, decoder)
 
 
-def _meaning(error: av.error.FFmpegError) -> VisitFailed:
+def _meaning(error: av.error.FFmpegError, limits: VisitLimits, waited_s: float) -> VisitFailed:
+    if isinstance(error, av.error.ExitError):
+        # The consent was given; it is the first packet that never came.
+        return VisitFailed(VisitError.STARVED, f"no packet in {limits.open_s:g} s")
+    if waited_s >= limits.open_s:
+        return VisitFailed(VisitError.TIMEOUT_OPEN, f"{limits.open_s:g} s")
     for kind, meaning, detail in _MEANINGS:
         if isinstance(error, kind):
             return VisitFailed(meaning, detail)
     return VisitFailed(VisitError.REFUSED, error.strerror or "")
+
+
+def _lets_connect(address: Address) -> bool:
+    """Whether anything accepts a connection there. Asked only after a visit has failed."""
+    port = address.port or _PORTS[address.scheme]
+    host = address.host.removeprefix("[").removesuffix("]")
+    try:
+        socket.create_connection((host, port), _CONNECT_S).close()
+    except OSError:
+        return False
+    return True

@@ -18,7 +18,7 @@ from pipeline.clock import Clock
 from pipeline.domain import VisitError
 from pipeline.picture import Picture
 from pipeline.visits.address import Address
-from pipeline.visits.bounded import Expired, Hands, Stop, Stopped, run_bounded
+from pipeline.visits.bounded import Expired, Hands, Stop, Stopped, Turns, run_bounded
 from pipeline.visits.errors import VisitFailed, VisitStopped
 from pipeline.visits.keyframes import Keyframes
 from pipeline.visits.limits import VisitLimits
@@ -40,7 +40,8 @@ def visit(
     tenth of a second of ``stop``. Never takes longer than ``limits.total_s``. Whoever visits again
     and again passes ``hands``, whose threads last.
     """
-    session = _Session(Address.parse(address), limits, clock)
+    hands = hands or Hands(idle_s=0)
+    session = _Session(Address.parse(address), limits, clock, hands.turns)
     outcome: Picture | VisitFailed | VisitStopped
     try:
         outcome = run_bounded(session.run, limits.total_s, stop, hands)
@@ -48,6 +49,8 @@ def visit(
         outcome = VisitFailed(session.if_cut_off, f"after {limits.total_s:g} s")
     except Stopped:
         outcome = VisitStopped()
+    finally:
+        session.leave()
     if isinstance(outcome, Picture):
         return outcome
     # Raised here, outside of any handler: FFmpeg's own exceptions carry the address.
@@ -57,15 +60,20 @@ def visit(
 class _Session:
     """What happens on the visit's own thread. FFmpeg's errors do not leave it."""
 
-    def __init__(self, address: Address, limits: VisitLimits, clock: Clock) -> None:
+    def __init__(self, address: Address, limits: VisitLimits, clock: Clock, turns: Turns) -> None:
         self._address = address
         self._limits = limits
         self._clock = clock
-        self._ends = time.monotonic() + limits.total_s
+        self._turns = turns
+        self._leaving = False
         self.if_cut_off = VisitError.TIMEOUT_OPEN
 
+    def leave(self) -> None:
+        """End with the next packet: nobody waits for the picture any more."""
+        self._leaving = True
+
     def run(self) -> Picture | VisitFailed:
-        session = opened(self._address, self._limits)
+        session = opened(self._address, self._limits, self._turns)
         if isinstance(session, VisitFailed):
             return session
         self.if_cut_off = VisitError.STARVED
@@ -88,21 +96,20 @@ class _Session:
         began, packets = time.monotonic(), 0
         try:
             for packet in arriving:
-                if not packet.size:
+                if self._leaving or not packet.size:
                     return VisitFailed(VisitError.ENDED)
                 packets += 1
                 picture = keyframes.take(packet)
                 if picture is not None:
                     return picture
-                now = time.monotonic()
-                if keyframes.exhausted or now >= self._ends:
-                    break
-                if now - began >= limits.keyframe_s:
+                if keyframes.exhausted or time.monotonic() - began >= limits.keyframe_s:
                     break
         except av.error.ExitError:
             if not packets:
                 return VisitFailed(VisitError.STARVED, "not a single packet came")
             return VisitFailed(VisitError.STALLED, f"nothing more for {limits.packet_s:g} s")
+        except av.error.InvalidDataError:
+            return VisitFailed(VisitError.CORRUPT, "what arrives is no video")
         except av.error.FFmpegError:
             return VisitFailed(VisitError.ENDED, "the connection broke")
         return VisitFailed(VisitError.STARVED, f"no keyframe in {limits.keyframe_s:g} s")
