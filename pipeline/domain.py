@@ -398,13 +398,6 @@ class Displacement(IntEnum):
     SEVERE = 2
 
 
-class ViewEvent(StrEnum):
-    """What people are told about a view, once each time it happens."""
-
-    MOVED = "view_moved"
-    BACK = "view_back"
-
-
 class VisitError(StrEnum):
     """The closed list of ways a visit ends without a picture."""
 

@@ -15,7 +15,7 @@ from pipeline.admission.reference import Reference
 from pipeline.admission.rules import RULES, Looked
 from pipeline.admission.sketch import Sketch
 from pipeline.admission.view import watched
-from pipeline.domain import Condition, Displacement, Light, UnableReason, ViewEvent
+from pipeline.domain import Condition, Displacement, Light, UnableReason
 from pipeline.geometry import NO_SHIFT, Shift
 from pipeline.picture import Picture
 
@@ -32,11 +32,15 @@ class Admission:
     conditions: frozenset[Condition] = frozenset()
     shift: Shift = NO_SHIFT
     """By which the view's zones have to move to lie where they were drawn on this picture."""
-    displacement: Displacement = Displacement.NONE
-    event: ViewEvent | None = None
-    """Something people are to be told now, and only now."""
     reference: Reference | None = None
     """To be kept as the view's reference for its light, unless something is suspected there."""
+
+    @property
+    def displacement(self) -> Displacement:
+        """How far the camera has been moved, as far as is known."""
+        if self.memory.view.moved:
+            return Displacement.SEVERE
+        return Displacement.SLIGHT if self.shift else Displacement.NONE
 
 
 NO_REFERENCES: Final[Mapping[Light, Reference]] = MappingProxyType({})
@@ -61,13 +65,11 @@ def admit(
     reason = next((reason for reason, broken in RULES if broken(looked)), None)
     if reason is not None:
         return Admission(reason, now, conditions)
-    sight = watched(sketch, light, references, now.view, limits.view)
+    sight = watched(sketch, conditions, references, now.view, limits.view)
     return Admission(
         sight.reason,
         replace(now, view=sight.memory),
         conditions,
         sight.shift,
-        sight.displacement,
-        sight.event,
         sight.reference,
     )

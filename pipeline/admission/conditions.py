@@ -18,11 +18,12 @@ def conditions_of(sketch: Sketch, limits: ConditionLimits) -> frozenset[Conditio
     luma = sketch.small_luma
     counts = np.cumsum(np.bincount(luma.ravel(), minlength=256)) / luma.size
     median = int(np.searchsorted(counts, 0.5))
+    if median < limits.poor_median:
+        # Hardly any colour is left either, whatever light there is.
+        return frozenset({Condition.NIGHT, Condition.POOR_LIGHT})
     found = set()
     if median < limits.night_median:
         found.add(Condition.NIGHT)
-        if median < limits.poor_median:
-            found.add(Condition.POOR_LIGHT)
     elif 1.0 - counts[_GLARE] >= limits.glare_share and counts[_SHADE] >= limits.shade_share:
         found.add(Condition.BACKLIGHT)
     if colourfulness(sketch.small) <= limits.grey_chroma:

@@ -18,7 +18,7 @@ class ViewMemory:
     strikes: int = 0
     """Looks in a row on which its view was not found."""
     moved: bool = False
-    """It looks elsewhere and people have been told."""
+    """It looks elsewhere, and did so for enough looks."""
     shift: Shift = NO_SHIFT
     """How far its picture lay off when the view was last found."""
 

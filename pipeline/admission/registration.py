@@ -17,11 +17,14 @@ from numpy.typing import NDArray
 from pipeline.admission.sketch import Bytes
 from pipeline.geometry import Shift
 
-Field = NDArray[np.float32]
-"""[height, width, 2]: cosine and sine of an edge's doubled direction, zeros where there is none."""
+Levels = NDArray[np.float32]
 
-_EDGE = 24.0
-"""Strength of Sobel's answer from which something is an edge; sensor noise gives a third of it."""
+
+_EDGE = 12.0
+"""Strength of Sobel's answer from which something is an edge. A sensor's noise rarely reaches it; a
+clear edge does at an eighth of the light."""
+_GLOW = 9
+"""Thumbnail pixels over which light is taken to rise evenly."""
 _PRINTED = 0.1
 """Share of the height at the top and at the bottom left out: clocks and names are printed there and
 do not move with the camera."""
@@ -51,52 +54,72 @@ class Match:
     """Share of the reference's parts with edges that are lit but smooth now, 0..1."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Edges:
+    """Where a thumbnail has edges and which way they run."""
+
+    directions: Levels
+    """[height, width, 2]: cosine and sine of the doubled direction, zeros where there is no edge"""
+    present: Levels
+    """[height, width]: 1 on an edge, 0 elsewhere"""
+
+
 def register(reference: Bytes, luma: Bytes) -> Match:
     """Compare two thumbnails; ``luma`` is brought to the reference's size where they differ."""
     height, width = reference.shape
     if luma.shape != reference.shape:
         luma = np.asarray(cv2.resize(luma, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
-    before, now = edge_directions(reference), edge_directions(luma)
-    spectrum = cv2.mulSpectrums(cv2.dft(now), cv2.dft(before), 0, conjB=True)
-    scores = np.ascontiguousarray(cv2.idft(spectrum, flags=cv2.DFT_SCALE)[..., 0], np.float32)
+    luma = _unprinted(luma)
+    before, now = edges_of(_unprinted(reference)), edges_of(luma)
+    spectrum = cv2.mulSpectrums(cv2.dft(now.directions), cv2.dft(before.directions), 0, conjB=True)
+    scores = cv2.extractChannel(cv2.idft(spectrum, flags=cv2.DFT_SCALE), 0)
     mean, spread = cv2.meanStdDev(scores)
     _, peak, _, (column, row) = cv2.minMaxLoc(scores)
     clarity = (peak - mean[0, 0]) / spread[0, 0] if spread[0, 0] > 0 else 0.0
-    right, down = _signed(column, width), _signed(row, height)
+    right, down = _signed(column, width), _signed(row, len(luma))
     agreement, parts, covered = _votes(before, now, luma, right, down)
-    right_part = _between(scores[row], column)
-    down_part = _between(scores[:, column], row)
-    shift = Shift(float(right + right_part) / width, float(down + down_part) / height)
+    shift = Shift(
+        (right + _between(scores[row], column)) / width,
+        (down + _between(scores[:, column], row)) / height,
+    )
     return Match(shift, float(clarity), agreement, parts, covered)
 
 
-def edge_directions(luma: Bytes) -> Field:
-    """[height, width] to a Field; the picture's own frame and printed lines are left out."""
+def edges_of(luma: Bytes) -> Edges:
+    """Edges of a thumbnail [height, width], its own frame left out."""
     smooth = cv2.GaussianBlur(luma, (3, 3), 0)
-    across = cv2.Sobel(smooth, cv2.CV_32F, 1, 0)
-    down = cv2.Sobel(smooth, cv2.CV_32F, 0, 1)
-    strength = across * across + down * down
-    weight = np.where(strength > _EDGE * _EDGE, 1.0 / np.maximum(strength, 1.0), 0.0)
-    border = max(round(len(luma) * _PRINTED), 2)
-    weight[:border] = weight[-border:] = 0.0
-    weight[:, :2] = weight[:, -2:] = 0.0
-    return np.dstack(
-        [(across * across - down * down) * weight, 2.0 * across * down * weight]
-    ).astype(np.float32)
+    # A lamp's glow rises evenly over many pixels: without its surroundings nothing is left of it.
+    fine = cv2.subtract(smooth, cv2.blur(smooth, (_GLOW, _GLOW)), dtype=cv2.CV_32F)
+    gradient = cv2.merge([cv2.Sobel(fine, cv2.CV_32F, 1, 0), cv2.Sobel(fine, cv2.CV_32F, 0, 1)])
+    # The square of a complex number has twice its direction and the square of its length.
+    doubled = cv2.mulSpectrums(gradient, gradient, 0)
+    cosine, sine = cv2.split(doubled)
+    length = cv2.magnitude(cosine, sine)
+    _, present = cv2.threshold(length, _EDGE * _EDGE, 1.0, cv2.THRESH_BINARY)
+    present[:2] = present[-2:] = 0.0
+    present[:, :2] = present[:, -2:] = 0.0
+    weight = cv2.divide(present, np.maximum(length, 1.0))
+    directions = cv2.multiply(doubled, cv2.merge([weight, weight]))
+    return Edges(np.asarray(directions, np.float32), np.asarray(present, np.float32))
+
+
+def _unprinted(luma: Bytes) -> Bytes:
+    edge = round(len(luma) * _PRINTED)
+    return luma[edge : len(luma) - edge]
 
 
 def _votes(
-    before: Field, now: Field, luma: Bytes, right: int, down: int
+    before: Edges, now: Edges, luma: Bytes, right: int, down: int
 ) -> tuple[float, int, float]:
     """Agreement, parts with edges on both, and the covered share, at a shift in whole pixels."""
-    there = _shifted(before, right, down)
-    alike = _parts(there[..., 0] * now[..., 0] + there[..., 1] * now[..., 1])
-    edges_then = _parts(there[..., 0] ** 2 + there[..., 1] ** 2)
-    edges_now = _parts(now[..., 0] ** 2 + now[..., 1] ** 2)
+    there = _shifted(before.directions, right, down)
+    alike = _parts(there * now.directions).sum(axis=2)
+    edges_then = _parts(_shifted(before.present, right, down))
+    edges_now = _parts(now.present)
     had, has = edges_then >= _TEXTURE, edges_now >= _TEXTURE
     both = had & has
     agreeing = both & (alike >= _ALIKE * np.sqrt(edges_then * edges_now))
-    covered = had & ~has & (_parts(luma.astype(np.float32)) >= _LIT)
+    covered = had & ~has & (_parts(luma) >= _LIT)
     count = int(both.sum())
     return (
         float(agreeing.sum()) / count if count else 0.0,
@@ -105,12 +128,12 @@ def _votes(
     )
 
 
-def _parts(values: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The mean of each part, [rows, columns]."""
+def _parts(values: Bytes | Levels) -> Levels:
+    """The mean of each part, [rows, columns] or [rows, columns, 2]."""
     return np.asarray(cv2.resize(values, _PARTS, interpolation=cv2.INTER_AREA), np.float32)
 
 
-def _shifted(field: Field, right: int, down: int) -> Field:
+def _shifted(field: Levels, right: int, down: int) -> Levels:
     height, width = field.shape[:2]
     there = np.zeros_like(field)
     there[max(down, 0) : height + min(down, 0), max(right, 0) : width + min(right, 0)] = field[
@@ -123,7 +146,7 @@ def _signed(index: int, length: int) -> int:
     return index if index <= length // 2 else index - length
 
 
-def _between(line: NDArray[np.float32], peak: int) -> float:
+def _between(line: NDArray[np.generic], peak: int) -> float:
     """Where between the pixels a parabola through the peak and its neighbours is highest."""
     left, top, right = (float(line[(peak + step) % len(line)]) for step in (-1, 0, 1))
     bend = left + right - 2.0 * top

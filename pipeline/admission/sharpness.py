@@ -28,11 +28,11 @@ def sharpness(luma: Bytes) -> float | None:
     across = cv2.Sobel(smooth, cv2.CV_32F, 1, 0, scale=1 / 8)
     down = cv2.Sobel(smooth, cv2.CV_32F, 0, 1, scale=1 / 8)
     steep = cv2.magnitude(across, down)
-    counts = np.bincount(steep.astype(np.uint8).ravel(), minlength=256)
+    counts = cv2.calcHist([steep], [0], None, [256], [0, 256]).ravel()
     steepest = np.cumsum(counts[::-1]) >= _EDGES * steep.size
-    level = max(255 - int(np.argmax(steepest)), _FAINT)
-    rows, columns = np.nonzero(steep >= level)
-    if len(rows) < _FEWEST:
+    edges = steep >= max(255 - int(np.argmax(steepest)), _FAINT)
+    slopes = steep[edges]
+    if len(slopes) < _FEWEST:
         return None
-    step = cv2.subtract(cv2.dilate(smooth, _WINDOW), cv2.erode(smooth, _WINDOW))[rows, columns]
-    return float(np.median(steep[rows, columns] / np.maximum(step, _LEAST_STEP)))
+    steps = cv2.subtract(cv2.dilate(smooth, _WINDOW), cv2.erode(smooth, _WINDOW))[edges]
+    return float(np.median(slopes / np.maximum(steps, _LEAST_STEP)))

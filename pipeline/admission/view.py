@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from pipeline.admission.conditions import light_of
 from pipeline.admission.limits import ViewLimits
 from pipeline.admission.memory import ViewMemory
 from pipeline.admission.reference import Reference
 from pipeline.admission.registration import Match, register
 from pipeline.admission.sketch import Sketch
-from pipeline.domain import Displacement, Light, UnableReason, ViewEvent
+from pipeline.domain import Condition, Light, UnableReason
 from pipeline.geometry import NO_SHIFT, Shift
 
 References = Mapping[Light, Reference]
@@ -32,34 +33,39 @@ class Sight:
     memory: ViewMemory
     reason: UnableReason | None = None
     shift: Shift = NO_SHIFT
-    displacement: Displacement = Displacement.NONE
-    event: ViewEvent | None = None
     reference: Reference | None = None
     """A new reference for this light, to be kept when nothing is suspected on the look."""
 
 
 def watched(
-    sketch: Sketch, light: Light, references: References, before: ViewMemory, limits: ViewLimits
+    sketch: Sketch,
+    conditions: frozenset[Condition],
+    references: References,
+    before: ViewMemory,
+    limits: ViewLimits,
 ) -> Sight:
     """Compare a picture, good by itself, with the view's reference under the same light.
 
     Under a light without a reference the other light's serves if it can be recognised; if not, the
-    view is taken to be where it last was, so that dusk is no move.
+    view is taken to be where it last was, so that dusk is no move. Neither does poor light move a
+    view: it only hides it.
     """
     if not limits.enabled:
         return Sight(ViewMemory())
+    light = light_of(conditions)
     own = references.get(light)
     reference = own or next(iter(references.values()), None)
     if reference is None:
-        return _found(sketch, light, own, before.shift, before, limits)
+        return Sight(ViewMemory(), reference=_renewed(sketch, light, None, NO_SHIFT, limits))
     match = register(reference.luma, sketch.luma)
     standing = standing_of(match, limits)
-    if own is not None and standing is not Standing.HERE and match.covered >= limits.covered_share:
-        return _unusable(UnableReason.OCCLUDED, before)
+    if own is not None and match.covered >= limits.covered_share:
+        return Sight(before, UnableReason.OCCLUDED)
     shift = reference.shift + match.shift
     if standing is Standing.HERE and shift.size <= limits.small_share:
         return _found(sketch, light, own, shift, before, limits)
-    if standing is Standing.OPEN or (own is None and standing is Standing.ELSEWHERE):
+    hidden = own is None or Condition.POOR_LIGHT in conditions
+    if standing is Standing.OPEN or (hidden and standing is Standing.ELSEWHERE):
         return _undecided(sketch, light, own, before, limits)
     return _lost(before, limits)
 
@@ -79,13 +85,12 @@ def _found(
     before: ViewMemory,
     limits: ViewLimits,
 ) -> Sight:
-    event = ViewEvent.BACK if before.moved else None
-    apart = shift if shift.size > limits.still_share else NO_SHIFT
+    # A shift that stays is passed on unchanged: measured anew it would differ a little every time.
+    same = (shift + -before.shift).size <= limits.still_share
+    apart = before.shift if same else shift
     return Sight(
         ViewMemory(shift=apart),
         shift=apart,
-        displacement=Displacement.SLIGHT if apart else Displacement.NONE,
-        event=event,
         reference=_renewed(sketch, light, own, shift, limits),
     )
 
@@ -95,29 +100,16 @@ def _undecided(
 ) -> Sight:
     """Nothing new is known: a moved view stays moved, any other stays where it was."""
     if before.moved:
-        return _unusable(UnableReason.VIEW_MOVED, before)
+        return Sight(before, UnableReason.VIEW_MOVED)
     fresh = _renewed(sketch, light, own, before.shift, limits) if own is None else None
-    return Sight(
-        before,
-        shift=before.shift,
-        displacement=Displacement.SLIGHT if before.shift else Displacement.NONE,
-        reference=fresh,
-    )
+    return Sight(before, shift=before.shift, reference=fresh)
 
 
 def _lost(before: ViewMemory, limits: ViewLimits) -> Sight:
     strikes = min(before.strikes + 1, limits.strikes)
     moved = before.moved or strikes >= limits.strikes
-    now = ViewMemory(strikes, moved, before.shift)
-    if not moved:
-        return _unusable(UnableReason.VIEW_UNSURE, now)
-    event = None if before.moved else ViewEvent.MOVED
-    return Sight(now, UnableReason.VIEW_MOVED, displacement=Displacement.SEVERE, event=event)
-
-
-def _unusable(reason: UnableReason, memory: ViewMemory) -> Sight:
-    severe = Displacement.SEVERE if memory.moved else Displacement.NONE
-    return Sight(memory, reason, displacement=severe)
+    reason = UnableReason.VIEW_MOVED if moved else UnableReason.VIEW_UNSURE
+    return Sight(ViewMemory(strikes, moved, before.shift), reason)
 
 
 def _renewed(
