@@ -76,7 +76,7 @@ def test_one_camera_in_five_failing_for_ever_does_not_open_it() -> None:
             breaker.answered(name, 500)
         else:
             fail(breaker, [name], cameras=500)
-    assert breaker.state is CLOSED
+        assert breaker.state is CLOSED
 
 
 def test_a_camera_counts_among_the_last_by_its_latest_visit_not_its_first() -> None:

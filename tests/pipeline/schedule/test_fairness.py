@@ -162,8 +162,26 @@ def test_a_wave_of_suspicions_leaves_half_of_the_starts_to_the_round() -> None:
     town.run(600)
     by_round = sum(len(town.looks[one.id]) for one in cameras if one.id not in everywhere)
     looks = sum(map(len, town.looks.values()))
-    assert by_round >= 0.45 * (looks - 100)
+    assert 0.45 * (looks - 100) <= by_round <= 0.6 * looks
     assert min(len(town.looks[name]) for name in everywhere) >= 5
+
+
+def test_slow_quick_revisits_hold_no_more_than_their_share_of_the_sessions() -> None:
+    cameras = [camera(f"c{n:03}", target_s=30) for n in range(300)]
+    slow = {f"c{n:03}" for n in range(20)}
+    schedule = Schedule(Pace(sessions=10))
+    schedule.watch(cameras, [], CITY, START)
+    town = Town(
+        schedule,
+        {},
+        10,
+        lambda one: 15.0 if one.id in slow else 1.0,
+        suspicious=lambda one, _at: one.id in slow,
+    )
+    town.run(100)
+    for at in range(100, 400):
+        town.run(at)
+        assert sum(name in slow for name in town.visited()) <= 5
 
 
 def test_suspicions_on_one_source_do_not_take_all_sessions_from_another() -> None:

@@ -62,6 +62,15 @@ def test_a_cold_start_is_spread_over_time_and_still_reaches_everybody_within_the
     assert max(sum(at <= start < at + 1 for start in town.starts["s"]) for at in range(60)) <= 8
 
 
+def test_a_gentle_rate_gives_way_where_the_targets_leave_no_time_for_it() -> None:
+    schedule = Schedule(Pace(sessions=50, first_per_s=0.5))
+    cameras = [camera(f"c{n:03}", target_s=60) for n in range(150)]
+    schedule.watch(cameras, [], CITY, START)
+    town = Town(schedule, {}, 50, drawn(1, 0.1, 0.3))
+    town.run(60)
+    assert all(town.looks[one.id] for one in cameras)
+
+
 def test_cameras_that_fail_slowly_hold_no_more_than_their_share_of_the_sessions() -> None:
     bad = [camera(f"bad{n:02}", target_s=60) for n in range(30)]
     good = [camera(f"good{n:02}", target_s=60) for n in range(100)]
@@ -83,6 +92,30 @@ def test_cameras_that_fail_slowly_hold_no_more_than_their_share_of_the_sessions(
     assert worst == 2
     assert all(max(town.gaps(one.id)[3:]) <= 60 for one in good)
     assert all(len(town.begun[name]) >= 2 for name in names), "yet each is tried again"
+
+
+@pytest.mark.parametrize(
+    ("sources", "cap", "most"),
+    [
+        pytest.param(1, 10, 2, id="a fifth of the ten sessions of their source"),
+        pytest.param(20, 10, 8, id="a fifth of all forty sessions, over twenty sources"),
+    ],
+)
+def test_retries_are_held_to_their_share_on_each_source_and_over_all(
+    sources: int, cap: int, most: int
+) -> None:
+    pace = Pace(sessions=40, retry_share=0.2, backoff_first_s=1, backoff_max_s=2)
+    schedule = Schedule(pace)
+    bad = [camera(f"bad{n:02}", f"s{n % sources}") for n in range(60)]
+    allowed = {f"s{n}": Source(id=f"s{n}", max_sessions=cap) for n in range(sources)}
+    schedule.watch(bad, allowed.values(), CITY, START)
+    town = Town(schedule, allowed, 40, lambda _one: 9.0, outcome=lambda *_: VisitError.CODEC)
+    town.run(200)
+    counts = []
+    for at in range(200, 260):
+        town.run(at)
+        counts.append(len(town.visited()))
+    assert max(counts) == most
 
 
 def test_one_failed_camera_may_always_be_tried_again() -> None:
@@ -152,6 +185,18 @@ def test_a_camera_no_longer_live_is_visited_only_once_its_session_is_closed() ->
     schedule.release(held, later(101))
     assert schedule.start(later(101)) is not None
     assert schedule.sessions() == {"s": 1}
+
+
+def test_a_session_being_closed_still_counts_against_its_source() -> None:
+    schedule = Schedule(Pace(first_per_s=1000))
+    source = Source(id="s", max_sessions=2)
+    held = camera("a", live_every_s=2)
+    schedule.watch([held], [source], CITY, START)
+    schedule.hold(held, START)
+    schedule.watch([camera("b"), camera("c")], [source], CITY, later(1))
+    assert [schedule.start(later(2)) is None for _ in range(2)] == [False, True]
+    schedule.release(held, later(3))
+    assert schedule.start(later(3)) is not None
 
 
 def test_looks_of_a_live_session_count_for_coverage_and_keep_it_held() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.domain import Camera, Source, VisitError
 from pipeline.schedule import Pace, Schedule
+from pipeline.schedule.clockwork import Clockwork
 from tests.pipeline.schedule.town import CITY, START, camera, later
 
 EXACT = Pace(early=0.0, backoff_jitter=0.0)
@@ -198,6 +199,12 @@ def test_a_camera_whose_looks_are_lost_again_and_again_lets_others_pass() -> Non
 def test_an_impossible_pace_is_refused(values: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="Pace"):
         Pace.model_validate(values)
+
+
+def test_the_schedules_own_seconds_never_go_back() -> None:
+    clock = Clockwork()
+    told = [clock.advance(later(at)) for at in (0, 10, 5, 6, -100, -99, 50)]
+    assert [at - told[0] for at in told] == [0, 10, 10, 11, 11, 12, 161]
 
 
 def test_a_clock_set_back_holds_nobody_up() -> None:
