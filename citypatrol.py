@@ -373,7 +373,13 @@ def cameras_import(
     for line in import_lines(done, dry_run=dry_run):
         say(line)
     if report:
-        write_refusals(done, report)
+        try:
+            write_refusals(done, report)
+        except OSError as error:
+            raise SettingsError(
+                f"The import is done, but {report} cannot be written ({error.strerror}): "
+                "name another --report and import again."
+            ) from None
     if done.refused:
         raise typer.Exit(1)
 
@@ -718,16 +724,19 @@ def bench_latency(
     target: Annotated[float, typer.Option(help="Seconds between looks at one camera.")] = 180.0,
     dwell: Annotated[float, typer.Option(help="Seconds a violation must last.")] = 60.0,
     spread: Annotated[float, typer.Option(help="Seconds over which they appear.")] = 180.0,
+    grace: Annotated[float, typer.Option(help="Seconds for everything else.")] = 30.0,
     others: Annotated[int, typer.Option(help="Further cameras, to keep it busy.")] = 0,
     source: Annotated[Path | None, typer.Option(help="The video these others send.")] = None,
     seed: Annotated[int, typer.Option(help="Another seed, other moments.")] = 0,
+    engine: Annotated[str | None, typer.Option(help="What runs the network.")] = None,
+    sessions: Annotated[int | None, typer.Option(help="Visits open at once.")] = None,
     changes: Annotated[
         list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="A patrol setting.")
     ] = None,
 ) -> None:
     """The time from a violation's coming into view to its report's being safe."""
     from pipeline.bench.latency import bench_latency as measure
-    from pipeline.bench.options import LatencyBench, changed, checked
+    from pipeline.bench.options import LatencyBench, changed, checked, shortcuts
     from pipeline.bench.table import table
 
     options = checked(
@@ -736,11 +745,13 @@ def bench_latency(
         target_s=target,
         dwell_s=dwell,
         spread_s=spread,
+        grace_s=grace,
         others=others,
         source=source,
         seed=seed,
     )
-    figures = measure(options, changed(context.obj.settings().patrol, changes or ()))
+    asked = shortcuts(gate=None, engine=engine, lanes=None, sessions=sessions)
+    figures = measure(options, changed(context.obj.settings().patrol, [*asked, *(changes or ())]))
     if as_json:
         result(figures)
     else:

@@ -47,6 +47,8 @@ class LatencyBench(Frozen):
     """Further cameras, on which nothing happens, that keep the machine busy."""
     source: Path | None = None
     """What the others show."""
+    grace_s: float = Field(default=30.0, ge=0)
+    """For everything besides the round and the dwell."""
     seed: int = 0
 
     @model_validator(mode="after")
@@ -57,8 +59,8 @@ class LatencyBench(Frozen):
 
     @property
     def bound_s(self) -> float:
-        """A round, the dwell, and half a minute for everything else."""
-        return self.target_s + self.dwell_s + 30.0
+        """A round, the dwell, and the grace: the longest a report should take."""
+        return self.target_s + self.dwell_s + self.grace_s
 
 
 def checked(kind: type[T], **values: object) -> T:

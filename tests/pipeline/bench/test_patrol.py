@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.clips import make_clip
+from tests.pipeline.bench.program import bench
 
 NUMBERS = (
     "cameras", "seconds", "looks", "looks_per_s", "cpu_ms_per_look", "simulator_cpu_ms_per_look",
@@ -18,24 +17,11 @@ NUMBERS = (
 )  # fmt: skip
 
 
-def bench(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    root = Path(__file__).parents[3]
-    return subprocess.run(
-        [sys.executable, "-m", "citypatrol", "bench", "patrol", *arguments],
-        cwd=folder,
-        env={"PYTHONPATH": str(root), "PATH": "/usr/bin:/bin"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-
-
 def test_a_short_run_gives_every_figure(tmp_path: Path) -> None:
     clip = make_clip(tmp_path / "street.mp4", size=(640, 360))
     ended = bench(
-        tmp_path, "--cameras", "6", "--seconds", "3", "--warm-up", "1", "--target", "1",
-        "--source", str(clip), "--faults", "0.17", "--no-gate", "--json",
+        tmp_path, "patrol", "--cameras", "6", "--seconds", "3", "--warm-up", "1", "--target", "1",
+        "--source", str(clip), "--faults", "0.17", "--no-gate", "--engine", "onnx", "--json",
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
     figures = json.loads(ended.stdout)
@@ -66,7 +52,7 @@ def test_a_short_run_gives_every_figure(tmp_path: Path) -> None:
     ],
 )
 def test_wrong_input_is_one_sentence(tmp_path: Path, arguments: list[str], sentence: str) -> None:
-    ended = bench(tmp_path, *arguments, "--seconds", "3", "--json")
+    ended = bench(tmp_path, "patrol", *arguments, "--seconds", "3", "--json")
     assert ended.returncode == 2
     assert ended.stdout == ""
     assert sentence in ended.stderr
