@@ -129,7 +129,8 @@ class _Way:
     ) -> None:
         self._camera = camera
         self._source = source
-        self._settings = settings
+        self._admit = settings.admit
+        self._limits = settings.visit.at(source.id)
         self._clock = clock
         self._resolve = resolve
         self._eyes = eyes
@@ -154,7 +155,7 @@ class _Way:
 
     def _to_the_port(self, address: Address) -> Iterator[Step]:
         port = address.port or _PORTS[address.scheme]
-        within = self._settings.visit.open_s
+        within = self._limits.open_s
         began = time.monotonic()
         try:
             found = run_bounded(
@@ -184,7 +185,7 @@ class _Way:
 
     def _to_the_picture(self, address: SecretStr) -> Iterator[Step]:
         began = time.monotonic()
-        stream = stream_of(address, self._settings.visit, self._clock)
+        stream = stream_of(address, self._limits, self._clock)
         if stream.opened_s is None:
             yield _failed("stream", stream.failure, began)
             return
@@ -199,7 +200,7 @@ class _Way:
             yield _seen(self._eyes, stream.picture)
 
     def _admitted(self, picture: Picture) -> Step:
-        said = admit(picture, None, self._settings.admit)
+        said = admit(picture, None, self._admit)
         conditions = sorted(said.conditions)
         if said.reason is not None:
             sentence = f"The picture says nothing: {said.reason}; look at the camera."

@@ -180,12 +180,12 @@ class Camera(Frozen):
     gb28181_id: str | None = Field(default=None, pattern=r"^\d{20}$")
     longitude: float | None = Field(default=None, ge=-180, le=180)
     latitude: float | None = Field(default=None, ge=-90, le=90)
-    target_s: float | None = Field(default=None, gt=0)
+    target_s: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     """Seconds between looks that the schedule aims at; None lets the watched kinds decide."""
     risk: float = Field(default=1.0, ge=0.25, le=4.0)
     """How much more (or less) often than its kinds ask this camera is looked at: 2 halves the
     target."""
-    live_every_s: float | None = Field(default=None, gt=0)
+    live_every_s: float | None = Field(default=None, gt=0, allow_inf_nan=False)
     """Hold a session open and look every so many seconds; None visits and closes."""
     views: tuple[View, ...] = Field(min_length=1, max_length=1)
     """One fixed view. PTZ presets are told apart once views can be recognised."""
