@@ -51,7 +51,9 @@ def _headline(status: PatrolStatus, health: Health, now: datetime) -> Text:
             for part in ((f"{kind} ", "dim"), f"{_share(share.of_all)}  ")
         ),
         ("reused ", "dim"),
-        f"{_share(status.reused_share)}\n",
+        f"{_share(status.reused_share)}",
+        ("  plan ", "dim"),
+        f"{(status.plan_version or 'none yet')[:8]}\n",
         ("waiting ", "dim"),
         f"{status.pictures_waiting} pictures, {status.dropped_total} dropped   ",
         ("outbox ", "dim"),
@@ -60,8 +62,6 @@ def _headline(status: PatrolStatus, health: Health, now: datetime) -> Text:
         f"{status.store_outages}\n",
         ("detector ", "dim"),
         status.detector or "–",
-        ("   plan ", "dim"),
-        (status.plan_version or "none yet")[:12],
     )
 
 
