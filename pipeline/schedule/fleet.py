@@ -143,7 +143,7 @@ class Fleet:
 
     def _follow_sources(self, cameras: Iterable[Camera], sources: dict[str, Source]) -> None:
         unnamed = {camera.source for camera in cameras} - set(sources)
-        for name in unnamed:
+        for name in sorted(unnamed):
             sources[name] = Source(id=name, max_sessions=self._pace.sessions)
         for name, source in sources.items():
             if name in self.lanes:

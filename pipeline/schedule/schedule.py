@@ -213,11 +213,13 @@ class Schedule:
 
     def _settle(self, lane: Lane | None, turn: Turn | None, at: float) -> None:
         """Back into its line; whoever was held up by it is looked at again."""
-        if lane is not None:
-            self._fleet.refresh(lane, at)
+        own = None if turn is None else self._fleet.lane_of(turn)
         if turn is not None:
             self._fleet.wait(turn)
-            self._fleet.refresh(self._fleet.lane_of(turn), at)
+        if lane is not None and lane is not own:
+            self._fleet.refresh(lane, at)
+        if own is not None:
+            self._fleet.refresh(own, at)
 
     def _is_sources_fault(
         self, lane: Lane, name: str, turn: Turn | None, error: VisitError, at: float
