@@ -77,16 +77,19 @@ def worker_of(
     metrics: Metrics,
     *,
     schedule: Schedule | None = None,
+    eyes: Eyes | None = None,
     board: StatusBoard | None = None,
     outbox: Callable[[], OutboxStanding] = OutboxStanding,
 ) -> Worker:
     """The way from plan to outbox, ready to run. Raises models.PackageError.
 
-    ``schedule`` takes the place of a new one: the bench passes one that keeps count. What the
-    patrol does hangs on ``board``; ``outbox`` says what has not been handed over yet.
+    ``schedule`` and ``eyes`` take the place of those the settings ask for: the bench passes a
+    schedule that keeps count. What the patrol does hangs on ``board``; ``outbox`` says what has not
+    been handed over yet.
     """
 
-    resolve, hands = Addresses(), Hands()
+    hands = Hands()
+    resolve = Addresses(hands)
 
     def address_of(camera: Camera, stop: threading.Event) -> SecretStr:
         plan = plans.current or WatchPlan(version="")
@@ -95,7 +98,13 @@ def worker_of(
     def visit_camera(camera: Camera, stop: threading.Event) -> Picture:
         began = time.monotonic()
         try:
-            return visit(address_of(camera, stop), settings.visit, clock, stop=stop, hands=hands)
+            return visit(
+                address_of(camera, stop),
+                settings.visit.at(camera.source),
+                clock,
+                stop=stop,
+                hands=hands,
+            )
         finally:
             metrics.observe("citypatrol_visit_seconds", time.monotonic() - began)
 
@@ -104,7 +113,7 @@ def worker_of(
     ) -> Generator[Picture | VisitFailed, None, None]:
         live = Live(
             lambda: address_of(camera, stop),
-            settings.visit,
+            settings.visit.at(camera.source),
             clock,
             every_s=camera.live_every_s or settings.pace.target_s,
             backoff=settings.pace.backoff_s,
@@ -115,7 +124,9 @@ def worker_of(
         live.join()
 
     references = ReferenceShelf(state.references())
-    lookout = Lookout(eyes_of(settings), store, settings.look_rules(), metrics, references.of)
+    lookout = Lookout(
+        eyes or eyes_of(settings), store, settings.look_rules(), metrics, references.of
+    )
     crew = Crew(
         visit_camera,
         open_live,

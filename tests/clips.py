@@ -19,12 +19,13 @@ def make_clip(
     size: tuple[int, int] = (320, 180),
     moving: bool = True,
     slices: int = 1,
+    stall: bool = False,
 ) -> Path:
     """Writes a video of a textured street-like picture and returns ``path``.
 
     ``size`` is (width, height). With ``moving`` a bright square crosses the picture, 8 pixels a
     frame, so that neighbouring frames differ; otherwise every frame shows the same. H.264 pictures
-    consist of at least ``slices`` slices.
+    consist of at least ``slices`` slices. A ``stall`` is a red box in the middle.
     """
     width, height = size
     noise = np.random.default_rng(7).integers(0, 40, (height, width, 3))
@@ -38,6 +39,12 @@ def make_clip(
         stream.options = _options(codec) | _sliced(slices)
         for number in range(round(seconds * fps)):
             picture = street.copy()
+            if stall:
+                middle = (
+                    slice(height * 2 // 5, height * 7 // 10),
+                    slice(width * 2 // 5, width * 3 // 5),
+                )
+                picture[middle] = (230, 20, 20)
             if moving:
                 left = number * 8 % (width - 32)
                 picture[height // 3 : height // 3 + 32, left : left + 32] = 255

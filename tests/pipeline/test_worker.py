@@ -2,173 +2,21 @@
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from pydantic import SecretStr
 
 from models import Detections
 from pipeline.batcher import BatchLimits
-from pipeline.clock import SystemClock
-from pipeline.crew import Crew
-from pipeline.database import engine_for, upgrade
-from pipeline.domain import Camera, Source, View, WatchPlan
-from pipeline.eyes import Detect, Eyes
-from pipeline.lookout import Lookout, LookRules
-from pipeline.metrics import Metrics
-from pipeline.picture import Picture
-from pipeline.plans import Plans
-from pipeline.references import ReferenceShelf
-from pipeline.schedule import Pace, Schedule
-from pipeline.simulator import Fault, FaultKind, PathConfig, Simulator, SimulatorConfig, running
-from pipeline.state import State
-from pipeline.status import OutboxStanding, StatusBoard
-from pipeline.storage import MemoryStore
-from pipeline.visits import Hands, Live, VisitFailed, VisitLimits, visit
-from pipeline.worker import Worker
+from pipeline.domain import WatchPlan
+from pipeline.simulator import Fault, FaultKind, PathConfig, SimulatorConfig, running
 from tests.clips import make_clip
-from tests.pipeline.test_lookout import RULES, STAMP, find_paint
-
-BATCHES = BatchLimits()
-LIMITS = VisitLimits(open_s=2, packet_s=1, keyframe_s=2, total_s=5)
-
-
-class Given:
-    """A plan that changes when another one is given."""
-
-    def __init__(self, plan: WatchPlan) -> None:
-        self._plan = plan
-
-    def give(self, plan: WatchPlan) -> None:
-        self._plan = plan
-
-    def watch_plan(self, known_version: str | None) -> WatchPlan | None:
-        return None if known_version == self._plan.version else self._plan
-
-
-@dataclass
-class Patrol:
-    metrics: Metrics
-    state: State
-    board: StatusBoard
-    plans: Given
-    stop: threading.Event
-    thread: threading.Thread
-
-    def visits(self, result: str) -> float:
-        return self.counted("citypatrol_visits_total", result=result)
-
-    def counted(self, name: str, **labels: str) -> float:
-        return self.metrics.registry.get_sample_value(name, labels) or 0.0
-
-
-@contextmanager
-def patrol(
-    folder: Path,
-    plan: WatchPlan,
-    sessions: int = 4,
-    detect: Detect = find_paint,
-    batch: BatchLimits = BATCHES,
-    lanes: int = 2,
-) -> Iterator[Patrol]:
-    url = f"sqlite:///{folder}/state.db"
-    upgrade(url)
-    engine = engine_for(url)
-    state, metrics, clock, board = State(engine), Metrics(), SystemClock(), StatusBoard()
-    given = Given(plan)
-    plans = Plans(given, state)
-    plans.refresh()
-    eyes = Eyes(detect, ("street_stall",), STAMP)
-    references = ReferenceShelf(state.references())
-    lookout = Lookout(eyes, MemoryStore(), LookRules(RULES), metrics, references.of)
-    hands = Hands()
-
-    def open_live(
-        camera: Camera, stop: threading.Event
-    ) -> Generator[Picture | VisitFailed, None, None]:
-        session = Live(
-            lambda: url_of(camera),
-            LIMITS,
-            clock,
-            every_s=camera.live_every_s or 1.0,
-            backoff=lambda failures: 0.2 * failures,
-            stop=stop,
-            hands=hands,
-        )
-        yield from session
-        session.join()
-
-    crew = Crew(
-        lambda camera, stop: visit(url_of(camera), LIMITS, clock, stop=stop, hands=hands),
-        open_live,
-        lookout,
-        batch,
-        sessions=sessions,
-        lanes=lanes,
-    )
-    worker = Worker(
-        plans=plans,
-        schedule=Schedule(Pace(revisit_s=0.2, backoff_first_s=0.5, sessions=sessions)),
-        crew=crew,
-        lookout=lookout,
-        references=references,
-        state=state,
-        clock=clock,
-        metrics=metrics,
-        board=board,
-        outbox=OutboxStanding,
-    )
-    stop = threading.Event()
-    thread = threading.Thread(target=worker.run, args=(stop,))
-    refresher = threading.Thread(target=plans.run, args=(stop, 0.2))
-    thread.start()
-    refresher.start()
-    try:
-        yield Patrol(metrics, state, board, given, stop, thread)
-    finally:
-        stop.set()
-        thread.join(20)
-        refresher.join(20)
-        engine.dispose()
-        assert not thread.is_alive(), "the patrol did not stop"
-
-
-def url_of(camera: Camera) -> SecretStr:
-    assert camera.url is not None
-    return camera.url
-
-
-def plan(simulator: Simulator, *names: str, cap: int = 8, target_s: float = 0.3) -> WatchPlan:
-    view = View(id="v", watch=frozenset(RULES))
-    return WatchPlan(
-        version="1",
-        sources=(Source(id="sim", max_sessions=cap),),
-        cameras=tuple(
-            Camera(
-                id=name,
-                name=name,
-                url=SecretStr(simulator.url(name)),
-                source="sim",
-                target_s=target_s,
-                views=(view,),
-            )
-            for name in names
-        ),
-    )
-
-
-def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until, "it did not happen in time"
-        time.sleep(0.05)
+from tests.pipeline.patrolling import patrol, plan, wait_for
+from tests.pipeline.test_lookout import find_paint
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,145 @@
+"""A patrol in the test's own process: real visits, real state, a detector that reads paint."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from pipeline.batcher import BatchLimits
+from pipeline.camera_events import EventLimits
+from pipeline.clock import SystemClock
+from pipeline.config import PatrolSettings
+from pipeline.database import engine_for, upgrade
+from pipeline.domain import Camera, Source, View, WatchPlan, Zone, ZoneKind
+from pipeline.eyes import Detect, Eyes
+from pipeline.metrics import Metrics
+from pipeline.outbox import Outbox
+from pipeline.places import ConfirmRule
+from pipeline.plans import Plans
+from pipeline.run import worker_of
+from pipeline.schedule import Pace
+from pipeline.simulator import Simulator
+from pipeline.state import State
+from pipeline.status import StatusBoard
+from pipeline.storage import MemoryStore, Store
+from pipeline.visits import VisitSettings
+from tests.pipeline.test_lookout import EVERYWHERE, RULES, STAMP, find_paint
+
+BATCHES = BatchLimits()
+EVENTS = EventLimits()
+LIMITS = VisitSettings(open_s=2, packet_s=1, keyframe_s=2, total_s=5)
+
+
+class Given:
+    """A plan that changes when another one is given."""
+
+    def __init__(self, plan: WatchPlan) -> None:
+        self._plan = plan
+
+    def give(self, plan: WatchPlan) -> None:
+        self._plan = plan
+
+    def watch_plan(self, known_version: str | None) -> WatchPlan | None:
+        return None if known_version == self._plan.version else self._plan
+
+
+@dataclass
+class Patrol:
+    metrics: Metrics
+    state: State
+    outbox: Outbox
+    board: StatusBoard
+    plans: Given
+    stop: threading.Event
+    thread: threading.Thread
+
+    def visits(self, result: str) -> float:
+        return self.counted("citypatrol_visits_total", result=result)
+
+    def counted(self, name: str, **labels: str) -> float:
+        return self.metrics.registry.get_sample_value(name, labels) or 0.0
+
+
+@contextmanager
+def patrol(
+    folder: Path,
+    plan: WatchPlan,
+    sessions: int = 4,
+    detect: Detect = find_paint,
+    batch: BatchLimits = BATCHES,
+    lanes: int = 2,
+    rules: Mapping[str, ConfirmRule] = RULES,
+    store: Store | None = None,
+    events: EventLimits = EVENTS,
+) -> Iterator[Patrol]:
+    url = f"sqlite:///{folder}/state.db"
+    upgrade(url)
+    engine = engine_for(url)
+    state, metrics, clock, board = State(engine), Metrics(), SystemClock(), StatusBoard()
+    given = Given(plan)
+    plans = Plans(given, state)
+    plans.refresh()
+    settings = PatrolSettings(
+        pace=Pace(revisit_s=0.2, backoff_first_s=0.5, sessions=sessions),
+        visit=LIMITS,
+        batch=batch,
+        lanes=lanes,
+        confirm=dict(rules),
+        events=events,
+    )
+    worker = worker_of(
+        settings,
+        store or MemoryStore(),
+        plans,
+        state,
+        clock,
+        metrics,
+        board=board,
+        eyes=Eyes(detect, ("street_stall",), STAMP),
+    )
+    stop = threading.Event()
+    thread = threading.Thread(target=worker.run, args=(stop,))
+    refresher = threading.Thread(target=plans.run, args=(stop, 0.2))
+    thread.start()
+    refresher.start()
+    try:
+        yield Patrol(metrics, state, Outbox(engine), board, given, stop, thread)
+    finally:
+        stop.set()
+        thread.join(20)
+        refresher.join(20)
+        engine.dispose()
+        assert not thread.is_alive(), "the patrol did not stop"
+
+
+def plan(simulator: Simulator, *names: str, cap: int = 8, target_s: float = 0.3) -> WatchPlan:
+    kerb = Zone(id="kerb", kind=ZoneKind.NO_VENDING, polygon=EVERYWHERE)
+    view = View(id="v", watch=frozenset(RULES), zones=(kerb,))
+    return WatchPlan(
+        version="1",
+        sources=(Source(id="sim", max_sessions=cap),),
+        cameras=tuple(
+            Camera(
+                id=name,
+                name=name,
+                url=SecretStr(simulator.url(name)),
+                source="sim",
+                target_s=target_s,
+                views=(view,),
+            )
+            for name in names
+        ),
+    )
+
+
+def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it did not happen in time"
+        time.sleep(0.05)

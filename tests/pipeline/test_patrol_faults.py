@@ -1,0 +1,230 @@
+"""What broke the systems before us, each against simulated cameras: the patrol survives it."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
+
+from pipeline.camera_events import EventLimits
+from pipeline.camera_state import CameraState
+from pipeline.contract import CameraEventKind, EvidenceRole
+from pipeline.domain import UnableReason
+from pipeline.outbox import LetterKind
+from pipeline.places import ConfirmRule
+from pipeline.simulator import Fault, FaultKind, PathConfig, SimulatorConfig, running
+from pipeline.storage import MemoryStore, StoreUnavailable, sha256_of
+from tests.clips import make_clip
+from tests.pipeline.patrolling import Patrol, patrol, plan, wait_for
+
+SOON = {"street_vending": ConfirmRule(seen_at_least=3, of_last=5, dwell_s=1.5)}
+LATE = {"street_vending": ConfirmRule(seen_at_least=3, of_last=5, dwell_s=8.0, max_gap_s=4.0)}
+AT_ONCE = EventLimits(away_s=0.0, blind_s=0.0, moved_s=0.0, steady_s=0.0, quiet_s=0.0)
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_clip(tmp_path_factory.mktemp("clips") / "street.mp4")
+
+
+@pytest.fixture(scope="module")
+def stall(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_clip(tmp_path_factory.mktemp("clips") / "stall.mp4", stall=True)
+
+
+def state_of(going: Patrol, name: str) -> CameraState | None:
+    body = going.state.camera_states().get(name)
+    return CameraState.from_json(body) if body else None
+
+
+def told(going: Patrol, name: str) -> list[CameraEventKind]:
+    letters = [one for one in going.outbox.unsent() if one.kind is LetterKind.CAMERA_EVENT]
+    events = [json.loads(one.body) for one in letters]
+    return [CameraEventKind(one["kind"]) for one in events if one["camera_id"] == name]
+
+
+def reports(going: Patrol) -> list[dict[str, object]]:
+    letters = [one for one in going.outbox.unsent() if one.kind is LetterKind.REPORT]
+    return [json.loads(one.body) for one in letters]
+
+
+def test_a_camera_that_accepts_and_sends_nothing_starves_alone_and_is_asked_less_and_less(
+    clip: Path, tmp_path: Path
+) -> None:
+    config = SimulatorConfig(
+        paths=(
+            PathConfig(name="good", source=clip),
+            PathConfig(name="silent", source=clip, faults=(Fault(kind=FaultKind.SILENT),)),
+        )
+    )
+    with running(config) as simulator, patrol(tmp_path, plan(simulator, "good", "silent")) as going:
+        paths = simulator.counters.paths
+        wait_for(lambda: going.visits("starved") >= 3)
+        plays = paths["good"].plays
+        # 0.5 s, 1 s and 2 s of back-off and four visits of some 2 s each have passed at least.
+        wait_for(lambda: paths["good"].plays >= plays + 5)
+        assert paths["silent"].plays <= 5
+        assert going.visits("picture") > 2 * going.visits("starved")
+
+
+def test_one_bad_address_among_a_hundred_costs_one_camera(clip: Path, tmp_path: Path) -> None:
+    names = [f"cam-{n:02}" for n in range(99)]
+    paths = tuple(PathConfig(name=name, source=clip) for name in (*names, "bad"))
+    with running(SimulatorConfig(paths=paths)) as simulator:
+        watched = plan(simulator, *names, "bad", cap=32, target_s=60.0)
+        broken = watched.cameras[-1].model_copy(update={"url": SecretStr("rtsp://[nowhere/x")})
+        watched = watched.model_copy(update={"cameras": (*watched.cameras[:-1], broken)})
+        with patrol(tmp_path, watched, sessions=32) as going:
+            wait_for(lambda: going.visits("bad_url") >= 1, 60)
+            wait_for(lambda: len(going.state.camera_states()) == 100, 60)
+            looked = [name for name in names if (state := state_of(going, name)) and state.memory]
+            assert len(looked) == 99
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [
+        (FaultKind.BLACK, UnableReason.BLACK),
+        (FaultKind.LOGO, UnableReason.PLACEHOLDER),
+        (FaultKind.FROZEN, UnableReason.FROZEN),
+    ],
+)
+def test_a_camera_that_shows_nothing_usable_neither_confirms_nor_clears_what_was_suspected(
+    fault: FaultKind, reason: UnableReason, stall: Path, tmp_path: Path
+) -> None:
+    faulty = PathConfig(name="cam", source=stall, faults=(Fault(kind=fault, after_s=4.0),))
+    with running(SimulatorConfig(paths=(faulty,))) as simulator:
+        watched = plan(simulator, "cam")
+        rules = {"street_vending": ConfirmRule(seen_at_least=2, of_last=3, dwell_s=120.0)}
+        with patrol(tmp_path, watched, rules=rules) as going:
+
+            def unable() -> float:
+                return going.counted("citypatrol_unable_total", reason=reason)
+
+            wait_for(lambda: bool((state := state_of(going, "cam")) and state.places))
+            wait_for(lambda: unable() >= 3, 60)
+            state = state_of(going, "cam")
+            assert state is not None
+            [place] = state.places
+            assert not place.confirmed
+            assert place.unable >= 3
+            assert reports(going) == []
+
+
+def test_when_the_view_has_moved_its_zones_are_suspended_and_the_operator_is_told_once(
+    clip: Path, tmp_path: Path
+) -> None:
+    knocked = Fault(kind=FaultKind.VIEW_MOVED, after_s=3.0, for_s=14.0)
+    config = SimulatorConfig(paths=(PathConfig(name="cam", source=clip, faults=(knocked,)),))
+    with (
+        running(config) as simulator,
+        patrol(tmp_path, plan(simulator, "cam"), events=AT_ONCE) as going,
+    ):
+        wait_for(lambda: CameraEventKind.VIEW_MOVED in told(going, "cam"), 60)
+        wait_for(lambda: CameraEventKind.VIEW_BACK in told(going, "cam"), 60)
+        kinds = [kind for kind in told(going, "cam") if kind.name.startswith("VIEW")]
+        assert kinds == [CameraEventKind.VIEW_MOVED, CameraEventKind.VIEW_BACK]
+
+
+def test_an_outage_in_the_middle_of_a_confirmation_is_silence_and_no_evidence(
+    stall: Path, tmp_path: Path
+) -> None:
+    away = Fault(kind=FaultKind.REFUSE, after_s=3.0, for_s=8.0)
+    config = SimulatorConfig(paths=(PathConfig(name="cam", source=stall, faults=(away,)),))
+    with (
+        running(config) as simulator,
+        patrol(tmp_path, plan(simulator, "cam"), rules=LATE) as going,
+    ):
+        wait_for(lambda: bool((state := state_of(going, "cam")) and state.places))
+        wait_for(lambda: going.visits("refused") >= 2)
+        state = state_of(going, "cam")
+        assert state is not None
+        assert [place.confirmed for place in state.places] == [False]
+        wait_for(lambda: bool(reports(going)), 60)
+        [report] = reports(going)
+        looks = report["looks"]
+        assert isinstance(looks, dict)
+        assert looks["unable"] >= 2
+        # The outage itself is not dwell: without it the thing had stood 8 s.
+        assert isinstance(report["dwell_s"], float)
+        assert 8.0 <= report["dwell_s"] < 16.0
+
+
+class Store(MemoryStore):
+    """An object store that can be away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.away = threading.Event()
+
+    def put(self, data: bytes, media_type: str) -> str:
+        if self.away.is_set():
+            raise StoreUnavailable("the object store does not answer")
+        return super().put(data, media_type)
+
+
+def test_while_the_object_store_is_away_nothing_is_lost_and_no_picture_goes_astray(
+    stall: Path, tmp_path: Path
+) -> None:
+    names = ["one", "two"]
+    other = make_clip(tmp_path / "other.mp4", size=(480, 270), stall=True)
+    sources = zip(names, (stall, other), strict=True)
+    config = SimulatorConfig(
+        paths=tuple(PathConfig(name=name, source=source) for name, source in sources)
+    )
+    store = Store()
+    store.away.set()
+    with (
+        running(config) as simulator,
+        patrol(tmp_path, plan(simulator, *names), rules=SOON, store=store) as going,
+    ):
+        wait_for(lambda: going.counted("citypatrol_store_outages_total") >= 6)
+        assert reports(going) == []
+        store.away.clear()
+        wait_for(lambda: len(reports(going)) == 2)
+        for report in reports(going):
+            items = report["evidence"]
+            assert isinstance(items, list)
+            roles = {item["role"] for item in items}
+            assert roles >= {EvidenceRole.OVERVIEW, EvidenceRole.CLOSE_UP, EvidenceRole.LATER}
+            for item in items:
+                assert sha256_of(store.get(item["sha256"])) == item["sha256"]
+        widths = {
+            report["camera_id"]: {item["width"] for item in evidence if item["role"] == "later"}
+            for report in reports(going)
+            if isinstance(evidence := report["evidence"], list)
+        }
+        assert widths == {"one": {320}, "two": {480}}
+
+
+def test_a_camera_password_is_in_no_log_line_and_no_table_of_the_patrol(
+    clip: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    secret = "p@ss/w0rd:äö"
+    config = SimulatorConfig(
+        paths=(
+            PathConfig(name="locked", source=clip, faults=(Fault(kind=FaultKind.UNAUTHORIZED),)),
+            PathConfig(name="gone", source=clip, faults=(Fault(kind=FaultKind.NOT_FOUND),)),
+        )
+    )
+    caplog.set_level(logging.DEBUG)
+    with running(config) as simulator:
+        watched = plan(simulator, "locked", "gone")
+        cameras = tuple(
+            camera.model_copy(
+                update={"url": SecretStr(simulator.url(camera.id).replace("//", f"//me:{secret}@"))}
+            )
+            for camera in watched.cameras
+        )
+        with patrol(tmp_path, watched.model_copy(update={"cameras": cameras})) as going:
+            wait_for(lambda: going.visits("auth") >= 1 and going.visits("not_found") >= 1)
+            status = repr(going.board.current())
+            states = going.state.camera_states()
+    assert set(states) == {"locked", "gone"}
+    for text in (caplog.text, status, *states.values()):
+        assert secret not in text
+        assert "w0rd" not in text
