@@ -10,6 +10,7 @@ import typer
 
 import citypatrol
 from pipeline import metrics as pipeline_metrics
+from pipeline.contract import CameraEventKind
 from pipeline.describe import settings_page
 from pipeline.violations import VIOLATIONS
 from serving import metrics as serving_metrics
@@ -49,6 +50,12 @@ METRICS = [
 @pytest.mark.parametrize("metric", sorted(METRICS))
 def test_every_metric_is_on_the_metrics_page(metric: str) -> None:
     assert f"`{metric}`" in (DOCS / "metrics.md").read_text()
+
+
+@pytest.mark.parametrize("kind", sorted(CameraEventKind))
+def test_every_camera_event_is_in_the_glossary_and_on_the_operations_page(kind: str) -> None:
+    for page in ("glossary.md", "operations.md"):
+        assert f"`{kind}`" in (DOCS / page).read_text()
 
 
 @pytest.mark.parametrize("kind", [violation.kind for violation in VIOLATIONS])
