@@ -1,9 +1,10 @@
 """What a cheaper way to run a package costs in accuracy, measured and written into its manifest.
 
     python -m training.cost --package models/store/citypatrol/X.Y.Z --dataset DIR \\
-        openvino:bf16 openvino:int8:weights.openvino-int8.onnx
+        openvino:int8:weights.openvino-int8.onnx openvino:bf16
 
-Each way is `engine:precision`, with a file where it has weights of its own. The [[variants]] of
+Each way is `engine:precision`, with a file where it has weights of its own; the most promising
+first, since `auto` tries them in this order for a short time. The [[variants]] of
 `model.toml` are written anew, and a table for the card is printed. Needs the extra `openvino`
 for ways of that engine.
 """
