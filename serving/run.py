@@ -42,6 +42,7 @@ from serving.users.domain import Role, Scope
 from serving.vault import Vault
 
 PAGE = 500
+MOST_TROUBLES = 50_000
 
 
 class PortTaken(Exception):
@@ -100,16 +101,31 @@ def import_cameras(
 def list_cameras(
     settings: ServingSettings, wanted: CameraFilter = EVERY_CAMERA
 ) -> Iterator[dict[str, Any]]:
-    """The wanted cameras, JSON-ready, their addresses without the way in."""
+    """The wanted cameras, JSON-ready, their addresses without the way in, and the troubles that
+    last."""
     with _database(settings) as db:
+        troubles = _open_troubles(db)
         after: str | None = None
         while True:
             with db.reading() as session:
                 cards = CameraRepository(session, Scope.everywhere()).cards(after, PAGE, wanted)
-            yield from (CameraOut.model_validate(card).model_dump(mode="json") for card in cards)
+            for card in cards:
+                told = CameraOut.model_validate(card).model_dump(mode="json")
+                yield {**told, "troubles": troubles.get(card.id, [])}
             if len(cards) < PAGE:
                 return
             after = cards[-1].id
+
+
+def _open_troubles(db: Database) -> dict[str, list[dict[str, Any]]]:
+    """What the pipeline last told of each camera that is not as it should be."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    with db.reading() as session:
+        events = CameraEventRepository(session, Scope.everywhere())
+        for line in events.lines(EventFilter(open=True), None, MOST_TROUBLES):
+            trouble = {"kind": line.kind, "reason": line.reason, "since": line.at}
+            found.setdefault(line.camera_id, []).append(trouble)
+    return found
 
 
 def list_camera_events(

@@ -11,7 +11,7 @@ from rich.cells import cell_len, set_cell_size
 
 from serving.cameras.domain import ImportReport, Refusal
 
-_HEADER = ("ID", "NAME", "SOURCE", "DISTRICT", "ADDRESS", "WATCHES", "ZONES")
+_HEADER = ("ID", "NAME", "SOURCE", "DISTRICT", "ADDRESS", "WATCHES", "ZONES", "TROUBLES")
 _WIDEST = 40
 """Columns on the screen; Chinese letters take two."""
 SHOWN_REFUSALS = 20
@@ -65,4 +65,9 @@ def _row(camera: Mapping[str, Any]) -> tuple[str, ...]:
         camera["address"] or "told at each visit",
         ",".join(sorted({kind for view in views for kind in view["watch"]})),
         str(sum(len(view["zones"]) for view in views)),
+        ", ".join(_trouble(trouble) for trouble in camera["troubles"]),
     )
+
+
+def _trouble(trouble: Mapping[str, Any]) -> str:
+    return f"{trouble['kind']} ({trouble['reason']})" if trouble["reason"] else trouble["kind"]

@@ -7,12 +7,16 @@ import socket
 
 import pytest
 
+from pipeline.contract import CameraEvent, CameraEventKind, camera_event_id
 from serving import run
 from serving.cameras.errors import CameraNotFound
 from serving.cameras.plan_file import given_of
 from serving.cases.errors import CaseNotFound
+from serving.db import open_database
 from serving.errors import Unacceptable
-from tests.serving.examples import PASSWORD_IN_ADDRESS, camera, city, jpeg, plan, report
+from serving.events.repository import CameraEventRepository
+from serving.users.domain import Scope
+from tests.serving.examples import NOON, PASSWORD_IN_ADDRESS, camera, city, jpeg, plan, report
 from tests.serving.harness import Front, settings
 from tests.serving.shelf import Shelf
 
@@ -29,6 +33,27 @@ def test_cameras_are_imported_listed_and_opened(database_url: str) -> None:
     assert source.max_sessions == 8
     with pytest.raises(CameraNotFound):
         run.camera_and_source(given, "nowhere-9")
+
+
+def test_the_list_tells_the_troubles_that_last(sqlite_url: str) -> None:
+    given = settings(sqlite_url)
+    run.import_cameras(given, given_of(city()))
+    place = ("gate-3", "main", CameraEventKind.OFFLINE)
+    event = CameraEvent(
+        event_id=camera_event_id(*place, NOON),
+        camera_id="gate-3",
+        view_id="main",
+        kind=CameraEventKind.OFFLINE,
+        at=NOON,
+        reason="starved",
+    )
+    database = open_database(sqlite_url)
+    with database.writing() as session:
+        CameraEventRepository(session, Scope.everywhere()).take(event, NOON)
+    database.close()
+    offline, quiet = run.list_cameras(given)
+    assert offline["troubles"] == [{"kind": "offline", "reason": "starved", "since": NOON}]
+    assert quiet["troubles"] == []
 
 
 def test_the_list_goes_on_behind_its_first_page(sqlite_url: str) -> None:

@@ -300,16 +300,17 @@ def test_what_is_said_of_an_import_can_be_read_and_kept(tmp_path: Path) -> None:
 
 def test_the_printed_list_stands_in_columns_also_with_chinese_names() -> None:
     common = {"source": "p", "district": "d", "views": [{"watch": ["k"], "zones": [1]}]}
+    trouble = {"kind": "offline", "reason": "starved", "since": NOON}
     lines = list(
         camera_lines(
             [
-                {"id": "a", "name": "门", "address": "rtsp://h", **common},
-                {"id": "b", "name": "gate", "address": None, **common},
+                {"id": "a", "name": "门", "address": "rtsp://h", "troubles": [trouble], **common},
+                {"id": "b", "name": "gate", "address": None, "troubles": [], **common},
             ]
         )
     )
     assert lines == [
-        "ID  NAME  SOURCE  DISTRICT  ADDRESS             WATCHES  ZONES",
-        "a   门    p       d         rtsp://h            k        1",
+        "ID  NAME  SOURCE  DISTRICT  ADDRESS             WATCHES  ZONES  TROUBLES",
+        "a   门    p       d         rtsp://h            k        1      offline (starved)",
         "b   gate  p       d         told at each visit  k        1",
     ]
