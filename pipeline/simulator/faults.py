@@ -43,6 +43,15 @@ class FaultKind(StrEnum):
     """A placeholder picture instead of the street."""
     VIEW_MOVED = "view_moved"
     """The same street, shifted and rotated, as after a knock against the pole."""
+    NUDGED = "nudged"
+    """The same street a little to the side, as under a pole that leans."""
+    COVERED = "covered"
+    """Something smooth hangs over most of the lens."""
+    BLURRED = "blurred"
+    STRIPED = "striped"
+    """Interference: light and dark lines across the picture."""
+    DISCOLOURED = "discoloured"
+    """Green has all but gone."""
 
 
 AT_THE_DOOR = frozenset(

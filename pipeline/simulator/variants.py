@@ -16,7 +16,17 @@ from pipeline.simulator.clip import Clip, Codec
 from pipeline.simulator.encode import decode, encode
 from pipeline.simulator.faults import FaultKind
 from pipeline.simulator.packets import Packets
-from pipeline.simulator.scenes import black, halved, placeholder, shifted
+from pipeline.simulator.scenes import (
+    black,
+    blurred,
+    covered,
+    discoloured,
+    halved,
+    nudged,
+    placeholder,
+    shifted,
+    striped,
+)
 
 _OTHER = {Codec.H264: Codec.H265, Codec.H265: Codec.H264}
 
@@ -46,10 +56,8 @@ def make(clip: Clip, kind: FaultKind, unit: int) -> Variant:
     """
     if kind is FaultKind.CODEC_CHANGE:
         return _moving(clip, decode(clip), _OTHER[clip.codec])
-    if kind is FaultKind.RESOLUTION_CHANGE:
-        return _moving(clip, map(halved, decode(clip)), clip.codec)
-    if kind is FaultKind.VIEW_MOVED:
-        return _moving(clip, map(shifted, decode(clip)), clip.codec)
+    if kind in _CHANGED:
+        return _moving(clip, map(_CHANGED[kind], decode(clip)), clip.codec)
     return _still(clip, _STILL[kind](clip, unit))
 
 
@@ -91,4 +99,14 @@ _STILL: dict[FaultKind, Callable[[Clip, int], av.VideoFrame]] = {
     FaultKind.BLACK: lambda clip, _: black(clip.width, clip.height),
     FaultKind.LOGO: lambda clip, _: placeholder(clip.width, clip.height),
     FaultKind.FROZEN: _keyframe,
+}
+
+_CHANGED: dict[FaultKind, Callable[[av.VideoFrame], av.VideoFrame]] = {
+    FaultKind.RESOLUTION_CHANGE: halved,
+    FaultKind.VIEW_MOVED: shifted,
+    FaultKind.NUDGED: nudged,
+    FaultKind.COVERED: covered,
+    FaultKind.BLURRED: blurred,
+    FaultKind.STRIPED: striped,
+    FaultKind.DISCOLOURED: discoloured,
 }

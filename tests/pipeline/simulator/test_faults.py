@@ -41,6 +41,11 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     "frozen": (Fault(kind=FaultKind.FROZEN, after_s=0.55, for_s=1),),
     "logo": (Fault(kind=FaultKind.LOGO),),
     "view_moved": (Fault(kind=FaultKind.VIEW_MOVED),),
+    "nudged": (Fault(kind=FaultKind.NUDGED),),
+    "covered": (Fault(kind=FaultKind.COVERED),),
+    "blurred": (Fault(kind=FaultKind.BLURRED),),
+    "striped": (Fault(kind=FaultKind.STRIPED),),
+    "discoloured": (Fault(kind=FaultKind.DISCOLOURED),),
     "comes_and_goes": (Fault(kind=FaultKind.NOT_FOUND, for_s=0.6),),
     "half_of_them": (Fault(kind=FaultKind.UNAUTHORIZED, share=0.5),),
 }
@@ -283,6 +288,51 @@ def test_a_moved_view_shows_the_same_street_elsewhere(
     where_it_was = min(np.abs(picture.astype(int) - one).mean() for one in known)
     assert where_it_was > 8
     assert abs(picture.mean() - known[0].mean()) < 25
+
+
+def test_a_nudged_camera_shows_the_street_three_hundredths_to_the_right(
+    simulator: Simulator, known: list[np.ndarray]
+) -> None:
+    picture = _seen(simulator.url("nudged"), 1)[0].astype(int)
+
+    def apart(shift: int) -> float:
+        moved = np.roll(known[0], shift, axis=1).astype(int)
+        return float(np.abs(picture - moved)[:, 40:-40].mean())
+
+    width = known[0].shape[1]
+    assert min(range(-20, 21), key=apart) == round(0.03 * width)
+
+
+def test_a_blurred_camera_loses_its_texture(simulator: Simulator, known: list[np.ndarray]) -> None:
+    picture = _seen(simulator.url("blurred"), 1)[0]
+    assert _texture(picture) < _texture(known[0]) / 4
+
+
+def test_a_covered_camera_shows_something_smooth_over_most_of_the_picture(
+    simulator: Simulator, known: list[np.ndarray]
+) -> None:
+    picture = _seen(simulator.url("covered"), 1)[0]
+    edge = round(0.8 * len(picture))
+    assert _texture(picture[:edge]) < _texture(known[0][:edge]) / 4
+
+
+def test_a_striped_camera_has_lines_across_that_its_street_has_not(
+    simulator: Simulator, known: list[np.ndarray]
+) -> None:
+    lines = _seen(simulator.url("striped"), 1)[0].mean(axis=1)
+    assert np.abs(np.diff(lines)).max() > 40
+    assert np.abs(np.diff(known[0].mean(axis=1))).max() < 20
+
+
+def test_a_discoloured_camera_has_lost_the_light_of_its_green(
+    simulator: Simulator, known: list[np.ndarray]
+) -> None:
+    picture = _seen(simulator.url("discoloured"), 1)[0]
+    assert 0.35 < picture.mean() / known[0].mean() < 0.65
+
+
+def _texture(picture: np.ndarray) -> float:
+    return float(np.abs(np.diff(picture.astype(int), axis=1)).mean())
 
 
 def test_a_fault_goes_when_its_time_is_over(h264: Path) -> None:
