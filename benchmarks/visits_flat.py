@@ -99,9 +99,9 @@ def simulator(source: Path, cameras: int) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         faults = Path(folder) / "faults.toml"
         faults.write_text(FAULTS)
-        program = [sys.executable, "-m", "citypatrol", "simulate", "--cameras", str(cameras)]
+        program = [sys.executable, "-m", "citypatrol", "simulate", "--port", "0"]
         process = subprocess.Popen(
-            [*program, "--source", str(source), "--faults", str(faults)],
+            [*program, "--cameras", str(cameras), "--source", str(source), "--faults", str(faults)],
             stdout=subprocess.PIPE,
             text=True,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import os
 import subprocess
 import sys
@@ -72,6 +73,26 @@ def test_two_hundred_visits_leave_descriptors_threads_and_memory_flat(tmp_path: 
         assert settles(descriptors, before[0])
         assert settles(threading.active_count, before[1])
         assert resident_kib() - before[2] < 20 * 1024
+
+
+def test_hundreds_of_visits_with_faults_leave_no_descriptor_and_no_thread(tmp_path: Path) -> None:
+    clip = make_clip(tmp_path / "street.mp4", size=(640, 360))
+    numbers = ["--visits", "400", "--rate", "100", "--sessions", "40", "--cameras", "80"]
+    told = subprocess.run(
+        [sys.executable, "-m", "benchmarks.visits_flat", "--source", str(clip), *numbers],
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+    assert told.returncode == 0, told.stderr
+    figures = json.loads(told.stdout)
+    before, after = figures["at_rest_before"], figures["at_rest_after"]
+    assert sum(figures["results"].values()) == 400
+    assert len(figures["results"]) > 5, "several faults were among the cameras"
+    assert figures["results"]["picture"] > 200
+    assert (after["fds"], after["threads"]) == (before["fds"], before["threads"])
+    assert after["rss_mb"] - before["rss_mb"] < 20
 
 
 def test_visits_that_were_cut_off_clean_up_after_themselves() -> None:
