@@ -16,7 +16,7 @@ from pipeline.domain import Frozen
 T = TypeVar("T", bound=Frozen)
 
 FEEDS = Path("var/bench")
-"""Where encoded feeds are kept between runs, and the logs of the last one."""
+"""Where encoded feeds are kept between runs, and the logs of programs that failed."""
 
 
 class PatrolBench(Frozen):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,13 +23,17 @@ _TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 
 
 class Program:
-    """``python -m`` with arguments; its log, and what the system says of it."""
+    """``python -m`` with arguments; its log, and what the system says of it.
 
-    def __init__(self, name: str, arguments: Sequence[str], log: Path) -> None:
+    The log lies in ``folder``, which belongs to this measurement alone; where the program fails it
+    is copied to ``failures``.
+    """
+
+    def __init__(self, name: str, arguments: Sequence[str], folder: Path, failures: Path) -> None:
         self._name = name
-        self._log = log
-        log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("wb") as file:
+        self._log = folder / f"{name}.log"
+        self._failures = failures
+        with self._log.open("wb") as file:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", *arguments],
                 stdout=file,
@@ -53,8 +58,10 @@ class Program:
     def check(self) -> None:
         """Raises BenchBroken when it has ended by itself."""
         if self._process.poll() is not None:
+            said = self._log.read_text(errors="replace").strip().splitlines()
             raise BenchBroken(
-                f"The {self._name} ended with code {self._process.returncode}: {self._last_words()}"
+                f"The {self._name} ended with code {self._process.returncode}: "
+                f"{said[-1] if said else 'it said nothing'} ({self._kept_log()})"
             )
 
     def ready(self, within_s: float) -> dict[str, Any]:
@@ -66,7 +73,9 @@ class Program:
                     return dict(json.loads(line))
             self.check()
             time.sleep(0.05)
-        raise BenchBroken(f"The {self._name} was not ready within {within_s:g} s: {self._log}.")
+        raise BenchBroken(
+            f"The {self._name} was not ready within {within_s:g} s: read {self._kept_log()}."
+        )
 
     def stop(self) -> float:
         """SIGTERM; how many seconds it took to end. After KILL_S it is killed."""
@@ -107,6 +116,6 @@ class Program:
                 return int(line.split()[1])
         return 0
 
-    def _last_words(self) -> str:
-        said = self._log.read_text(errors="replace").strip().splitlines()
-        return f"{said[-1] if said else 'it said nothing'} ({self._log})"
+    def _kept_log(self) -> Path:
+        self._failures.mkdir(parents=True, exist_ok=True)
+        return Path(shutil.copy(self._log, self._failures))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from pipeline.bench.options import FEEDS
 from pipeline.bench.outside import Outside
@@ -34,7 +36,10 @@ def simulator(arguments: Sequence[str]) -> Iterator[Playing]:
     Raises BenchBroken when it does not come up.
     """
     command = ["citypatrol", "simulate", "--port", "0", "--prepare", *arguments]
-    with Program("camera simulator", command, FEEDS / "simulator.log") as program:
+    with (
+        tempfile.TemporaryDirectory(prefix="citypatrol-bench-") as folder,
+        Program("simulator", command, Path(folder), FEEDS) as program,
+    ):
         told = program.ready(_START_S)
         yield Playing(program, str(told["ready"]), float(told["started_s"]))
 
@@ -50,7 +55,7 @@ def patrol_for(order: Order, seconds: float, playing: Playing) -> Outside:
     file.write_text(order.model_dump_json(context={"reveal_secrets": True}))
     seen = Outside()
     command = ["pipeline.bench.patroller", str(file)]
-    with Program("patrol", command, FEEDS / "patrol.log") as program:
+    with Program("patrol", command, order.folder, FEEDS) as program:
         seen.ends = float(program.ready(_START_S)["began"]) + seconds
         try:
             while time.monotonic() < seen.ends:
