@@ -118,6 +118,33 @@ def test_retries_are_held_to_their_share_on_each_source_and_over_all(
     assert max(counts) == most
 
 
+def test_a_failed_camera_is_tried_again_in_its_turn_also_when_there_is_always_more_to_do() -> None:
+    schedule = Schedule(Pace(sessions=1))
+    schedule.watch([camera(f"c{n:02}", target_s=10) for n in range(50)], [], CITY, START)
+    town = Town(
+        schedule,
+        {},
+        1,
+        lambda _one: 1.0,
+        outcome=lambda one, at: VisitError.CODEC if one.id == "c07" and at < 500 else None,
+    )
+    town.run(900)
+    assert len(town.begun["c07"]) >= 5
+    assert len(town.looks["c07"]) >= 2
+
+
+def test_a_suspected_camera_that_keeps_failing_is_a_failing_one() -> None:
+    suspects = [camera(f"c{n}", target_s=600) for n in range(8)]
+    pace = Pace(sessions=8, retry_share=0.25, backoff_first_s=1, backoff_max_s=1)
+    schedule = Schedule(pace)
+    schedule.watch(suspects, [], CITY, START, suspected={one.id for one in suspects})
+    town = Town(schedule, {}, 8, lambda _one: 5.0, outcome=lambda *_: VisitError.CODEC)
+    town.run(60)
+    for at in range(60, 90):
+        town.run(at)
+        assert len(town.visited()) <= 2
+
+
 def test_one_failed_camera_may_always_be_tried_again() -> None:
     schedule = Schedule(Pace(sessions=1, backoff_jitter=0))
     schedule.watch([camera("a")], [Source(id="s", max_sessions=1)], CITY, START)
