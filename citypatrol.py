@@ -474,7 +474,7 @@ def cameras_check(
     from pipeline.addresses import Addresses
     from pipeline.check import address_alone, check, check_many
     from pipeline.clock import SystemClock
-    from pipeline.run import eyes_of
+    from pipeline.run import exact, eyes_of
     from serving.run import camera_and_source, cameras_of_source
 
     if (camera is None) == (source is None):
@@ -488,8 +488,8 @@ def cameras_check(
             if "://" in camera
             else camera_and_source(settings.serving_or_complain(), camera)
         )
-        eyes = eyes_of(settings.patrol)
-        found = [check(*given, settings.patrol, clock, resolve, eyes)]
+        patrol = exact(settings.patrol)
+        found = [check(*given, patrol, clock, resolve, lambda: eyes_of(patrol))]
     else:
         chosen, lender = cameras_of_source(settings.serving_or_complain(), str(source), sample)
         found = check_many(chosen, lender, settings.patrol, clock, resolve)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -77,9 +77,10 @@ def check(
     settings: PatrolSettings,
     clock: Clock,
     resolve: Resolve,
-    eyes: Eyes | None = None,
+    eyes: Callable[[], Eyes] | None = None,
 ) -> Checkup:
-    """Every step to a picture of ``camera``, and with ``eyes`` to what is seen on it.
+    """Every step to a picture of ``camera``, and with ``eyes`` to what is seen on it: they are
+    opened only when there is a picture.
 
     One RTSP session, held until its second keyframe; nothing is stored. Never raises VisitFailed:
     a failure is a step with its sentence.
@@ -125,7 +126,7 @@ class _Way:
         settings: PatrolSettings,
         clock: Clock,
         resolve: Resolve,
-        eyes: Eyes | None,
+        eyes: Callable[[], Eyes] | None,
     ) -> None:
         self._camera = camera
         self._source = source
@@ -169,7 +170,9 @@ class _Way:
             yield _failed("name", failure, began)
             return
         where = found[0][4]
-        yield _passed("name", f"{address.host} is {where[0]}.", began, ip=where[0])
+        is_name = where[0] != address.host.strip("[]")
+        said = f"{address.host} is {where[0]}." if is_name else "It is an IP address."
+        yield _passed("name", said, began if is_name else None, ip=where[0])
         began = time.monotonic()
         try:
             socket.create_connection((str(where[0]), port), timeout=within).close()
@@ -197,7 +200,7 @@ class _Way:
         yield _keyframe(stream, stream.picture)
         yield self._admitted(stream.picture)
         if self._eyes is not None:
-            yield _seen(self._eyes, stream.picture)
+            yield _seen(self._eyes(), stream.picture)
 
     def _admitted(self, picture: Picture) -> Step:
         said = admit(picture, None, self._admit)

@@ -195,17 +195,21 @@ def patrol(
             engine.dispose()
 
 
+def exact(settings: PatrolSettings) -> PatrolSettings:
+    """The same with the network as it was trained, on the engine every machine has."""
+    return settings.model_copy(
+        update={"engine": Engine.ONNX, "precision": Precision.FP32, "lanes": 1, "threads": 0}
+    )
+
+
 def replay_lookout(settings: PatrolSettings, plan: ReplayView) -> Lookout:
     """The same rules as on patrol; pictures stay in memory and go with the process.
 
     The network runs as it was trained, so that a recording gives the same on every machine.
     """
-    exact = settings.model_copy(
-        update={"engine": Engine.ONNX, "precision": Precision.FP32, "lanes": 1, "threads": 0}
-    )
     rules = settings.look_rules()
     rules = replace(rules, confirm={**rules.confirm, **plan.confirm})
-    return Lookout(eyes_of(exact), MemoryStore(), rules, Metrics())
+    return Lookout(eyes_of(exact(settings)), MemoryStore(), rules, Metrics())
 
 
 def open_outbox(settings: PatrolSettings) -> Outbox:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
@@ -12,6 +13,8 @@ from pipeline.check import Checkup, address_alone, check, check_many
 from pipeline.clock import SystemClock
 from pipeline.config import PatrolSettings
 from pipeline.domain import Camera, Platform, Source
+from pipeline.eyes import Eyes
+from pipeline.run import exact, eyes_of
 from pipeline.simulator import (
     Auth,
     Fault,
@@ -22,6 +25,7 @@ from pipeline.simulator import (
     running,
 )
 from tests.clips import make_clip
+from tests.models.tiny import tiny_package
 from tests.peers.platform import media_platform
 
 PASSWORD = "s3cr3t@with/signs"
@@ -135,3 +139,24 @@ def test_several_cameras_of_a_source_are_checked_each_for_itself(cameras: Simula
     found = check_many(chosen, Source(id="s", max_sessions=2), SETTINGS, SystemClock(), Addresses())
     usable = {checkup.camera: checkup.usable for checkup in found}
     assert usable == {"whole": True, "black": False, "refuse": False}
+
+
+def test_what_is_seen_is_the_last_step_and_the_network_waits_for_a_picture(
+    cameras: Simulator, tmp_path: Path
+) -> None:
+    settings = SETTINGS.model_copy(update={"model": tiny_package(tmp_path / "package")})
+    opened = []
+
+    def eyes() -> Eyes:
+        opened.append(True)
+        return eyes_of(exact(settings))
+
+    def checked_with_eyes(path: str) -> Checkup:
+        return check(*address_alone(cameras.url(path)), settings, SystemClock(), Addresses(), eyes)
+
+    assert not checked_with_eyes("refuse").usable
+    assert opened == []
+    seen = checked_with_eyes("whole").steps[-1]
+    assert (seen.name, seen.passed) == ("detections", True)
+    assert seen.seconds is not None
+    assert seen.facts["engine"]
