@@ -31,7 +31,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from pipeline.clock import SystemClock
-from pipeline.memory import begin_again_with_few_heaps
+from pipeline.memory import begin_again_with_few_heaps, give_back
 from pipeline.visits import Hands, VisitFailed, VisitLimits, visit
 
 LIMITS = VisitLimits(open_s=2.0, packet_s=1.0, keyframe_s=5.0, total_s=10.0)
@@ -153,6 +153,7 @@ def at_rest() -> Sample:
     """After sessions left behind have ended and idle threads have gone."""
     time.sleep(REST_S)
     gc.collect()
+    give_back()
     return sample()
 
 

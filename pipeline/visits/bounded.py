@@ -17,6 +17,7 @@ from queue import Empty, SimpleQueue
 from typing import Any, Protocol, TypeVar
 
 from pipeline.ending import VISIT_THREAD
+from pipeline.memory import give_back
 
 T = TypeVar("T")
 
@@ -27,6 +28,8 @@ AT_ONCE: Turns = nullcontext()
 """It is always everybody's turn."""
 
 _POLL_S = 0.1
+_TIDY_EVERY = 500
+"""Visits after which free memory goes back to the system."""
 
 
 class Stop(Protocol):
@@ -56,12 +59,17 @@ class Hands:
         """Taken by whoever computes: one for each core. A decoder holds some 10 MB while it works,
         and a hundred of them begun at once on two cores would hold a hundred times that."""
         self._idle_s = idle_s
+        self._given = 0
         self._lock = threading.Lock()
         self._resting: list[SimpleQueue[Task]] = []
 
     def give(self, task: Task) -> None:
         with self._lock:
+            self._given += 1
+            tidy = self._given % _TIDY_EVERY == 0
             orders = self._resting.pop() if self._resting else None
+        if tidy:
+            give_back()
         if orders is None:
             orders = SimpleQueue()
             threading.Thread(

@@ -23,7 +23,7 @@ from pipeline.domain import VisitError
 from pipeline.picture import Picture
 from pipeline.visits.address import Address
 from pipeline.visits.bounded import Hands, Task, Turns
-from pipeline.visits.errors import VisitFailed
+from pipeline.visits.errors import VisitFailed, VisitStopped
 from pipeline.visits.keyframes import Keyframes
 from pipeline.visits.limits import VisitLimits
 from pipeline.visits.opening import Opened, opened
@@ -40,11 +40,12 @@ class Live:
     """Iterate over it on a thread of one's own: pictures, and a VisitFailed for every session that
     ended, until ``stop``.
 
-    ``address`` is asked before every session and may raise VisitFailed. A picture comes every
-    ``every_s`` seconds, or with every keyframe of a camera whose keyframes are rarer. There are
-    never two sessions at once: the next one begins when the last one's thread has ended, and when
-    the iterator is closed before ``stop``, closing it waits for that. Iterating ends within a tenth
-    of a second of ``stop``; a session that is silent then ends by ``limits`` a little later.
+    ``address`` is asked before every session and may raise VisitFailed, or VisitStopped at the
+    stop. A picture comes every ``every_s`` seconds, or with every keyframe of a camera whose
+    keyframes are rarer. There are never two sessions at once: the next one begins when the last
+    one's thread has ended, and when the iterator is closed before ``stop``, closing it waits for
+    that. Iterating ends within a tenth of a second of ``stop``; a session that is silent then ends
+    by ``limits`` a little later.
     """
 
     def __init__(
@@ -91,6 +92,8 @@ class Live:
             address = Address.parse(self._address())
         except VisitFailed as failed:
             yield failed
+            return
+        except VisitStopped:
             return
         session = _Session(address, self._limits, self._clock, self._every_s, self._hands.turns)
         task = Task(session.run)

@@ -18,7 +18,7 @@ from pipeline.clock import SystemClock
 from pipeline.domain import VisitError
 from pipeline.picture import Picture
 from pipeline.simulator import Fault, FaultKind, PathConfig, Simulator, SimulatorConfig, running
-from pipeline.visits import Hands, Live, VisitFailed, VisitLimits, recording
+from pipeline.visits import Hands, Live, VisitFailed, VisitLimits, VisitStopped, recording
 from tests.clips import make_clip
 from tests.pipeline.visits import servers
 
@@ -288,6 +288,18 @@ def test_an_address_that_cannot_be_had_is_asked_for_again_and_never_told() -> No
     came = seen_until(session, stop, errors=2)
     assert [one.error for one in came] == [VisitError.NOT_FOUND, VisitError.BAD_URL]
     assert not any(SECRET in str(one) + repr(one) for one in came)
+
+
+def test_a_stop_while_the_address_is_asked_for_ends_it_too() -> None:
+    stop = threading.Event()
+
+    def address() -> SecretStr:
+        stop.set()
+        raise VisitStopped
+
+    limits, clock = QUICK, SystemClock()
+    session = Live(address, limits, clock, every_s=1.0, backoff=Waits(), stop=stop, hands=Hands())
+    assert list(session) == []
 
 
 def test_a_server_that_never_ends_its_answer_costs_one_failure_at_a_time() -> None:
