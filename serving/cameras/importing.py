@@ -13,12 +13,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from pipeline.contract import Camera, Source
+from pipeline.contract import Camera, Source, View
 from serving.cameras.domain import Defaults, Given, Refusal
 from serving.cameras.errors import CameraRefused
 from serving.cameras.plan_file import camera_complaint, name_of
 from serving.cameras.repository import Known
-from serving.cameras.rows import told
+from serving.cameras.rows import told, told_view
 
 Progress = Callable[[int, int], None]
 """Told how many cameras are done, and of how many."""
@@ -177,12 +177,15 @@ def _put_back(views: Sequence[Any], old: Mapping[str, Any], before: Known) -> bo
         if not _has_id(view) or view["id"] not in before.drawn:
             continue
         drawn = {word: old[view["id"]][word] for word in _DRAWN}
-        kept = kept or any(not _alike(view[word], drawn[word]) for word in _DRAWN)
+        kept = kept or _differs(view, drawn)
         view.update(drawn)
     return kept
 
 
-def _alike(given: Any, drawn: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether a file's drawings have the same ids as those that are kept."""
-    ids = [one.get("id") for one in given if isinstance(one, Mapping)] if given else []
-    return sorted(map(str, ids)) == sorted(one["id"] for one in drawn)
+def _differs(view: Any, drawn: Mapping[str, Any]) -> bool:
+    """Whether a file says anything else than what is drawn."""
+    try:
+        said = told_view(View.model_validate(view))
+    except ValidationError:
+        return True
+    return any(said[word] != drawn[word] for word in _DRAWN)

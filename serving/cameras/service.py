@@ -18,10 +18,10 @@ from serving.cameras.domain import (
     Defaults,
     Given,
     ImportReport,
-    Refusal,
 )
 from serving.cameras.errors import CameraNotFound, DrawingRefused, ViewNotFound
 from serving.cameras.importing import Progress, decide
+from serving.cameras.importing_sources import checked_sources
 from serving.cameras.plan_file import given_of, name_of
 from serving.cameras.repository import CameraRepository
 from serving.sentences import complaint
@@ -64,7 +64,7 @@ def import_given(
     """
     cameras = CameraRepository(session, Scope.everywhere())
     sources = _known_sources(cameras, vault)
-    taken, refused = _checked_sources(given.sources, sources)
+    taken, refused = checked_sources(given.sources, sources)
     known = cameras.known(vault)
     decision = decide(
         given,
@@ -205,33 +205,3 @@ def _known_sources(cameras: CameraRepository, vault: Vault) -> dict[str, Source 
         except AddressUnreadable:
             known[source_id] = None
     return known
-
-
-def _checked_sources(
-    given: Sequence[Any], known: Mapping[str, Source | None]
-) -> tuple[dict[str, Source], list[Refusal]]:
-    """The sources to take over by their ids, the default one with them where it is new."""
-    taken = {} if "default" in known else {"default": Source(id="default")}
-    refused = []
-    for position, entry in enumerate(given):
-        try:
-            source = Source.model_validate(_with_what_is_known(entry, known))
-        except ValidationError as error:
-            name = name_of(entry, position)
-            refused.append(Refusal(f"source {name}", f"{complaint(error)}."))
-        else:
-            taken[source.id] = source
-    return taken, refused
-
-
-def _with_what_is_known(entry: Any, known: Mapping[str, Source | None]) -> Any:
-    """What an entry does not mention of a source stays, save that one way to an address takes the
-    other's place."""
-    before = known.get(entry["id"]) if isinstance(entry, Mapping) and "id" in entry else None
-    if before is None:
-        return entry
-    whole = {name: getattr(before, name) for name in Source.model_fields} | dict(entry)
-    for one, other in (("template", "platform"), ("platform", "template")):
-        if entry.get(one) is not None and other not in entry:
-            whole[other] = None
-    return whole

@@ -103,6 +103,17 @@ def test_what_people_drew_outlives_every_import(database: Database, administrato
     assert kept(database, "gate-3").view == drawn
 
 
+def test_also_a_zone_of_the_same_name_stays_as_it_was_drawn(
+    database: Database, administrator: Person
+) -> None:
+    taken(database, given_of(plan(camera())))
+    draw(database, administrator, zone="lawn")
+    report = taken(database, given_of(plan(camera())))
+    assert report.unchanged == ("gate-3",)
+    assert "gate-3 among them" in report.warnings[0]
+    assert kept(database, "gate-3").view.zones[0].kind == "road"
+
+
 def test_the_files_drawings_are_taken_when_somebody_says_so(
     database: Database, administrator: Person
 ) -> None:
