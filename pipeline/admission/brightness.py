@@ -9,6 +9,8 @@ from pipeline.admission.sketch import Bytes, Sketch
 
 BLACK_LEVEL = 24
 """Up to here a colour channel counts as black: bars around a picture are no damage."""
+_WRITING = 8.0
+"""Spread of luma below which nothing is written: a dim street is no card."""
 
 
 def is_black(sketch: Sketch, limits: AdmitLimits) -> bool:
@@ -25,8 +27,10 @@ def is_flat(sketch: Sketch, limits: AdmitLimits) -> bool:
 
 
 def is_drawn(sketch: Sketch, limits: AdmitLimits) -> bool:
-    """Whether one grey fills most of the picture, as on a card that somebody drew."""
-    return one_grey(sketch.small_luma) >= limits.drawn_share
+    """Whether one grey fills most of the picture and writing stands out from it, as on a card that
+    somebody drew."""
+    luma = sketch.small_luma
+    return bool(luma.std() >= _WRITING) and one_grey(luma) >= limits.drawn_share
 
 
 def one_grey(luma: Bytes) -> float:

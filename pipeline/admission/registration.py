@@ -77,12 +77,12 @@ def register(reference: Bytes, luma: Bytes) -> Match:
     _, peak, _, (column, row) = cv2.minMaxLoc(scores)
     clarity = (peak - mean[0, 0]) / spread[0, 0] if spread[0, 0] > 0 else 0.0
     right, down = _signed(column, width), _signed(row, len(luma))
-    agreement, parts, covered = _votes(before, now, luma, right, down)
+    agreement, parts = _votes(before, now, right, down)
     shift = Shift(
         (right + _between(scores[row], column)) / width,
         (down + _between(scores[:, column], row)) / height,
     )
-    return Match(shift, float(clarity), agreement, parts, covered)
+    return Match(shift, float(clarity), agreement, parts, _covered(before, now, luma))
 
 
 def edges_of(luma: Bytes) -> Edges:
@@ -108,24 +108,22 @@ def _unprinted(luma: Bytes) -> Bytes:
     return luma[edge : len(luma) - edge]
 
 
-def _votes(
-    before: Edges, now: Edges, luma: Bytes, right: int, down: int
-) -> tuple[float, int, float]:
-    """Agreement, parts with edges on both, and the covered share, at a shift in whole pixels."""
+def _votes(before: Edges, now: Edges, right: int, down: int) -> tuple[float, int]:
+    """Agreement, and the number of parts with edges on both, at a shift in whole pixels."""
     there = _shifted(before.directions, right, down)
     alike = _parts(there * now.directions).sum(axis=2)
-    edges_then = _parts(_shifted(before.present, right, down))
-    edges_now = _parts(now.present)
-    had, has = edges_then >= _TEXTURE, edges_now >= _TEXTURE
-    both = had & has
+    edges_then, edges_now = _parts(_shifted(before.present, right, down)), _parts(now.present)
+    both = (edges_then >= _TEXTURE) & (edges_now >= _TEXTURE)
     agreeing = both & (alike >= _ALIKE * np.sqrt(edges_then * edges_now))
-    covered = had & ~has & (_parts(luma) >= _LIT)
     count = int(both.sum())
-    return (
-        float(agreeing.sum()) / count if count else 0.0,
-        count,
-        float(covered.sum() / max(int(had.sum()), 1)),
-    )
+    return (float(agreeing.sum()) / count if count else 0.0), count
+
+
+def _covered(before: Edges, now: Edges, luma: Bytes) -> float:
+    """Share of the reference's parts with edges that are lit but smooth, where they were."""
+    had, has = _parts(before.present) >= _TEXTURE, _parts(now.present) >= _TEXTURE
+    covered = had & ~has & (_parts(luma) >= _LIT)
+    return float(covered.sum() / max(int(had.sum()), 1))
 
 
 def _parts(values: Bytes | Levels) -> Levels:

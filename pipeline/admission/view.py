@@ -59,7 +59,7 @@ def watched(
         return Sight(ViewMemory(), reference=_renewed(sketch, light, None, NO_SHIFT, limits))
     match = register(reference.luma, sketch.luma)
     standing = standing_of(match, limits)
-    if own is not None and match.covered >= limits.covered_share:
+    if match.covered >= limits.covered_share:
         return Sight(before, UnableReason.OCCLUDED)
     shift = reference.shift + match.shift
     if standing is Standing.HERE and shift.size <= limits.small_share:
