@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -39,9 +40,10 @@ def seen(
     ``port`` None serves no pages. ``table`` None draws one where standard output is a terminal.
     Raises PageUnavailable.
     """
-    console = Console()
+    drawing = sys.stdout.isatty() if table is None else table
+    console = Console(force_terminal=True) if drawing else Console()
     stop = threading.Event()
-    show = _table if (console.is_terminal if table is None else table) else _lines
+    show = _table if drawing else _lines
     thread = threading.Thread(
         target=show, args=(board, clock, limits, console, stop), name="seen", daemon=True
     )

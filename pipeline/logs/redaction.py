@@ -19,6 +19,8 @@ _SPACED_USER = re.compile(r"[^/@:\s]*:(?!\d{1,5}(?:[/?#.,;:)\s]|$))[^@]*")
 """A user part whose ``@`` lies behind a blank: a password with a blank in it."""
 _HOST = re.compile(r"@(?=[A-Za-z0-9._-]+(?::\d+)?(?:[/?#\s]|$)|\[)")
 _IP = re.compile(r"@(?=(?:\d{1,3}\.){3}\d{1,3})")
+_NEXT = re.compile(r"\n|[A-Za-z][A-Za-z0-9+.-]{1,20}://")
+"""What an address cannot go on behind: another line, another address."""
 _RUN = re.compile(r"\S*")
 _TAIL = ".,;:!)'\"]}>"
 _HEADER = re.compile(
@@ -26,7 +28,7 @@ _HEADER = re.compile(
 )
 _BEARER = re.compile(r"(?i)\b(bearer\s+)[A-Za-z0-9+/=._~-]{6,}")
 _NAMED = re.compile(
-    r"(?i)((?:[a-z0-9]+[_-])*"
+    r"(?i)("
     r"(?:password|passwd|passphrase|pwd|secret|token|credential|signature|api[_-]?key"
     r"|(?:access|secret|private)[_-]?key)(?:[_-]id)?[\"']?"
     # Behind a colon and a blank may stand the rest of a sentence; that is left alone.
@@ -34,6 +36,8 @@ _NAMED = re.compile(
     r"(\"[^\"]*\"|'[^']*'|[^\s&,;)}\]]+)"
 )
 HIDDEN = "***"
+LONGEST_URL = 2000
+"""What is longer is no address anybody wrote, and is not worth taking apart."""
 
 
 def redactor(known: Iterable[str] = ()) -> Redact:
@@ -73,7 +77,9 @@ def _urls(text: str) -> str:
 
 def _url_ends(text: str, start: int, stop: int) -> int:
     """Where an address ends that begins at ``start`` and has no blank before ``stop``."""
-    line = re.split(r"\n|\S+://", text[start:], maxsplit=1)[0]
+    line = _NEXT.split(text[start : start + LONGEST_URL], maxsplit=1)[0]
+    if stop - start > LONGEST_URL:
+        return stop
     if "@" in text[start:stop]:
         hosts = list(_IP.finditer(line))
     else:
@@ -85,6 +91,8 @@ def _url_ends(text: str, start: int, stop: int) -> int:
 
 
 def _shown(scheme: str, body: str) -> str:
+    if len(body) > LONGEST_URL:
+        return f"{scheme}://…"
     if scheme.lower() in ("rtsp", "rtsps"):
         return redacted(f"{scheme}://{body}")
     user, at, place = body.rpartition("@")
