@@ -41,7 +41,7 @@ class ViewLimits(Frozen):
     clarity: float = Field(default=7.0, gt=0)
     """How far the best of all shifts must stand out, in standard deviations. The same view reached
     at least 11.7, 9.4 under new lamps, 7.8 behind a lorry over half of it, 7.0 at an eighth of its
-    light; different views reached 6.1."""
+    light; different views reached 6.1, and 7.1 once in 206 under lamps."""
     agreement: _Share = 0.15
     """…and this share of the parts with edges must agree. Keeps a printed clock or name, the only
     thing two views of one camera share, from passing for the view."""
@@ -57,8 +57,8 @@ class ViewLimits(Frozen):
     """So many looks in a row elsewhere make a moved view. Before that a look is only unsure."""
     covered_share: _Share = 0.65
     """Occluded when this share of the reference's parts with edges is smooth now, though lit: at
-    most 0.06 in the videos, 0.32 with a lorry over half of the picture, 0.82 with four fifths of it
-    covered."""
+    most 0.18 in the videos, 0.34 with a lorry over half of the picture, from 0.82 with four fifths
+    of it covered."""
     renew_s: float = Field(default=86_400.0, gt=0)
     """Age at which a reference is replaced by a picture on which nothing is suspected."""
 
