@@ -80,6 +80,11 @@ def every_minute(*spells: tuple[int, Reason | None]) -> list[tuple[float, Reason
             id="away, then back but black, then well",
         ),
         pytest.param(
+            every_minute((5, UnableReason.VIEW_MOVED), (20, AWAY)),
+            [(2, "view_moved"), (10, "offline")],
+            id="a moved camera that goes away has not turned back",
+        ),
+        pytest.param(
             [(0, AWAY), (300, AWAY), (305, AWAY)], [], id="a night without looks proves nothing"
         ),
         pytest.param(

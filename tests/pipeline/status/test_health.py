@@ -137,6 +137,11 @@ def test_the_patrol_is_judged_by_what_it_does(
         assert sentence.endswith(".")
 
 
+def test_when_every_source_is_cut_off_that_is_said_once() -> None:
+    found = health(of(sources=(source("a", breaker="half_open"),)), NOW, LIMITS)
+    assert len(found.sentences) == 1
+
+
 def test_before_the_first_status_it_is_not_well() -> None:
     assert not health(None, NOW, LIMITS).ok
 

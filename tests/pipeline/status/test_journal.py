@@ -62,6 +62,7 @@ def test_cameras_fail_until_they_look_again() -> None:
     journal.failed(A, VisitError.STARVED, NOW)
     journal.failed(B, VisitError.STARVED, later(1))
     journal.unable(C, UnableReason.BLACK, later(1))
+    journal.failed(A, VisitError.STARVED, later(2))
     now = seen(journal, 2)
     assert [(one.reason, one.cameras, one.example) for one in now.failing] == [
         (VisitError.STARVED, 2, "a"),
