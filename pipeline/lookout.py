@@ -109,7 +109,7 @@ class LookResult:
 
     @property
     def suspicious(self) -> bool:
-        return self.put_aside or self.state.suspicious
+        return self.state.suspicious
 
     @property
     def change(self) -> CameraChange:

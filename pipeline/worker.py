@@ -171,10 +171,12 @@ class Worker:
             self._journal.failed(camera, result.unable, now)
             self._schedule.failed(camera, now, result.unable)
             return
+        if result.put_aside:
+            self._journal.store_away()
+            self._schedule.dropped(camera, now)
+            return
         if isinstance(result.unable, UnableReason):
             self._journal.unable(camera, result.unable, now)
-        elif result.put_aside:
-            self._journal.store_away()
         else:
             self._journal.looked(camera, now, reused=result.reused)
         self._schedule.looked(camera, now, suspicious=result.suspicious)

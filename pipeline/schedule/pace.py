@@ -91,7 +91,7 @@ class Pace(Frozen):
     cameras beyond it are visited like all others."""
     tolerance: float = Field(default=0.0, ge=0.0, le=1.0)
     """Coverage counts a camera as late only when its target is exceeded by this share."""
-    sessions: int = Field(default=16, ge=1)
+    sessions: int = Field(default=64, ge=1)
     """Visits open at once, over all sources together."""
 
     @model_validator(mode="after")

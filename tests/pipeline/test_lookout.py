@@ -219,7 +219,6 @@ def test_while_the_store_is_away_looks_are_put_aside_and_nothing_is_lost() -> No
     store.away = True
     result = watch.look(street(30, stall=True))
     assert result.put_aside
-    assert result.suspicious
     assert result.reports == ()
     assert watch.state.places == before
     store.away = False
