@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain, cycle, islice
@@ -39,7 +40,7 @@ def standard_feed(source: Path, folder: Path, *, static: bool) -> Feed:
     file = folder / f"{name}.mp4"
     if not file.is_file():
         folder.mkdir(parents=True, exist_ok=True)
-        unfinished = file.with_suffix(".part.mp4")
+        unfinished = file.with_suffix(f".{os.getpid()}.mp4")
         _write(_pictures(source, static), unfinished)
         unfinished.replace(file)
     return read_feed(file, f"{source.name}{', its first picture' if static else ''}, re-encoded")

@@ -1,4 +1,4 @@
-"""Cameras that are faulty in mixed ways: every kind the simulator knows, in rotation."""
+"""Cameras that are faulty in mixed ways: every kind of fault in rotation."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ LENGTHS: dict[FaultKind, float] = {
 """``seconds`` of the kinds that have them: longer than a visit's patience, or well within a GOP."""
 
 
+NO_FAULTS = frozenset({FaultKind.CODEC_CHANGE, FaultKind.RESOLUTION_CHANGE})
+"""Left out: a camera that sends so from its first frame on is as good as any other."""
+KINDS = tuple(kind for kind in FaultKind if kind not in NO_FAULTS)
+
+
 @dataclass(frozen=True, slots=True)
 class FaultMix:
     """``toml`` is a faults file of ``citypatrol simulate``; ``faulty`` names whom it strikes."""
@@ -29,10 +34,9 @@ class FaultMix:
 def fault_mix(names: Sequence[str], share: float, seed: int = 0) -> FaultMix:
     """``share`` 0..1 of the cameras, drawn by ``seed``; one fault each, all kinds equally often."""
     drawn = sorted(Random(seed).sample(list(names), round(share * len(names))))
-    kinds = list(FaultKind)
     struck: dict[FaultKind, list[str]] = {}
     for number, name in enumerate(drawn):
-        struck.setdefault(kinds[number % len(kinds)], []).append(name)
+        struck.setdefault(KINDS[number % len(KINDS)], []).append(name)
     return FaultMix("\n".join(_rule(*one) for one in struck.items()), frozenset(drawn))
 
 

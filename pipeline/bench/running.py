@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import signal
+import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -33,8 +35,11 @@ class Playing:
 def simulator(arguments: Sequence[str]) -> Iterator[Playing]:
     """``citypatrol simulate`` with ``arguments``, everything encoded before anyone is served.
 
-    Raises BenchBroken when it does not come up.
+    A SIGTERM or a closed terminal ends it too. Call from the main thread. Raises BenchBroken when
+    it does not come up.
     """
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
     command = ["citypatrol", "simulate", "--port", "0", "--prepare", *arguments]
     with (
         tempfile.TemporaryDirectory(prefix="citypatrol-bench-") as folder,
@@ -42,6 +47,10 @@ def simulator(arguments: Sequence[str]) -> Iterator[Playing]:
     ):
         told = program.ready(_START_S)
         yield Playing(program, str(told["ready"]), float(told["started_s"]))
+
+
+def _leave(number: int, _frame: object) -> None:
+    sys.exit(128 + number)
 
 
 def patrol_for(order: Order, seconds: float, playing: Playing) -> Outside:
