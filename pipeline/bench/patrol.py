@@ -17,6 +17,7 @@ from pipeline.bench.faults import fault_mix
 from pipeline.bench.feed import Feed, read_feed
 from pipeline.bench.memory import Record
 from pipeline.bench.options import FEEDS, PatrolBench
+from pipeline.bench.paths import paths
 from pipeline.bench.patroller import Order, record_file
 from pipeline.bench.plan import names, watch_plan
 from pipeline.bench.report import Run, report
@@ -42,8 +43,8 @@ def bench_patrol(options: PatrolBench, settings: PatrolSettings) -> dict[str, ob
         place = Path(folder)
         faults = place / "faults.toml"
         faults.write_text(mix.toml)
-        arguments = ["--cameras", str(options.cameras), "--source", str(feed.file)]
-        with simulator([*arguments, "--faults", str(faults)]) as playing:
+        played = paths(cameras, mix.faulty, feed, place)
+        with simulator(["--paths", str(played), "--faults", str(faults)]) as playing:
             plan = watch_plan(cameras, playing.base_url, options.target_s, settings.pace.sessions)
             floor = _roofline(feed, eyes, settings, options)
             order = Order.of(settings, plan, place, options.seconds)
