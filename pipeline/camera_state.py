@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from pydantic import TypeAdapter
 
-from pipeline.admission import LookMemory
+from pipeline.admission import LookMemory, ViewMemory
 from pipeline.camera_events import Standing
 from pipeline.contract import EvidenceItem
 from pipeline.geometry import NO_SHIFT, Box, Shift
@@ -25,6 +25,8 @@ class Overview:
 @dataclass(frozen=True, slots=True)
 class CameraState:
     view_id: str
+    drawn: str = ""
+    """Which drawing of its zones this was learnt under (``domain.drawing_of``)."""
     memory: LookMemory | None = None
     """What admission needs to know of the last picture."""
     reference: EvidenceItem | None = None
@@ -45,6 +47,14 @@ class CameraState:
     def suspicious(self) -> bool:
         """Whether something is suspected that is not confirmed yet."""
         return any(not place.confirmed for place in self.places)
+
+    def under(self, drawn: str) -> CameraState:
+        """The state to go on with when the zones are drawn so: where they were drawn anew, the
+        camera is taken to be where it should be."""
+        if drawn == self.drawn:
+            return self
+        memory = self.memory and replace(self.memory, view=ViewMemory())
+        return replace(self, drawn=drawn, memory=memory)
 
     @classmethod
     def from_json(cls, body: str) -> CameraState:

@@ -40,6 +40,9 @@ from pipeline.storage import Store, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
+FindReferences = Callable[[str, str, str], References]
+"""What a view looks like, by camera id, view id and the drawing of its zones."""
+
 
 @dataclass(frozen=True, slots=True)
 class LookRules:
@@ -135,7 +138,7 @@ class Lookout:
         store: Store,
         rules: LookRules,
         metrics: Metrics,
-        references: Callable[[Camera], References] = lambda _camera: NO_REFERENCES,
+        references: FindReferences = lambda *_view: NO_REFERENCES,
     ) -> None:
         self._eyes = eyes
         self._rules = rules
@@ -161,7 +164,7 @@ class Lookout:
             one.picture,
             one.state.memory,
             self._rules.admit,
-            references=self._references(one.camera),
+            references=self._references(one.camera.id, one.state.view_id, one.state.drawn),
             known=self._placeholders.at(one.camera.source, one.camera.id),
         )
         if said.reason is not None:
@@ -247,7 +250,7 @@ class Lookout:
             reports,
             events,
             _silenced(one.camera, judgement, at, city),
-            _worth_keeping(one.camera, said.reference, progress),
+            _worth_keeping(one, said.reference, progress),
         )
 
     def _told(
@@ -294,12 +297,13 @@ def _where_drawn(suspects: Sequence[Suspect], shift: Shift) -> tuple[Suspect, ..
 
 
 def _worth_keeping(
-    camera: Camera, reference: Reference | None, progress: Progress
+    one: Captured, reference: Reference | None, progress: Progress
 ) -> KeptReference | None:
     """A picture on which something is suspected does not become what the view looks like."""
     if reference is None or progress.places:
         return None
-    return KeptReference(camera.id, camera.view.id, reference.light, reference.to_bytes())
+    body, state = reference.to_bytes(), one.state
+    return KeptReference(one.camera.id, state.view_id, reference.light, state.drawn, body)
 
 
 def _silenced(

@@ -41,6 +41,7 @@ REFERENCES = sa.Table(
     sa.Column("camera_id", sa.String(64), primary_key=True),
     sa.Column("view_id", sa.String(64), primary_key=True),
     sa.Column("light", sa.String(20), primary_key=True),
+    sa.Column("drawn", sa.String(32), nullable=False),
     sa.Column("body", sa.LargeBinary, nullable=False),
 )
 
@@ -71,6 +72,8 @@ class KeptReference:
     camera_id: str
     view_id: str
     light: Light
+    drawn: str
+    """The drawing of the view's zones it was taken under (``domain.drawing_of``)."""
     body: bytes
 
 
@@ -113,7 +116,7 @@ class State:
         """What every view looks like."""
         with self._engine.connect() as connection:
             return [
-                KeptReference(row.camera_id, row.view_id, Light(row.light), row.body)
+                KeptReference(row.camera_id, row.view_id, Light(row.light), row.drawn, row.body)
                 for row in connection.execute(sa.select(REFERENCES))
             ]
 
@@ -158,11 +161,16 @@ def _keep_state(connection: sa.Connection, change: CameraChange) -> None:
 
 def _keep_reference(connection: sa.Connection, kept: KeptReference) -> None:
     row = upsert(connection, REFERENCES).values(
-        camera_id=kept.camera_id, view_id=kept.view_id, light=kept.light, body=kept.body
+        camera_id=kept.camera_id,
+        view_id=kept.view_id,
+        light=kept.light,
+        drawn=kept.drawn,
+        body=kept.body,
     )
     connection.execute(
         row.on_conflict_do_update(
-            index_elements=list(REFERENCES.primary_key.columns), set_={"body": row.excluded.body}
+            index_elements=list(REFERENCES.primary_key.columns),
+            set_={"drawn": row.excluded.drawn, "body": row.excluded.body},
         )
     )
 

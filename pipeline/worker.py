@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pipeline.camera_state import CameraState
 from pipeline.clock import Clock
 from pipeline.crew import Crew, Dropped, Missed, Outcome
-from pipeline.domain import Camera, UnableReason, VisitError, WatchPlan
+from pipeline.domain import Camera, UnableReason, VisitError, WatchPlan, drawing_of
 from pipeline.judge import blind_spots
 from pipeline.lookout import Lookout, LookResult, Recall, Seen
 from pipeline.metrics import Metrics
@@ -60,6 +60,8 @@ class Worker:
         self._plan: WatchPlan | None = None
         self._states: dict[str, CameraState] = {}
         self._recalls: dict[str, Recall] = {}
+        self._drawn: dict[str, str] = {}
+        """Which drawing of its zones every camera is watched under."""
 
     def run(self, stop: threading.Event) -> None:
         """Patrol until ``stop`` is set, then let the visits under way end."""
@@ -88,8 +90,8 @@ class Worker:
         self._plan = plan
         self._journal.watching(plan, now)
         self._metrics.show("citypatrol_cameras", len(plan.cameras))
-        watched = {camera.id for camera in plan.cameras}
-        self._recalls = {name: one for name, one in self._recalls.items() if name in watched}
+        self._drawn = {camera.id: drawing_of(camera.view) for camera in plan.cameras}
+        self._recalls = {name: one for name, one in self._recalls.items() if name in self._drawn}
         for camera in plan.cameras:
             for sentence in blind_spots(camera.view):
                 log.warning("camera %s: %s", camera.id, sentence)
@@ -210,8 +212,8 @@ class Worker:
     def _state_of(self, camera: Camera) -> CameraState:
         state = self._states.get(camera.id)
         if state is None or state.view_id != camera.view.id:
-            return CameraState(view_id=camera.view.id)
-        return state
+            state = CameraState(view_id=camera.view.id)
+        return state.under(self._drawn.get(camera.id, state.drawn))
 
 
 def _camera_of(look: Seen | Missed) -> Camera:

@@ -389,8 +389,20 @@ def test_a_camera_that_looks_elsewhere_is_unable_told_of_once_and_clears_nothing
 def test_a_picture_with_something_suspected_does_not_become_what_the_view_looks_like() -> None:
     watch = Watch()
     watch.look(street(0, stall=True))
-    assert watch.references.of(watch.camera) == {}
+    assert watch.references.of("cam", "v", watch.state.drawn) == {}
     for second in range(10, 700, 10):
         watch.look(street(second, stall=False))
-    [reference] = watch.references.of(watch.camera).values()
+    [reference] = watch.references.of("cam", "v", watch.state.drawn).values()
     assert reference.captured_at > START + timedelta(seconds=10)
+
+
+def test_zones_drawn_anew_say_that_a_camera_that_had_moved_is_where_it_should_be() -> None:
+    watch = Watch()
+    watch.look(street(0, stall=False))
+    for second in range(10, 300, 10):
+        result = watch.look(street(second, stall=False, place=99))
+    assert result.unable is UnableReason.VIEW_MOVED
+    watch.state = watch.state.under("another drawing")
+    result = watch.look(street(300, stall=False, place=99))
+    assert result.unable is None
+    assert watch.look(street(310, stall=False)).unable is UnableReason.VIEW_UNSURE

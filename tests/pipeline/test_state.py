@@ -123,10 +123,14 @@ def test_the_watch_plan_is_remembered_and_replaced(engine: sa.Engine) -> None:
 
 def test_what_a_view_looks_like_is_kept_by_light_and_renewed(engine: sa.Engine) -> None:
     state = State(engine)
-    for light, body in ((Light.DAY, b"old"), (Light.NIGHT, b"dark"), (Light.DAY, b"new")):
-        kept = KeptReference("cam", "v", light, body)
+    for light, drawn, body in (
+        (Light.DAY, "first", b"old"),
+        (Light.NIGHT, "first", b"dark"),
+        (Light.DAY, "second", b"new"),
+    ):
+        kept = KeptReference("cam", "v", light, drawn, body)
         state.save([CameraChange("cam", "{}", reference=kept)])
-    assert {(one.light, one.body) for one in state.references()} == {
-        (Light.DAY, b"new"),
-        (Light.NIGHT, b"dark"),
+    assert {(one.light, one.drawn, one.body) for one in state.references()} == {
+        (Light.DAY, "second", b"new"),
+        (Light.NIGHT, "first", b"dark"),
     }

@@ -15,6 +15,7 @@ def upgrade() -> None:
         sa.Column("camera_id", sa.String(64), primary_key=True),
         sa.Column("view_id", sa.String(64), primary_key=True),
         sa.Column("light", sa.String(20), primary_key=True),
+        sa.Column("drawn", sa.String(32), nullable=False),
         sa.Column("body", sa.LargeBinary, nullable=False),
     )
 
