@@ -3,9 +3,9 @@
     python -m benchmarks.flat --seconds 420 --source STREET.mp4
 
 runs the patrol that ``citypatrol bench patrol`` runs, on cameras of which some are faulty in every
-way the simulator knows, and prints one JSON object. ``growth`` is the last tenth of the run over the
-tenth after the warm-up, less one: 0.01 is one percent more. It is taken from outside: the median
-of the resident memory, the most open files and threads of the patrol's process.
+way the simulator knows, and prints one JSON object. ``growth`` is the last tenth of the run over
+the tenth after the warm-up, less one: 0.01 is one percent more. It is taken from outside: the
+median of the resident memory, the most open files and threads of the patrol's process.
 ``benchmarks.visits_flat`` asks the same of visits alone.
 """
 
@@ -85,8 +85,8 @@ _SPEAKS: dict[str, Callable[[Sequence[float]], float]] = {
     "fds": max,
     "threads": max,
 }
-"""What speaks for a stretch of the run. Open files rise and fall with the sessions that happen to be
-open, up to a ceiling: the ceiling tells whether some were never closed."""
+"""What speaks for a stretch of the run. Open files rise and fall with the sessions that happen to
+be open, up to a ceiling: the ceiling tells whether some were never closed."""
 
 
 def _tenths(values: Sequence[float]) -> tuple[Sequence[float], Sequence[float]]:
