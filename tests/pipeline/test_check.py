@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -123,7 +124,8 @@ def test_a_platform_is_asked_first(cameras: Simulator) -> None:
         def one(token: str) -> Checkup:
             asked = Platform(url=platform.url, token=SecretStr(token))
             source = Source(id="wvp", platform=asked)
-            return check(camera, source, SETTINGS, SystemClock(), Addresses())
+            with closing(Addresses()) as resolve:
+                return check(camera, source, SETTINGS, SystemClock(), resolve)
 
         assert "the platform told it" in one("right").steps[0].sentence
         [refused] = one("wrong").steps

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 import time
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -41,9 +43,14 @@ def source(url: str, **other: Any) -> Source:
     )
 
 
+def resolved(one: Camera, given: Source, stop: threading.Event | None = None) -> str:
+    with closing(Addresses()) as resolve:
+        return resolve(one, given, stop=stop).get_secret_value()
+
+
 def failure(given: Source, one: Camera | None = None) -> AddressUnknown:
     with pytest.raises(AddressUnknown) as caught:
-        Addresses()(one or camera(), given)
+        resolved(one or camera(), given)
     said = str(caught.value)
     assert TOKEN not in said
     assert "\n" not in said
@@ -62,10 +69,9 @@ def test_a_channel_is_started_anew_at_each_visit_and_its_address_followed(tmp_pa
         running(config) as cameras,
         media_platform({(DEVICE, CHANNEL): cameras.url("a")}, TOKEN) as platform,
     ):
-        resolve = Addresses()
-        first = resolve(camera(), source(platform.url))
-        second = resolve(camera(), source(platform.url))
-        picture = visit(second, VisitLimits(), SystemClock())
+        first = resolved(camera(), source(platform.url))
+        second = resolved(camera(), source(platform.url))
+        picture = visit(SecretStr(second), VisitLimits(), SystemClock())
     assert first != second
     assert platform.started == [(DEVICE, CHANNEL)] * 2
     assert picture.width > 0
@@ -127,10 +133,23 @@ def test_a_bad_answer_is_an_error_with_a_sentence(
     assert sentence in str(failed)
 
 
+def test_a_redirect_is_not_followed_with_the_token() -> None:
+    with peer(told("rtsp://127.0.0.1/x")) as elsewhere:
+        head = f"HTTP/1.1 302 Found\r\nLocation: {elsewhere.url}/\r\nContent-Length: 0\r\n\r\n"
+
+        def redirects(connection: socket.socket) -> None:
+            connection.recv(4096)
+            connection.sendall(head.encode())
+
+        with serving(redirects) as place:
+            assert "redirects are not followed" in str(failure(source(f"http://{place}")))
+    assert elsewhere.asked == []
+
+
 def test_an_answer_may_lead_to_the_media_hosts_of_the_settings() -> None:
     with peer(told("rtsp://10.0.0.10:554/rtp/x")) as platform:
         given = source(platform.url, media_hosts=("10.0.0.10",))
-        assert Addresses()(camera(), given).get_secret_value() == "rtsp://10.0.0.10:554/rtp/x"
+        assert resolved(camera(), given) == "rtsp://10.0.0.10:554/rtp/x"
 
 
 def test_the_path_header_and_place_of_the_answer_can_be_set() -> None:
@@ -142,7 +161,7 @@ def test_the_path_header_and_place_of_the_answer_can_be_set() -> None:
             token_header="api-key",
             address_at="url",
         )
-        Addresses()(camera("17"), given)
+        resolved(camera("17"), given)
     [asked] = platform.asked
     assert asked.path == "/api/common/channel/play?channelId=17"
     assert asked.headers["api-key"] == TOKEN
@@ -169,7 +188,7 @@ def test_stopping_does_not_wait_for_a_slow_platform() -> None:
         threading.Timer(0.2, stop.set).start()
         began = time.monotonic()
         with pytest.raises(VisitStopped):
-            Addresses()(camera(), source(f"http://{place}", timeout_s=30), stop=stop)
+            resolved(camera(), source(f"http://{place}", timeout_s=30), stop)
         assert time.monotonic() - began < 5
 
 

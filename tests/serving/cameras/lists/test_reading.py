@@ -189,6 +189,8 @@ def test_a_page_of_wvp_channels_is_a_list_of_cameras(tmp_path: Path) -> None:
 def test_wvps_list_of_all_channels_has_other_names_for_the_same(tmp_path: Path) -> None:
     common = {
         "gbId": 4,
+        "deviceId": None,
+        "name": "",
         "gbDeviceId": GB,
         "gbName": "解放路口东",
         "gbCivilCode": "370102",
