@@ -116,8 +116,8 @@ def test_a_missing_settings_file_is_named(shell: Shell) -> None:
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("CITYPATROL_PATROLL__BATCH", "CITYPATROL_PATROLL__BATCH is no setting"),
-        ("CITYPATROL_PATROL__BATCHES", "no setting 'patrol.batches'"),
+        ("CITYPATROL_PATROLL__LANES", "CITYPATROL_PATROLL__LANES is no setting"),
+        ("CITYPATROL_PATROL__LANE", "no setting 'patrol.lane'"),
     ],
 )
 def test_an_unknown_variable_is_an_error(
@@ -132,10 +132,10 @@ def test_an_unknown_variable_is_an_error(
 def test_the_environment_goes_before_the_file(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    settings = Path(write("s.toml", "[patrol]\nbatch = 4\nthreads = 2"))
-    monkeypatch.setenv("CITYPATROL_PATROL__BATCH", "5")
+    settings = Path(write("s.toml", "[patrol]\nlanes = 4\nthreads = 2"))
+    monkeypatch.setenv("CITYPATROL_PATROL__LANES", "5")
     patrol = citypatrol.read_settings(settings).patrol
-    assert (patrol.batch, patrol.threads) == (5, 2)
+    assert (patrol.lanes, patrol.threads) == (5, 2)
 
 
 def test_a_wrong_secret_is_complained_about_without_being_shown(shell: Shell) -> None:
