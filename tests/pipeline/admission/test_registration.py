@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -77,6 +78,21 @@ def test_another_street_is_not_taken_for_the_view(name: str, other: str) -> None
 )
 def test_a_view_turned_or_zoomed_is_not_recognised(change: Callable[[Rgb], Rgb]) -> None:
     assert standing_of(matched(street(), change(street(moment=1))), LIMITS) is Standing.ELSEWHERE
+
+
+@pytest.mark.parametrize("spacing", [10, 20, 40])
+def test_a_front_of_equal_windows_is_recognised_although_many_shifts_fit(spacing: int) -> None:
+    y, x = np.mgrid[0:360, 0:640]
+    windows = np.where((x // spacing % 2 == 1) & (y // spacing % 2 == 1), 170.0, 80.0)
+
+    def front(moment: int) -> Rgb:
+        noise = np.random.default_rng(moment).normal(0.0, 2.0, windows.shape)
+        grey = np.clip(windows + noise, 0, 255).astype(np.uint8)
+        return np.repeat(grey[..., None], 3, axis=2)
+
+    found = matched(front(0), front(1))
+    assert standing_of(found, LIMITS) is Standing.HERE
+    assert found.shift.size < 0.004
 
 
 def test_a_picture_without_edges_leaves_the_question_open() -> None:
