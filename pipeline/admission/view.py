@@ -72,7 +72,8 @@ def watched(
 
 def standing_of(match: Match, limits: ViewLimits) -> Standing:
     clear = match.clarity >= limits.clarity and match.agreement >= limits.agreement
-    clear = clear or match.agreement >= limits.enough_agreement
+    near = match.shift.size <= limits.small_share
+    clear = clear or (near and match.agreement >= limits.enough_agreement)
     if match.parts < limits.fewest_parts:
         return Standing.OPEN
     return Standing.HERE if clear else Standing.ELSEWHERE
