@@ -46,9 +46,9 @@ class ViewLimits(Frozen):
     """…and this share of the parts with edges must agree. Keeps a printed clock or name, the only
     thing two views of one camera share, from passing for the view."""
     enough_agreement: _Share = 0.5
-    """Where so many parts agree at a small shift, it need not stand out: on a front of equal windows
-    or a fence many shifts fit. The same view reached at least 0.81, others at most 0.05 (168 pairs
-    of real videos)."""
+    """Where so many parts agree at a small shift, it need not stand out: on a front of equal
+    windows or a fence many shifts fit. The same view reached at least 0.81, others at most 0.05
+    (168 pairs of real videos)."""
     fewest_parts: int = Field(default=8, ge=1, le=48)
     """Of 48 parts of the picture so many must have edges, now and on the reference, before anything
     is said about the view. Dark, foggy or covered pictures leave the question open."""
