@@ -14,6 +14,7 @@ from datetime import UTC, date, datetime, time
 from enum import IntEnum, StrEnum
 from typing import Annotated, Final
 from urllib.parse import urlsplit
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
@@ -301,6 +302,14 @@ TimeZone = Annotated[str, AfterValidator(_known_zone)]
 """A zone of the IANA database, by name."""
 
 
+class Recheck(Frozen):
+    """A handled case whose camera is to look again, once."""
+
+    case_id: UUID
+    camera_id: Id
+    handled_at: Utc
+
+
 class WatchPlan(Frozen):
     """Everything serving tells the pipeline to do, whole, under one version."""
 
@@ -308,6 +317,7 @@ class WatchPlan(Frozen):
     timezone: TimeZone = "Asia/Shanghai"
     sources: tuple[Source, ...] = ()
     cameras: tuple[Camera, ...] = ()
+    rechecks: tuple[Recheck, ...] = ()
 
     def source_of(self, camera: Camera) -> Source:
         """The camera's source; one with the usual limits when the plan does not name it."""

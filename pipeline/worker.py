@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pipeline.camera_state import CameraState
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 LONGEST_WAIT_S = 0.25
 """Between two looks at the plan and at the wish to stop."""
 ATTEND_EVERY = timedelta(seconds=1)
+RECHECK_WITHIN = timedelta(seconds=60)
+"""After a case is said to be handled its camera looks again so soon, if the round allows it."""
 
 
 class Worker:
@@ -60,6 +63,8 @@ class Worker:
         self._plan: WatchPlan | None = None
         self._states: dict[str, CameraState] = {}
         self._recalls: dict[str, Recall] = {}
+        self._rechecked: set[UUID] = set()
+        """Handled cases whose cameras have been asked to look again."""
         self._drawn: dict[str, str] = {}
         """Which drawing of its zones every camera is watched under."""
 
@@ -88,6 +93,7 @@ class Worker:
             plan.cameras, plan.sources, ZoneInfo(plan.timezone), now, suspected=suspected
         )
         self._plan = plan
+        self._look_again(plan, now)
         self._journal.watching(plan, now)
         self._metrics.show("citypatrol_cameras", len(plan.cameras))
         self._drawn = {camera.id: drawing_of(camera.view) for camera in plan.cameras}
@@ -95,6 +101,13 @@ class Worker:
         for camera in plan.cameras:
             for sentence in blind_spots(camera.view):
                 log.warning("camera %s: %s", camera.id, sentence)
+
+    def _look_again(self, plan: WatchPlan, now: datetime) -> None:
+        """Each handled case brings its camera forward once; after a restart, once more."""
+        for recheck in plan.rechecks:
+            if recheck.case_id not in self._rechecked:
+                self._schedule.recheck(recheck.camera_id, now + RECHECK_WITHIN)
+        self._rechecked = {recheck.case_id for recheck in plan.rechecks}
 
     def _send_out(self) -> None:
         while (camera := self._schedule.start(self._clock.now())) is not None:

@@ -1,4 +1,4 @@
-"""Keeps the watch plan as text until the registry changes.
+"""Keeps the watch plan as text until the registry or the handled cases change.
 
 The pipeline asks every few seconds, and putting together the plan of 6,000 cameras takes two.
 """
@@ -9,8 +9,10 @@ from threading import Lock
 
 from sqlalchemy.orm import Session
 
+from pipeline.contract import Recheck
 from serving.cameras.repository import CameraRepository
 from serving.cameras.service import plan_json, watch_plan
+from serving.cases.repository import CaseRepository
 from serving.users.domain import Scope
 from serving.vault import Vault
 
@@ -21,7 +23,7 @@ class PlanShelf:
     def __init__(self, timezone: str) -> None:
         self._timezone = timezone
         self._lock = Lock()
-        self._kept: tuple[int, str, str] | None = None
+        self._kept: tuple[tuple[int, tuple[Recheck, ...]], str, str] | None = None
 
     def current(self, session: Session, vault: Vault) -> tuple[str, str]:
         """The plan's version and its JSON, camera addresses open.
@@ -30,8 +32,9 @@ class PlanShelf:
         AddressUnreadable.
         """
         revision = CameraRepository(session, Scope.everywhere()).revision()
+        rechecks = CaseRepository(session, Scope.everywhere()).handled()
         with self._lock:
-            if self._kept is None or self._kept[0] != revision:
-                plan = watch_plan(session, vault, self._timezone)
-                self._kept = (revision, plan.version, plan_json(plan))
+            if self._kept is None or self._kept[0] != (revision, rechecks):
+                plan = watch_plan(session, vault, self._timezone, rechecks)
+                self._kept = ((revision, rechecks), plan.version, plan_json(plan))
             return self._kept[1:]

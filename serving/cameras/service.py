@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.orm import Session
 
-from pipeline.contract import Permit, Source, View, WatchPlan, Zone
+from pipeline.contract import Permit, Recheck, Source, View, WatchPlan, Zone
 from serving.cameras.domain import (
     EVERY_CAMERA,
     NO_DEFAULTS,
@@ -90,7 +90,9 @@ def import_given(
     )
 
 
-def watch_plan(session: Session, vault: Vault, timezone: str) -> WatchPlan:
+def watch_plan(
+    session: Session, vault: Vault, timezone: str, rechecks: Sequence[Recheck] = ()
+) -> WatchPlan:
     """Everything the pipeline is to do. The version changes exactly when the content does."""
     cameras = CameraRepository(session, Scope.everywhere())
     plan = WatchPlan(
@@ -98,6 +100,7 @@ def watch_plan(session: Session, vault: Vault, timezone: str) -> WatchPlan:
         timezone=timezone,
         sources=tuple(cameras.sources(vault)),
         cameras=tuple(cameras.cameras(vault)),
+        rechecks=tuple(rechecks),
     )
     return plan.model_copy(update={"version": vault.fingerprint(plan_json(plan))[:32]})
 

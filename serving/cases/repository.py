@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
-from pipeline.contract import Report
+from pipeline.contract import Recheck, Report
 from serving.base import Moment
 from serving.cameras.tables import CameraRow
 from serving.cases.domain import (
@@ -39,6 +39,18 @@ class CaseRepository:
         query = self._lines().options(WITHOUT_REPORT).where(CaseRow.id == case_id)
         found = self._session.execute(query).one_or_none()
         return _line(*found) if found else None
+
+    def handled(self) -> tuple[Recheck, ...]:
+        """Cases said to be handled and not checked yet, in a fixed order."""
+        rows = self._session.execute(
+            sa.select(CaseRow.id, CaseRow.camera_id, CaseRow.changed_at)
+            .where(CaseRow.status == Status.HANDLED)
+            .order_by(CaseRow.id)
+        )
+        return tuple(
+            Recheck(case_id=row.id, camera_id=row.camera_id, handled_at=row.changed_at)
+            for row in rows
+        )
 
     def get(self, case_id: UUID) -> Case | None:
         """The case with its report and history; None as for ``line``."""

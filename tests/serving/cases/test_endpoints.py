@@ -5,10 +5,12 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from pydantic import SecretStr
 
+from pipeline.serving_client import ServingClient
 from serving.users.domain import Role
 from tests.serving.examples import report
-from tests.serving.harness import Front, assert_problem
+from tests.serving.harness import TOKEN, Front, assert_problem
 
 
 def opened(front: Front, place: int = 1, camera: str = "gate-3") -> str:
@@ -38,6 +40,31 @@ def test_a_reviewer_confirms_a_case(front_on_both: Front) -> None:
         "reason": None,
         "note": "",
     }
+
+
+def test_a_handled_case_asks_its_camera_to_look_again_until_it_is_checked(front: Front) -> None:
+    case_id = opened(front)
+    client = ServingClient(front.url, "pipeline", SecretStr(TOKEN), front.clock)
+    plan = client.watch_plan(None)
+    assert plan is not None
+    assert plan.rechecks == ()
+    moves = f"/api/cases/{case_id}/moves"
+    with front.person() as person:
+        person.post(moves, json={"action": "confirm", "version": 1})
+    with front.person(Role.ADMINISTRATOR) as person:
+        for version, action in enumerate(("dispatch", "accept", "handle"), start=2):
+            person.post(moves, json={"action": action, "version": version, "note": "towed"})
+        handled = client.watch_plan(plan.version)
+        assert handled is not None
+        assert [(str(one.case_id), one.camera_id) for one in handled.rechecks] == [
+            (case_id, "gate-3")
+        ]
+        assert client.watch_plan(handled.version) is None
+        person.post(moves, json={"action": "check_pass", "version": 5, "note": "gone"})
+    checked = client.watch_plan(handled.version)
+    assert checked is not None
+    assert checked.rechecks == ()
+    client.close()
 
 
 def test_a_reviewer_rejects_with_a_reason_of_the_list(front: Front) -> None:
