@@ -33,7 +33,7 @@ GATHER_S = 0.05
 _SWITCH_S = 0.0005
 """How long a thread may keep Python's lock while others ask for it. With the usual 5 ms a decoder
 that comes back for the lock waits behind ninety sessions, and 50 looks a second were the most, with
-a quarter of the machine idle; with 0.5 ms it were 56 beside other work."""
+a quarter of two cores idle; with 0.5 ms they were 65."""
 _LEAVE_S = 1.0
 """For live sessions to be closed; a silent one is left to end by its own limits."""
 
