@@ -26,7 +26,7 @@ from pipeline.bench.machine import machine, versions
 from pipeline.bench.memory import Record
 from pipeline.bench.options import changed, shortcuts
 from pipeline.bench.paths import paths
-from pipeline.bench.patrol import feed_of
+from pipeline.bench.patrol import feed_of, one_feed_for_all
 from pipeline.bench.patroller import Order, record_file
 from pipeline.bench.plan import names, watch_plan
 from pipeline.bench.running import patrol_for, simulator
@@ -36,7 +36,7 @@ from pipeline.config import PatrolSettings
 def flat(given: argparse.Namespace) -> dict[str, object]:
     """Raises BenchError or BenchBroken."""
     asked = [*shortcuts(gate=None, engine=None, lanes=None, sessions=given.sessions), *given.set]
-    settings = pinned(changed(PatrolSettings(), asked))
+    settings = one_feed_for_all(pinned(changed(PatrolSettings(), asked)))
     feed = feed_of(given.source, as_camera=given.as_camera, static=False)
     cameras = names(given.cameras)
     mix = fault_mix(cameras, given.faults)
