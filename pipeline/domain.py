@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import IntEnum, StrEnum
@@ -40,6 +41,13 @@ Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 
 Kind = Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,39}$")]
 """A violation kind's name. The kinds that exist are listed in ``pipeline.violations``."""
+
+Label = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_ ]{0,39}$")]
+"""What a network calls a thing; a package lists its own."""
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+PackageWord = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$")]
+"""A package's name or version: safe as the name of a folder."""
 
 
 class Frozen(BaseModel):
@@ -310,6 +318,32 @@ class Recheck(Frozen):
     handled_at: Utc
 
 
+class ModelStamp(Frozen):
+    """Which network: its package, and the SHA-256 of the package's weights.
+
+    A pointer to a package names its fp32 weights; the stamp of a look those that ran, which are
+    others when a cheaper variant did.
+    """
+
+    name: PackageWord
+    version: PackageWord
+    sha256: Sha256
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+
+class Shadow(Frozen):
+    """A candidate that looks at a share of live looks beside the current model, and decides
+    nothing."""
+
+    candidate: ModelStamp
+    share: float = Field(gt=0.0, le=1.0)
+    """Of the looks the current model infers."""
+    until: Utc
+    """When it ends by itself."""
+
+
 class WatchPlan(Frozen):
     """Everything serving tells the pipeline to do, whole, under one version."""
 
@@ -318,6 +352,9 @@ class WatchPlan(Frozen):
     sources: tuple[Source, ...] = ()
     cameras: tuple[Camera, ...] = ()
     rechecks: tuple[Recheck, ...] = ()
+    model: ModelStamp | None = None
+    """The package to look with; None leaves it to the pipeline's settings."""
+    shadow: Shadow | None = None
 
     def source_of(self, camera: Camera) -> Source:
         """The camera's source; one with the usual limits when the plan does not name it."""
@@ -392,6 +429,27 @@ class Condition(StrEnum):
     INFRARED = "infrared"
     """Without any colour, as cameras see by infrared light."""
     BACKLIGHT = "backlight"
+
+
+class LookCondition(StrEnum):
+    """One word for the light and weather of a picture, as datasets and thresholds know it."""
+
+    DAY = "day"
+    DUSK = "dusk"
+    NIGHT = "night"
+    RAIN = "rain"
+    BACKLIGHT = "backlight"
+    UNKNOWN = "unknown"
+
+
+def look_condition(found: Collection[Condition]) -> LookCondition:
+    """The one word for what admission found: the dark outweighs the rest.
+
+    Admission tells neither dusk nor rain apart; those words come from people and renderings.
+    """
+    if set(found) & {Condition.NIGHT, Condition.POOR_LIGHT, Condition.INFRARED}:
+        return LookCondition.NIGHT
+    return LookCondition.BACKLIGHT if Condition.BACKLIGHT in found else LookCondition.DAY
 
 
 class Light(StrEnum):
