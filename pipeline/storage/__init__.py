@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from pipeline.storage.base import (
+    SAMPLES,
+    ErasableStore,
     PictureCorrupt,
     PictureMissing,
     Store,
@@ -17,6 +19,8 @@ from pipeline.storage.memory import MemoryStore
 from pipeline.storage.s3 import S3Store
 
 __all__ = [
+    "SAMPLES",
+    "ErasableStore",
     "FolderStore",
     "MemoryStore",
     "PictureCorrupt",

@@ -10,6 +10,8 @@ from typing import Annotated, Literal, Protocol, Self
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
+SAMPLES = "samples"
+"""The room of training pictures inside a store: a folder, or a part of the object names."""
 
 
 class StoreError(Exception):
@@ -70,6 +72,17 @@ class Store(Protocol):
         ...
 
 
+class ErasableStore(Store, Protocol):
+    """A store whose pictures may be taken out again: training pictures, never evidence."""
+
+    def erase(self, sha256: str) -> None:
+        """Take a picture out; nothing happens when it is not there.
+
+        Raises StoreUnavailable, and ValueError like ``get``.
+        """
+        ...
+
+
 class StoreSettings(BaseModel):
     """Which store, and how to reach it. The secret key never shows itself."""
 
@@ -107,6 +120,12 @@ class StoreSettings(BaseModel):
         if self.access_key is None or self.secret_key is None:
             raise ValueError("an S3 store needs both access_key and secret_key")
         return self
+
+    def of_samples(self) -> StoreSettings:
+        """The same store's room for training pictures: blurred copies, which can be erased."""
+        return self.model_copy(
+            update={"folder": self.folder / SAMPLES, "prefix": f"{self.prefix}{SAMPLES}/"}
+        )
 
 
 def sha256_of(data: bytes) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pipeline.storage.base import Store, StoreSettings
+from pipeline.storage.base import ErasableStore, StoreSettings
 from pipeline.storage.folder import FolderStore
 from pipeline.storage.memory import MemoryStore
 from pipeline.storage.s3 import S3Store
 
 
-def open_store(settings: StoreSettings) -> Store:
+def open_store(settings: StoreSettings) -> ErasableStore:
     """The store ``settings`` describe. Nothing is contacted or made until it is first used."""
     match settings.kind:
         case "folder":

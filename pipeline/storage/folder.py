@@ -48,6 +48,15 @@ class FolderStore:
         checked_seconds(seconds)
         return None
 
+    def erase(self, sha256: str) -> None:
+        place = self._place(sha256)
+        try:
+            place.unlink(missing_ok=True)
+            if place.parent.is_dir():
+                _sync(place.parent)
+        except OSError as error:
+            raise self._unavailable(error) from error
+
     def _place(self, sha256: str) -> Path:
         checked_sha256(sha256)
         return self._folder / sha256[:2] / sha256[2:4] / sha256

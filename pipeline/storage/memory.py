@@ -31,3 +31,6 @@ class MemoryStore:
         checked_sha256(sha256)
         checked_seconds(seconds)
         return None
+
+    def erase(self, sha256: str) -> None:
+        self._pictures.pop(checked_sha256(sha256), None)

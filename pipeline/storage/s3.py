@@ -82,6 +82,15 @@ class S3Store:
         url: str = self._client.presigned_get_object(self._bucket, self._name(sha256), lasts)
         return url
 
+    def erase(self, sha256: str) -> None:
+        name = self._name(sha256)
+        with self._outages():
+            try:
+                self._client.remove_object(self._bucket, name)
+            except MinioException as error:
+                if _code(error) not in NOT_THERE:
+                    raise
+
     def _name(self, sha256: str) -> str:
         return self._prefix + checked_sha256(sha256)
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from pipeline.storage import (
+    ErasableStore,
     MemoryStore,
     PictureCorrupt,
     PictureMissing,
-    Store,
     StoreSettings,
     open_store,
     sha256_of,
@@ -29,7 +29,7 @@ BUCKETS = (f"bucket-{number}" for number in count(1))
 class Kept:
     """A store, and the way round it that only a vandal would take."""
 
-    store: Store
+    store: ErasableStore
     where: Path | None
 
     def vandalise(self, sha256: str) -> None:
@@ -119,7 +119,7 @@ def test_a_picture_changed_behind_our_back_is_never_handed_out(kept: Kept) -> No
     ],
 )
 def test_what_is_no_hash_is_refused_before_it_becomes_a_path(kept: Kept, name: str) -> None:
-    for use in (kept.store.get, lambda sha256: kept.store.link(sha256, 60)):
+    for use in (kept.store.get, kept.store.erase, lambda sha256: kept.store.link(sha256, 60)):
         with pytest.raises(ValueError, match="64 lower-case hexadecimal digits"):
             use(name)
 
@@ -128,3 +128,17 @@ def test_what_is_no_hash_is_refused_before_it_becomes_a_path(kept: Kept, name: s
 def test_a_link_lasts_between_a_second_and_a_week(kept: Kept, seconds: int) -> None:
     with pytest.raises(ValueError, match="between 1 second and 7 days"):
         kept.store.link(UNKNOWN, seconds)
+
+
+def test_an_erased_picture_is_gone_and_its_neighbour_is_not(kept: Kept) -> None:
+    gone, stays = (kept.store.put(PICTURE + bytes([i]), "image/jpeg") for i in (1, 2))
+    for _ in range(2):
+        kept.store.erase(gone)
+    with pytest.raises(PictureMissing):
+        kept.store.get(gone)
+    assert kept.store.get(stays) == PICTURE + bytes([2])
+    kept.store.erase(UNKNOWN)
+
+
+def test_erasing_from_a_store_that_never_held_anything_is_no_error(kept: Kept) -> None:
+    kept.store.erase(UNKNOWN)

@@ -5,7 +5,14 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from pipeline.storage import FolderStore, MemoryStore, S3Store, StoreSettings, open_store
+from pipeline.storage import (
+    FolderStore,
+    MemoryStore,
+    PictureMissing,
+    S3Store,
+    StoreSettings,
+    open_store,
+)
 
 S3 = {"kind": "s3", "endpoint": "minio:9000", "access_key": "a", "secret_key": "hidden-key"}
 
@@ -48,3 +55,12 @@ def test_what_is_wrong_in_the_settings_is_said(change: dict[str, object], senten
         StoreSettings.model_validate(S3 | change)
     assert sentence in str(caught.value)
     assert "hidden-key" not in str(caught.value)
+
+
+def test_training_pictures_have_a_room_of_their_own_in_every_store(tmp_path: Path) -> None:
+    folder = StoreSettings(folder=tmp_path)
+    sha256 = open_store(folder.of_samples()).put(b"blurred", "image/jpeg")
+    assert (tmp_path / "samples" / sha256[:2]).is_dir()
+    with pytest.raises(PictureMissing):
+        open_store(folder).get(sha256)
+    assert StoreSettings.model_validate(S3).of_samples().prefix == "pictures/samples/"
