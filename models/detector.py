@@ -38,9 +38,11 @@ class Detector:
         self.sha256 = sha256 or package.sha256
         """Of the weights that run, which are not the package's own when an int8 variant does."""
         self._backend = backend
-        self._thresholds = np.array(
-            [package.thresholds[label] for label in package.labels], np.float32
-        )
+        self._thresholds = {
+            condition: np.array([thresholds[label] for label in package.labels], np.float32)
+            for condition in (None, *package.manifest.thresholds_by_condition)
+            for thresholds in [package.thresholds_in(condition)]
+        }
         for size in package.inputs:
             self._try(size)
 
@@ -75,12 +77,21 @@ class Detector:
         """What runs the network, in a few words."""
         return self._backend.describe()
 
-    def __call__(self, images: Sequence[NDArray[np.uint8]]) -> list[Detections]:
+    def __call__(
+        self,
+        images: Sequence[NDArray[np.uint8]],
+        conditions: Sequence[str | None] | None = None,
+    ) -> list[Detections]:
         """Detections for each image, in order; [] for [].
 
         ``images`` are uint8 RGB [height, width, 3] of any size, also of different sizes. Pictures
-        that fit the same input share a batch. Raises ValueError for anything else.
+        that fit the same input share a batch. ``conditions`` says for each image under which
+        condition it was taken (night, rain and so on), where the package has thresholds for that;
+        None, and a condition the package does not name, mean the general thresholds.
+        Raises ValueError for anything else, and when there are not as many conditions as images.
         """
+        if conditions is not None and len(conditions) != len(images):
+            raise ValueError(f"{len(conditions)} conditions were given for {len(images)} images")
         for index, image in enumerate(images):
             if image.dtype != np.uint8 or image.ndim != 3 or image.shape[2] != 3 or not image.size:
                 raise ValueError(
@@ -98,18 +109,22 @@ class Detector:
                 batch = np.empty((len(chunk), 3, size[1], size[0]), np.float32)
                 for row, index in enumerate(chunk):
                     boxes[index].place(images[index], batch[row])
-                for index, one in zip(chunk, self._decode(self._backend.run(batch)), strict=True):
-                    found[index] = _on_picture(one, boxes[index])
+                for index, one in zip(chunk, self._backend.run(batch), strict=True):
+                    condition = conditions[index] if conditions else None
+                    found[index] = _on_picture(self._decode(one, condition), boxes[index])
         return [found[index] for index in range(len(images))]
 
     def _letterbox(self, image: NDArray[np.uint8]) -> Letterbox:
         size = (image.shape[1], image.shape[0])
         return Letterbox(size, best_input(size, self.package.inputs))
 
-    def _decode(self, raw: NDArray[np.float32]) -> list[Found]:
+    def _decode(self, raw: NDArray[np.float32], condition: str | None) -> Found:
+        thresholds = self._thresholds.get(condition, self._thresholds[None])
         if self.package.manifest.head is Head.END2END:
-            return decode_end2end(raw, self._thresholds)
-        return decode_yolov8(raw, self._thresholds, self.package.manifest.nms.iou)
+            [found] = decode_end2end(raw[None], thresholds)
+        else:
+            [found] = decode_yolov8(raw[None], thresholds, self.package.manifest.nms.iou)
+        return found
 
     def _try(self, size: Size) -> None:
         width, height = size

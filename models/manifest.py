@@ -102,7 +102,8 @@ class Provenance(_Part):
 
 
 class Manifest(_Part):
-    """``model.toml``. Every key but ``variants`` is required and no other is known."""
+    """``model.toml``. Every key but ``variants`` and ``thresholds_by_condition`` is required and no
+    other is known."""
 
     name: _Word
     version: _Word
@@ -114,6 +115,9 @@ class Manifest(_Part):
     licence: Annotated[str, Field(min_length=1)]
     weights: Weights
     thresholds: dict[str, _Share]
+    thresholds_by_condition: dict[_Word, dict[str, _Share]] = {}
+    """Where a label needs another threshold at night, in rain and so on: condition → label → score.
+    What is not named keeps its general threshold."""
     nms: Suppression
     provenance: Provenance
     variants: tuple[Variant, ...] = ()
@@ -131,9 +135,10 @@ class Manifest(_Part):
         missing = [label for label in self.labels if label not in self.thresholds]
         if missing:
             raise ValueError(f"the thresholds lack a value for {missing[0]!r}")
-        unknown = [label for label in self.thresholds if label not in self.labels]
-        if unknown:
-            raise ValueError(f"the thresholds name {unknown[0]!r}, which is no label")
+        for thresholds in (self.thresholds, *self.thresholds_by_condition.values()):
+            unknown = [label for label in thresholds if label not in self.labels]
+            if unknown:
+                raise ValueError(f"the thresholds name {unknown[0]!r}, which is no label")
         return self
 
     @model_validator(mode="after")

@@ -85,6 +85,10 @@ class Package:
     def thresholds(self) -> dict[str, float]:
         return dict(self.manifest.thresholds)
 
+    def thresholds_in(self, condition: str | None) -> dict[str, float]:
+        """The thresholds on pictures of a condition; the general ones for None or one unknown."""
+        return self.thresholds | self.manifest.thresholds_by_condition.get(condition or "", {})
+
     @property
     def inputs(self) -> tuple[tuple[int, int], ...]:
         return self.manifest.inputs

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from models import Detector, Package
 from models.backends.scripted import ScriptedBackend
 from models.detector import MOST_AT_ONCE
-from tests.models.tiny import BLUE, GREEN, RED, picture, tiny_package
+from tests.models.tiny import BLUE, GREEN, LABELS, RED, picture, tiny_package
 
 Rows = list[tuple[str, tuple[int, ...]]]
 
@@ -105,6 +105,20 @@ def test_each_label_has_its_own_threshold(detector: Detector) -> None:
         640, 384, ((0, 0, 32, 32), (weak, 0, 0)), ((64, 0, 96, 32), (0, 0, weak))
     )  # 200/255 passes red's 0.4 and fails blue's 0.9
     assert seen(detector, image) == [[("red", (0, 0, 32, 32))]]
+
+
+def test_each_picture_is_judged_by_the_thresholds_of_its_own_condition(tmp_path: Path) -> None:
+    night = "[thresholds_by_condition.night]\nred = 0.9\nblue = 0.5\n[nms]"
+    detector = Detector.open(tiny_package(tmp_path, replace=("[nms]", night)), threads=1)
+    image = picture(640, 384, ((0, 0, 32, 32), (200, 0, 0)), ((64, 0, 96, 32), (0, 0, 200)))
+    found = detector([image] * 4, ["night", None, "fog", "night"])
+    names = [[LABELS[label] for label in one.label] for one in found]
+    assert names == [["blue"], ["red"], ["red"], ["blue"]]
+
+
+def test_conditions_must_be_as_many_as_pictures(detector: Detector) -> None:
+    with pytest.raises(ValueError, match="1 conditions were given for 2 images"):
+        detector([picture(10, 10)] * 2, ["night"])
 
 
 def test_the_highest_score_comes_first(detector: Detector) -> None:

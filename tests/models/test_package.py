@@ -25,6 +25,13 @@ def test_a_sound_package_tells_what_the_network_is(tmp_path: Path) -> None:
     assert len(package.sha256) == 64
 
 
+def test_a_condition_has_its_own_thresholds_only_where_it_names_them(tmp_path: Path) -> None:
+    night = "[thresholds_by_condition.night]\nred = 0.7\n[nms]"
+    package = Package.load(tiny_package(tmp_path, replace=("[nms]", night)))
+    assert package.thresholds_in("night") == {"red": 0.7, "green": 0.5, "blue": 0.9}
+    assert package.thresholds_in("fog") == package.thresholds_in(None) == package.thresholds
+
+
 FAULTS = [
     ("a key nobody knows", ('head = "yolov8"', 'head = "yolov8"\nmood = "good"'), "mood"),
     ("a missing key", ('licence = "AGPL-3.0-only"', ""), "licence: Field required"),
@@ -34,6 +41,16 @@ FAULTS = [
     ("a threshold without label", ("blue = 0.9", "blue = 0.9\ncar = 0.5"), "'car', which is no"),
     ("a threshold of one", ("blue = 0.9", "blue = 1.0"), "thresholds.blue"),
     ("a label twice", ('"green", "blue"]', '"green", "green"]'), "'green' is listed twice"),
+    (
+        "a threshold at night for no label",
+        ("[nms]", "[thresholds_by_condition.night]\ncar = 0.5\n[nms]"),
+        "'car', which is no",
+    ),
+    (
+        "a threshold of one at night",
+        ("[nms]", "[thresholds_by_condition.night]\nred = 1.0\n[nms]"),
+        "thresholds_by_condition.night.red",
+    ),
     ("an input off the grid", ("[640, 384]", "[640, 360]"), "multiple of 32"),
     ("no inputs", ("[[640, 384], [640, 640], [384, 640]]", "[]"), "inputs"),
     ("weights in another folder", ('"weights.onnx"', '"../weights.onnx"'), "without folders"),
