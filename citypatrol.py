@@ -257,8 +257,10 @@ def replay(
         datetime | None, typer.Option(help="When it begins, UTC; else the file's last change.")
     ] = None,
     realtime: Annotated[bool, typer.Option(help="At the speed of life.")] = False,
+    model: Annotated[Path | None, typer.Option(help="A model package.")] = None,
 ) -> None:
     """One recording through the same pipeline; confirmed violations as JSON lines."""
+    from models.shelf import resolve
     from pipeline.replay import read_view, recorded_at
     from pipeline.replay import replay as play
     from pipeline.run import replay_lookout
@@ -267,7 +269,10 @@ def replay(
     if not video.is_file():
         raise SettingsError(f"There is no recording {video}: check the path.")
     begin = start.replace(tzinfo=UTC) if start else recorded_at(video)
-    lookout = replay_lookout(context.obj.settings().patrol, plan)
+    settings = context.obj.settings().patrol
+    if model:
+        settings = settings.model_copy(update={"model": resolve(model)})
+    lookout = replay_lookout(settings, plan)
     for replayed in play(video, plan, lookout, begin, realtime=realtime):
         for report in replayed.reports:
             typer.echo(report.model_dump_json())

@@ -1,6 +1,6 @@
 """Renders what the demo clips are made of: one still per state, and patches of what passes by.
 
-    python -m training.render.clip_frames --out DIR [--only CAMERA]
+    python -m training.render.clip_frames --out DIR [--set scenarios] [--only CAMERA]
 
 Writes DIR/<camera>.npz; `training.render.clips` turns these into H.264. Finished ones are skipped.
 """
@@ -20,14 +20,14 @@ from numpy.typing import NDArray
 
 from training.render.boxes import Seen, thing_boxes
 from training.render.camera import Camera
+from training.render.incidents import incidents
 from training.render.light import Light
 from training.render.post import Exposure, Look, blur, develop, meter
-from training.render.scenarios import SCENARIOS, Mover, Scenario, Step
+from training.render.scenarios import Mover, Scenario, Step, demo_scenarios
 from training.render.scene import Scene, Shot, build_scene
 from training.render.solid import Solid, place
 
 LOOK = Look(blur_px=0.45, sharpen=0.5, saturation=0.9)
-PATCH_EVERY_S = 0.2
 _CHANGED = 0.035
 _MARGIN = 8
 Window = tuple[int, int, int, int]
@@ -37,19 +37,20 @@ def main() -> None:
     """Read the command line and render."""
     parser = argparse.ArgumentParser(description="Render the stills and patches of the demo clips.")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--set", choices=("demo", "scenarios"), default="demo", dest="name")
     parser.add_argument("--only", default="")
+    parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--samples", type=int, default=10)
     parser.add_argument("--stills-only", action="store_true")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    for make in SCENARIOS:
-        one = make()
+    for one in incidents() if options.name == "scenarios" else demo_scenarios():
         path = options.out / f"{one.camera_id}.npz"
         if path.exists() or options.only not in ("", one.camera_id):
             continue
         if options.stills_only:
             one.movers.clear()
-        arrays = render_scenario(one, options.samples)
+        arrays = render_scenario(one, options.samples, options.threads)
         with path.with_suffix(".part").open("wb") as file:
             np.savez_compressed(file, allow_pickle=False, **arrays)
         path.with_suffix(".part").replace(path)
@@ -66,11 +67,11 @@ class _Still:
     boxes: list[Seen]
 
 
-def render_scenario(one: Scenario, samples: int) -> dict[str, NDArray[Any]]:
+def render_scenario(one: Scenario, samples: int, threads: int) -> dict[str, NDArray[Any]]:
     """`still0`, `still1`, … (h, w, 3) bytes; `patchN` (h, w, 4) bytes with alpha; `index` as JSON
     bytes.
     """
-    scene = build_scene(one.stage, samples, threads=2)
+    scene = build_scene(one.stage, samples, threads)
     movers = [[scene.add(shape) for shape in mover.shapes] for mover in one.movers]
     for handle in (handle for handles in movers for handle in handles):
         scene.show(handle, False)
@@ -111,8 +112,8 @@ def _patches(
     scene: Scene, one: Scenario, mover: Mover, handles: list[Any], still: _Still, exposure: Exposure
 ) -> Iterator[tuple[float, Window, NDArray[np.uint8]]]:
     """For each moment of a passage: seconds since its start, where, and what changes there."""
-    for number in range(int(mover.lasts_s / PATCH_EVERY_S) + 1):
-        at_s = round(number * PATCH_EVERY_S, 2)
+    for number in range(int(mover.lasts_s / one.patch_every_s) + 1):
+        at_s = round(number * one.patch_every_s, 2)
         x, y, z, yaw = _pose(mover, at_s / mover.lasts_s)
         which = number % len(handles)
         window = _window(one.stage.camera, one.stage.light, mover.shapes[which], (x, y, z), yaw)

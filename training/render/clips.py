@@ -1,9 +1,11 @@
 """Turns the rendered stills and patches of the demo clips into H.264, and writes what is in them.
 
     python -m training.render.clips --frames DIR --out training/scenes/demo
+    python -m training.render.clips --set scenarios --frames DIR --out training/scenes/scenarios
 
-Needs PyAV, not Blender. Writes one MP4 a camera, `demo.toml` (cameras, zones, permits, the second
-at which the violation appears) and `boxes.json` (exact boxes before and after it).
+Needs PyAV, not Blender. The demo: one MP4 a camera, `demo.toml` (cameras, zones, permits, the
+second at which the violation appears) and `boxes.json` (exact boxes before and after it). The
+scenarios: one MP4 and one VIEW.toml for `citypatrol replay` each, and `truth.json`.
 A clip that is newer than its frames is left as it is.
 """
 
@@ -22,11 +24,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.render.demo_file import demo_toml
+from training.render.incidents import incidents
 from training.render.post import Look, overlay
-from training.render.scenarios import FPS, HEIGHT, SCENARIOS, WIDTH, Scenario
+from training.render.scenarios import Scenario, demo_scenarios
+from training.render.truth_file import write_truth
 
 GOP = 10
-CLIP_BYTES = 740_000
+CLIP_BYTES = {"demo": 740_000, "scenarios": 400_000}
 _TRIAL_S = 4.0
 _NOISE_LEVELS = 0.9
 _NOISES = 8
@@ -37,14 +41,13 @@ Bytes = NDArray[np.uint8]
 
 def main() -> None:
     """Read the command line and encode."""
-    parser = argparse.ArgumentParser(
-        description="Encode the demo clips from rendered stills and patches."
-    )
+    parser = argparse.ArgumentParser(description="Encode clips from rendered stills and patches.")
+    parser.add_argument("--set", choices=tuple(CLIP_BYTES), default="demo", dest="name")
     parser.add_argument("--frames", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    scenarios = [make() for make in SCENARIOS]
+    scenarios = list(incidents()) if options.name == "scenarios" else demo_scenarios()
     boxes: dict[str, Any] = {}
     for number, one in enumerate(scenarios, start=1):
         frames = options.frames / f"{one.camera_id}.npz"
@@ -53,10 +56,13 @@ def main() -> None:
         boxes[one.camera_id] = material.boxes()
         if clip.exists() and clip.stat().st_mtime > frames.stat().st_mtime:
             continue
-        quality = encode_within(material, one, number, clip, CLIP_BYTES)
+        quality = encode_within(material, one, number, clip, CLIP_BYTES[options.name])
         print(f"{one.camera_id}: quality {quality}", flush=True)
-    (options.out / "boxes.json").write_text(json.dumps(boxes, indent=1) + "\n")
-    (options.out / "demo.toml").write_text(demo_toml(scenarios))
+    if options.name == "demo":
+        (options.out / "boxes.json").write_text(json.dumps(boxes, indent=1) + "\n")
+        (options.out / "demo.toml").write_text(demo_toml(scenarios))
+    else:
+        write_truth(options.out, scenarios, boxes)
 
 
 class Material:
@@ -70,7 +76,7 @@ class Material:
     def boxes(self) -> dict[str, Any]:
         """What is seen before the violation and after it, as labels and shares of the picture."""
         states = self._index["boxes"]
-        return {"before": states[0], "after": states[-1]}
+        return {"before": states[0], "after": states[min(1, len(states) - 1)]}
 
     def frame(self, at_s: float) -> Bytes:
         """The clean picture (h, w, 3) at a second of the clip."""
@@ -124,30 +130,31 @@ def encode_within(material: Material, one: Scenario, number: int, path: Path, li
         (
             crf
             for crf in range(24, 44, 2)
-            if encode(material, number, path, crf, _TRIAL_S) <= limit * share
+            if encode(material, number, path, crf, _TRIAL_S, one.fps) <= limit * share
         ),
         44,
     )
-    while encode(material, number, path, crf, one.seconds) > limit:
+    while encode(material, number, path, crf, one.seconds, one.fps) > limit:
         crf += 1
     return crf
 
 
-def encode(material: Material, number: int, path: Path, crf: int, seconds: float) -> int:
+def encode(material: Material, number: int, path: Path, crf: int, seconds: float, fps: int) -> int:
     """Write the first `seconds` of a clip; returns its size in bytes."""
     rng = np.random.default_rng(number)
-    noises = np.rint(rng.normal(0, _NOISE_LEVELS, (_NOISES, HEIGHT, WIDTH, 1))).astype(np.int16)
+    high, wide = material.frame(0.0).shape[:2]
+    noises = np.rint(rng.normal(0, _NOISE_LEVELS, (_NOISES, high, wide, 1))).astype(np.int16)
     with av.open(str(path), "w") as file:
-        stream = file.add_stream("libx264", rate=FPS)
-        stream.width, stream.height, stream.pix_fmt = WIDTH, HEIGHT, "yuv420p"
-        stream.time_base = Fraction(1, FPS)
+        stream = file.add_stream("libx264", rate=fps)
+        stream.width, stream.height, stream.pix_fmt = wide, high, "yuv420p"
+        stream.time_base = Fraction(1, fps)
         stream.options = {
             "crf": str(crf), "preset": "medium",
             "g": str(GOP), "keyint_min": str(GOP), "sc_threshold": "0",
             "bf": "0", "threads": "2",
         }  # fmt: skip
-        for index in range(math.ceil(seconds * FPS)):
-            at_s = index / FPS
+        for index in range(math.ceil(seconds * fps)):
+            at_s = index / fps
             clock = (_CLOCK_STARTS + timedelta(seconds=int(at_s))).strftime("%Y-%m-%d %H:%M:%S")
             noisy = np.clip(material.frame(at_s) + noises[index % _NOISES], 0, 255).astype(np.uint8)
             shown = overlay(noisy, Look(clock=clock, name=f"CAM {number:03d}"))

@@ -58,6 +58,9 @@ class Scenario:
     movers: list[Mover] = field(default_factory=list)
     zones: list[tuple[str, str, Polygon]] = field(default_factory=list)
     permits: list[tuple[str, Polygon]] = field(default_factory=list)
+    fps: int = FPS
+    patch_every_s: float = 0.2
+    """Seconds between two pictures of what passes by."""
 
     @property
     def appears_s(self) -> float | None:
@@ -110,7 +113,7 @@ def _finish(one: Scenario, rng: np.random.Generator) -> Scenario:
     return one
 
 
-def _car_pass(
+def car_pass(
     rng: np.random.Generator, y: float, way: int, starts: tuple[float, ...], after: str
 ) -> Mover:
     """A car that drives through along x."""
@@ -120,7 +123,7 @@ def _car_pass(
     return Mover((vehicles.car(rng),), corners, 5.2, starts, frozenset({after} if after else ()))
 
 
-def _walk(
+def walk(
     seed: int,
     start: tuple[float, float],
     end: tuple[float, float],
@@ -162,8 +165,8 @@ def vending() -> Scenario:
     stage.put(people.person(rng, "stand"), (8.4, far.y0 + 3.4, far.z), -1.5, "person")
     stage.tag = ""
     one.steps.append(Step(APPEARS_S, frozenset({"stall"})))
-    _both(one, lambda at, after: _car_pass(np.random.default_rng(11), 1.9, 1, at, after), 4.0, 30.0)
-    _both(one, lambda at, after: _walk(12, (17.0, 12.2), (5.0, 12.2), far.z, at, after), 2.0, 24.0)
+    _both(one, lambda at, after: car_pass(np.random.default_rng(11), 1.9, 1, at, after), 4.0, 30.0)
+    _both(one, lambda at, after: walk(12, (17.0, 12.2), (5.0, 12.2), far.z, at, after), 2.0, 24.0)
     one.zone("no_vending", far, 2.0, 40.0)
     return _finish(one, rng)
 
@@ -182,7 +185,7 @@ def market() -> Scenario:
         stage.put_stall(stalls.draw_stall(rng, kind, True), (x, far.y0 + 2.4, far.z), 0.0)
         stage.put(people.person(rng, "stand"), (x, far.y0 + 3.7, far.z), -1.6, "person")
     stage.plot.take_long(9.2, far.y0 + 2.4, 11.0, 3.0, 0.0)
-    _both(one, lambda at, after: _car_pass(np.random.default_rng(21), 1.8, 1, at, after), 8.0, 31.0)
+    _both(one, lambda at, after: car_pass(np.random.default_rng(21), 1.8, 1, at, after), 8.0, 31.0)
     area = (3.0, far.y0 + 0.4, 16.0, far.y1 - 0.6)
     one.permits.append(("night-market", ground_polygon(stage.camera, area, far.z)))
     one.zone("no_vending", far, 2.0, 40.0)
@@ -236,9 +239,9 @@ def overflow() -> Scenario:
     stage.put(waste.spill(rng, 0.9, 0.6, 4), (7.0, far.y0 + 0.6, far.z), 0.0, "garbage_exposed")
     stage.tag = ""
     one.steps = [Step(0.0, frozenset({"clean"})), Step(APPEARS_S, frozenset({"full"}))]
-    one.movers.append(_car_pass(np.random.default_rng(31), 1.7, 1, (5.0,), "clean"))
-    one.movers.append(_car_pass(np.random.default_rng(32), 1.7, 1, (27.0,), "full"))
-    one.movers.append(_walk(33, (13.0, 10.6), (3.0, 10.6), far.z, (3.0,), "clean"))
+    one.movers.append(car_pass(np.random.default_rng(31), 1.7, 1, (5.0,), "clean"))
+    one.movers.append(car_pass(np.random.default_rng(32), 1.7, 1, (27.0,), "full"))
+    one.movers.append(walk(33, (13.0, 10.6), (3.0, 10.6), far.z, (3.0,), "clean"))
     return _finish(one, rng)
 
 
@@ -247,7 +250,7 @@ def open_lids() -> Scenario:
     one, rng, far = _bin_street("bins-open-lid", "Weaver street, bin station", False, 4, "overcast")
     for x, made in zip(_BIN_X, _row(rng, ("closed", "open", "closed"), False), strict=True):
         one.stage.put_bin(made, (x, far.y0 + 1.5, far.z), 0.05)
-    _both(one, lambda at, after: _car_pass(np.random.default_rng(41), 1.7, 1, at, after), 6.0, 29.0)
+    _both(one, lambda at, after: car_pass(np.random.default_rng(41), 1.7, 1, at, after), 6.0, 29.0)
     return _finish(one, rng)
 
 
@@ -272,7 +275,7 @@ def belt() -> Scenario:
     way = ((-8.0, 4.9, 0.0, 0.0), (0.5, 5.0, 0.0, 0.15), (5.0, 7.2, 0.12, 0.45), rest)
     one.movers.append(Mover((car,), way, 4.0, (APPEARS_S - 4.0,)))
     one.steps.append(Step(APPEARS_S, frozenset({"car"})))
-    _both(one, lambda at, after: _car_pass(np.random.default_rng(53), 1.8, 1, at, after), 2.0, 28.0)
+    _both(one, lambda at, after: car_pass(np.random.default_rng(53), 1.8, 1, at, after), 2.0, 28.0)
     return _finish(one, rng)
 
 
@@ -285,7 +288,7 @@ def beside_belt() -> Scenario:
     road = one.stage.street.road
     one.stage.put(vehicles.car(np.random.default_rng(62)), (8.6, road.y1 - 1.15, 0.0), 0.0, "car")
     one.stage.plot.take_long(8.6, road.y1 - 1.15, 4.6, 1.8, 0.0)
-    _both(one, lambda at, after: _car_pass(np.random.default_rng(63), 1.8, 1, at, after), 9.0, 30.0)
+    _both(one, lambda at, after: car_pass(np.random.default_rng(63), 1.8, 1, at, after), 9.0, 30.0)
     return _finish(one, rng)
 
 
@@ -316,8 +319,8 @@ def open_manhole() -> Scenario:
     stage.put(gone.body, (*_COVER, road.z), 0.0, "manhole_missing")
     stage.tag = ""
     one.steps = [Step(0.0, frozenset({"covered"})), Step(APPEARS_S, frozenset({"open"}))]
-    one.movers.append(_car_pass(np.random.default_rng(71), 6.4, -1, (4.0,), "covered"))
-    one.movers.append(_car_pass(np.random.default_rng(72), 6.4, -1, (28.0,), "open"))
+    one.movers.append(car_pass(np.random.default_rng(71), 6.4, -1, (4.0,), "covered"))
+    one.movers.append(car_pass(np.random.default_rng(72), 6.4, -1, (28.0,), "open"))
     return _finish(one, rng)
 
 
@@ -334,7 +337,7 @@ def dark_stain() -> Scenario:
     one.stage.put(bicycle, (9.0, 10.0, one.stage.street.of("pavement")[1].z), 0.3, "bicycle")
     _both(
         one,
-        lambda at_s, after: _car_pass(np.random.default_rng(84), 6.4, -1, at_s, after),
+        lambda at_s, after: car_pass(np.random.default_rng(84), 6.4, -1, at_s, after),
         6.0,
         30.0,
     )
@@ -344,3 +347,8 @@ def dark_stain() -> Scenario:
 SCENARIOS: tuple[Callable[[], Scenario], ...] = (
     vending, overflow, belt, open_manhole, market, open_lids, beside_belt, dark_stain,
 )  # fmt: skip
+
+
+def demo_scenarios() -> list[Scenario]:
+    """All eight, made anew."""
+    return [make() for make in SCENARIOS]
