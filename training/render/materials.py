@@ -52,7 +52,7 @@ class _Nodes:
         self.tree.links.new(parts.outputs["Y"], along.inputs[1])
         return self.node("CombineXYZ", X=along.outputs[0], Y=parts.outputs["Z"]).outputs[0]
 
-    def noise(self, where: Any, scale: float, detail: float = 2.0) -> Any:
+    def noise(self, where: Any, scale: float, detail: float = 1.0) -> Any:
         made = self.node("TexNoise", Vector=where, Scale=scale, Detail=detail, Roughness=0.62)
         return made.outputs["Fac"]
 
@@ -80,6 +80,16 @@ class _Nodes:
         made = self.node("Bump", Strength=strength, Distance=distance, Height=height)
         self.set("Normal", made.outputs["Normal"])
 
+    def plain_when_indirect(self) -> None:
+        """Rays that left the camera's way see the mean colour: the pattern would only cost time."""
+        even = self.node("BsdfDiffuse", Color=(*self.paint.colour, 1.0))
+        seen = self.node("LightPath").outputs["Is Camera Ray"]
+        both = self.tree.nodes.new("ShaderNodeMixShader")
+        out = self.tree.nodes["Material Output"].inputs["Surface"]
+        for index, end in ((0, seen), (1, even.outputs[0]), (2, self.shader.outputs[0])):
+            self.tree.links.new(end, both.inputs[index])
+        self.tree.links.new(both.outputs[0], out)
+
     def shade(self, factor: float) -> Vector:
         r, g, b = (min(channel * factor, 1.0) for channel in self.paint.colour)
         return r, g, b
@@ -90,6 +100,8 @@ def make_material(paint: Paint) -> Any:
     material = bpy.data.materials.new(f"{paint.look} {paint.colour}")
     nodes = _Nodes(material, paint)
     _LOOKS[paint.look](nodes)
+    if paint.look not in _LOOKED_THROUGH:
+        nodes.plain_when_indirect()
     return material
 
 
@@ -128,14 +140,13 @@ def _glass(n: _Nodes) -> None:
 def _asphalt(n: _Nodes) -> None:
     where = n.world()
     worn = n.noise(where, 0.22 * n.paint.scale)
-    grain = n.noise(where, 55.0, 1.0)
+    grain = n.noise(where, 55.0, 0.0)
     tone = n.mix(n.spread(worn, 0.0, 1.0), n.shade(0.72), n.shade(1.2))
     n.set("Base Color", n.mix(n.spread(grain, 0.0, 0.55), tone, n.shade(1.7)))
     if n.paint.scale > 1.2:
         _cracks(n, where, worn)
     # Water stands in the hollows: the smoother the paint is said to be, the wetter the street.
     n.set("Roughness", n.spread(worn, n.paint.roughness, min(n.paint.roughness + 0.5, 0.95)))
-    n.bump(grain, 0.35 * n.paint.roughness, 0.01)
 
 
 def _cracks(n: _Nodes, where: Any, worn: Any) -> None:
@@ -167,25 +178,22 @@ def _paving(n: _Nodes) -> None:
     brick.inputs["Row Height"].default_value = 0.3
     dirt = n.spread(n.noise(where, 0.6), 0.0, 0.6)
     n.set("Base Color", n.mix(dirt, brick.outputs["Color"], n.shade(0.55)))
-    n.bump(brick.outputs["Fac"], -0.4)
 
 
 def _concrete(n: _Nodes) -> None:
     where = n.world()
     stain = n.spread(n.noise(where, 1.4), 0.0, 1.0)
     tone = n.mix(stain, n.shade(0.82), n.shade(1.06))
-    grain = n.noise(where, 30.0)
+    grain = n.noise(where, 30.0, 0.0)
     n.set("Base Color", n.mix(n.spread(grain, 0.0, 0.4), tone, n.shade(0.5)))
-    n.bump(grain, 0.3, 0.01)
 
 
 def _grass(n: _Nodes) -> None:
     where = n.world()
     patch = n.mix(n.spread(n.noise(where, 0.5), 0.0, 1.0), n.shade(0.7), (0.2, 0.19, 0.06))
-    blade = n.noise(where, 45.0, 3.0)
+    blade = n.noise(where, 45.0, 2.0)
     n.set("Base Color", n.mix(n.spread(blade, 0.0, 0.75), patch, n.shade(1.7)))
     n.set("Roughness", 0.95)
-    n.bump(blade, 1.0, 0.06)
 
 
 def _brick(n: _Nodes) -> None:
@@ -232,7 +240,7 @@ def _iron(n: _Nodes) -> None:
 
 def _film(n: _Nodes) -> None:
     """Thin plastic: creased and shiny (waste bags)."""
-    crease = n.noise(n.local(), 9.0, 3.0)
+    crease = n.noise(n.local(), 9.0, 2.0)
     n.set("Base Color", n.mix(n.spread(crease, 0.0, 1.0), n.shade(0.6), n.shade(1.25)))
     n.bump(crease, 1.0, 0.05)
 
@@ -242,7 +250,6 @@ def _stain(n: _Nodes) -> None:
     n.set(
         "Base Color", n.mix(n.spread(n.noise(where, 6.0), 0.0, 1.0), n.shade(0.75), n.shade(1.25))
     )
-    n.bump(n.noise(where, 55.0, 2.0), 0.25 * n.paint.roughness, 0.01)
     if n.paint.roughness > 0.4:
         # Soaked-in oil and tar do not mirror the sky as standing water does.
         n.set("Specular IOR Level", 0.15)
@@ -252,6 +259,9 @@ def _glow(n: _Nodes) -> None:
     n.set("Emission Color", (*n.paint.colour, 1.0))
     n.set("Emission Strength", n.paint.scale)
 
+
+_LOOKED_THROUGH = frozenset({"glow"})
+"""Looks whose light matters to what stands around them."""
 
 _LOOKS: dict[str, Callable[[_Nodes], None]] = {
     "plain": _plain,

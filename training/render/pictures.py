@@ -38,8 +38,8 @@ def main() -> None:
     parser.add_argument(
         "--size", type=int, nargs=2, default=(640, 360), metavar=("WIDTH", "HEIGHT")
     )
-    parser.add_argument("--samples", type=int, default=8)
-    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--samples", type=int, default=2)
+    parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     for folder in ("images", "labels"):
         (options.out / folder).mkdir(parents=True, exist_ok=True)
