@@ -1,20 +1,23 @@
+import json
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 
-from training.boxes import Box, write_yolo
-from training.datasets import mix, stats
+from training.boxes import Box
+from training.datasets import describe, mix
 from training.labels import label_id
-from training.review import Review
-from training.sources import Picture, development_set, our_folder
-from training.split import LeakError, Split
-from training.teacher import Proposal
+from training.leaks import LeakError
+from training.snapshot import SnapshotError, entries, open_snapshot, stats, verify
+from training.sources import Picture
+from training.split import Split
 
 BIN = Box(label_id("container"), 0.5, 0.5, 0.2, 0.2)
 CAR = Box(label_id("car"), 0.3, 0.3, 0.2, 0.2)
+NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
 def paint(path: Path, grey: int) -> Path:
@@ -23,8 +26,22 @@ def paint(path: Path, grey: int) -> Path:
     return path
 
 
+def scene(path: Path, seed: int, quality: int = 95) -> Path:
+    """A picture with a pattern, so that it looks like something."""
+    small = np.random.default_rng(seed).integers(0, 255, (12, 16, 3), np.uint8)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    picture = cv2.resize(small, (160, 120), interpolation=cv2.INTER_CUBIC)
+    cv2.imwrite(str(path), picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return path
+
+
 def picture(path: Path, grey: int, split: Split, boxes: Sequence[Box] = (BIN,)) -> Picture:
     return Picture("street", "real", split, paint(path, grey), tuple(boxes))
+
+
+def pair(folder: Path) -> list[Picture]:
+    """The least that makes a dataset: one picture to train, one to validate."""
+    return [picture(folder / "a.png", 10, "train"), picture(folder / "b.png", 20, "val")]
 
 
 def test_the_same_pictures_and_boxes_give_the_same_hash_in_any_order(tmp_path: Path) -> None:
@@ -58,7 +75,7 @@ def test_a_picture_in_both_splits_stops_the_mix(tmp_path: Path) -> None:
 
 
 def test_a_dataset_without_validation_pictures_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="no val pictures"):
+    with pytest.raises(SnapshotError, match="no val pictures"):
         mix([picture(tmp_path / "a.png", 10, "train")], tmp_path / "x")
 
 
@@ -78,25 +95,106 @@ def test_stats_count_pictures_and_boxes_by_source_and_split(tmp_path: Path) -> N
     }
 
 
-def test_a_development_set_is_renumbered_and_completed_by_the_teacher(tmp_path: Path) -> None:
-    root = tmp_path / "garbage"
-    paint(root / "images" / "val" / "a.jpg", 10)
-    (root / "labels" / "val").mkdir(parents=True)
-    (root / "labels" / "val" / "a.txt").write_text("1 0.5 0.5 0.2 0.2\n")
-    [only] = development_set(root, "val", {"a.jpg": (Proposal(CAR, 0.9),)}, Review(0.5))
-    assert [box.label for box in only.boxes] == [label_id("container"), label_id("car")]
-    assert only.source == "garbage"
+def test_a_dataset_says_what_it_is(tmp_path: Path) -> None:
+    dataset = mix(pair(tmp_path), tmp_path / "x", name="spring", now=NOON)
+    facts = json.loads((dataset.root / "dataset.json").read_text())
+    assert facts == {
+        "name": "spring",
+        "sha256": dataset.digest,
+        "created_at": "2026-05-01T12:00:00+00:00",
+        "made_from": ["street"],
+        "counts": {
+            "street/train": {"pictures": 1, "container": 1},
+            "street/val": {"pictures": 1, "container": 1},
+        },
+    }
+    assert describe(dataset.root)["sha256"] == open_snapshot(dataset.root).sha256
 
 
-def test_a_picture_without_a_label_file_is_left_out_not_taken_as_empty(tmp_path: Path) -> None:
-    paint(tmp_path / "images" / "a.jpg", 10)
-    paint(tmp_path / "images" / "b.jpg", 20)
-    (tmp_path / "labels").mkdir()
-    write_yolo(tmp_path / "labels" / "b.txt", ())
-    found = list(our_folder(tmp_path, "render", "rendered", "train"))
-    assert [p.path.name for p in found] == ["b.jpg"]
+def test_the_manifest_carries_camera_day_condition_and_why_it_is_a_negative(
+    tmp_path: Path,
+) -> None:
+    known = Picture(
+        "city",
+        "real",
+        "train",
+        paint(tmp_path / "a.png", 10),
+        (),
+        camera="cam-1",
+        day="2026-05-01",
+        condition="night",
+        negative="shadow",
+        sample_id="s1",
+    )
+    dataset = mix([known, picture(tmp_path / "b.png", 20, "val")], tmp_path / "x")
+    [entry] = [entry for entry in entries(dataset.root) if entry.split == "train"]
+    assert (entry.camera, entry.day, entry.condition) == ("cam-1", "2026-05-01", "night")
+    assert (entry.negative, entry.sample_id, entry.boxes) == ("shadow", "s1", ())
+    assert (dataset.root / entry.label).read_text() == ""
 
 
-def test_an_empty_folder_is_an_error_with_its_path(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match="No pictures in"):
-        list(our_folder(tmp_path, "render", "rendered", "train"))
+def test_a_test_split_may_come_along_and_is_named_in_data_yaml(tmp_path: Path) -> None:
+    third = picture(tmp_path / "c.png", 30, "test")
+    dataset = mix([*pair(tmp_path), third], tmp_path / "x")
+    assert (dataset.root / "test.txt").read_text() == "./images/test/street__c.png\n"
+    assert "test: test.txt" in dataset.data_yaml.read_text()
+
+
+def test_two_pictures_of_one_name_stop_the_mix(tmp_path: Path) -> None:
+    twins = [
+        picture(tmp_path / "one" / "a.png", 10, "train"),
+        picture(tmp_path / "two" / "a.png", 20, "val"),
+    ]
+    with pytest.raises(SnapshotError, match=r"Two pictures would be called street__a\.png"):
+        mix(twins, tmp_path / "x")
+
+
+def test_a_dataset_is_never_overwritten_by_another(tmp_path: Path) -> None:
+    mix(pair(tmp_path), tmp_path / "x")
+    other = [picture(tmp_path / "c.png", 30, "train"), picture(tmp_path / "b.png", 20, "val")]
+    with pytest.raises(SnapshotError, match="never overwritten"):
+        mix(other, tmp_path / "x")
+    assert verify(tmp_path / "x") == []
+
+
+def test_building_the_same_again_changes_nothing(tmp_path: Path) -> None:
+    first = mix(pair(tmp_path), tmp_path / "x", now=NOON)
+    before = (first.root / "dataset.json").read_bytes()
+    assert mix(pair(tmp_path), tmp_path / "x").digest == first.digest
+    assert (first.root / "dataset.json").read_bytes() == before
+
+
+def test_a_mix_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
+    def broken() -> list[Picture]:
+        return [picture(tmp_path / "src" / "a.png", 10, "train")]
+
+    with pytest.raises(SnapshotError):
+        mix(broken(), tmp_path / "out" / "x")
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def test_look_alikes_across_the_split_stop_the_mix(tmp_path: Path) -> None:
+    alike = [
+        Picture("city", "real", "train", scene(tmp_path / "a.jpg", 1, 95), ()),
+        Picture("city", "real", "val", scene(tmp_path / "b.jpg", 1, 50), ()),
+    ]
+    with pytest.raises(LeakError, match=r"a\.jpg \(train\) looks the same as city__b\.jpg"):
+        mix(alike, tmp_path / "x")
+
+
+def test_or_the_one_that_trains_is_left_out(tmp_path: Path) -> None:
+    alike = [
+        Picture("city", "real", "train", scene(tmp_path / "a.jpg", 1, 95), ()),
+        Picture("city", "real", "train", scene(tmp_path / "c.jpg", 2), ()),
+        Picture("city", "real", "val", scene(tmp_path / "b.jpg", 1, 50), ()),
+    ]
+    dataset = mix(alike, tmp_path / "x", look_alikes="drop")
+    assert dataset.dropped == ("city__a.jpg",)
+    assert {entry.file for entry in entries(dataset.root)} == {"city__b.jpg", "city__c.jpg"}
+    assert verify(dataset.root) == []
+
+
+def test_linked_pictures_take_no_room_twice(tmp_path: Path) -> None:
+    given = pair(tmp_path)
+    dataset = mix(given, tmp_path / "x", link=True)
+    assert (dataset.root / "images/train/street__a.png").samefile(given[0].path)
