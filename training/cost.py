@@ -18,7 +18,8 @@ from statistics import fmean
 
 from models.manifest import MANIFEST
 from models.ways import Engine, Precision
-from training.evaluate import LabelFigures, evaluate
+from training.evaluate import Way, evaluate
+from training.record import LabelFigures
 
 # Labels with fewer boxes say more about single boxes than about the network.
 FEWEST_BOXES = 10
@@ -89,6 +90,10 @@ def table(kind: str, columns: Mapping[str, Figures]) -> str:
     return "\n".join([head, "| --- | --- |" + " --- |" * len(columns), *rows])
 
 
+def _measured(package: Path, dataset: Path, way: Way) -> Figures:
+    return evaluate(package, dataset, way=way).groups["kind"]
+
+
 def main() -> None:
     """Read the command line, measure, write the manifest and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
@@ -103,10 +108,11 @@ def main() -> None:
     }
     nothing = {"real": 0.0, "rendered": 0.0}
     write_variants(given.package, [entry(way, hashes.get(way), nothing) for way in given.ways])
-    columns = {"onnx fp32": evaluate(given.package, given.dataset)}
+    columns = {"onnx fp32": _measured(given.package, given.dataset, Way(resamples=0))}
     entries = []
     for way in given.ways:
-        figures = evaluate(given.package, given.dataset, engine=way.engine, precision=way.precision)
+        cheaper = Way(way.engine, way.precision, resamples=0)
+        figures = _measured(given.package, given.dataset, cheaper)
         lost = loss(columns["onnx fp32"], figures)
         entries.append(entry(way, hashes.get(way), lost))
         columns[f"{way.engine} {way.precision}"] = figures

@@ -1,170 +1,242 @@
-"""How good a package is: AP50 per label on a dataset folder, real and rendered pictures apart.
+"""How good a package is: figures with their intervals on a dataset folder, kind of picture by kind.
 
-    python -m training.evaluate --package models/store/citypatrol/X.Y.Z --dataset DIR [--json]
-        [--engine openvino --precision int8]
+    citypatrol evaluate --package models/store/citypatrol/X.Y.Z --dataset DIR [--split val|test]
+        [--json] [--out evaluation.json] [--engine openvino --precision int8]
+        [--events FOLDER] [--replay SAMPLES] [--videos TEACHER.json]
 
 It measures the package as it is delivered (`models.Detector`: engine, letterbox, NMS), not the
-training framework's idea of it.
+training framework's idea of it. `python -m training.evaluate` is the same.
 """
 
-import argparse
+import hashlib
 import json
-from collections import defaultdict
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-
-import cv2
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
 from models import Detector, Engine, Package, Precision
-from models.engines import choose
-from training.average_precision import (
-    Floats,
-    Matches,
-    at_threshold,
-    average_precision,
-    best_threshold,
-    match,
+from training.errors import TrainingError
+from training.figures import (
+    MANHOLES,
+    WORKING_PRECISION,
+    Threshold,
+    drawn,
+    grouped,
+    label_figures,
+    mean_figures,
+    worst_cameras,
+)
+from training.intervals import RESAMPLES, SHARE
+from training.observe import Observation, observe, open_for_ranking
+from training.record import (
+    DatasetStamp,
+    LabelFigures,
+    MeanFigures,
+    PackageStamp,
+    Record,
+    Uncertainty,
+    picture_records,
 )
 
-# AP needs the whole ranking; below this score nothing changes it any more.
-_LOWEST_SCORE = 0.001
-_BATCH = 16
+Groups = dict[str, dict[str, dict[str, LabelFigures]]]
 
 
 @dataclass(frozen=True, slots=True)
-class LabelFigures:
-    """One label on one kind of picture. precision and recall are at the package's threshold;
-    f1_threshold is the one with the best F1 on these pictures. None where undefined."""
+class Way:
+    """How the package is run, and how its figures' uncertainty is drawn."""
 
-    boxes: int
-    ap50: float | None
-    threshold: float
-    precision: float | None
-    recall: float | None
-    f1_threshold: float | None
+    engine: Engine = Engine.ONNX
+    precision: Precision = Precision.FP32
+    threads: int = 2
+    resamples: int = RESAMPLES
+    seed: int = 0
 
 
-def open_for_ranking(
-    package_dir: Path,
-    threads: int = 2,
-    engine: Engine = Engine.ONNX,
-    precision: Precision = Precision.FP32,
-) -> Detector:
-    """The package's detector with its thresholds lowered, so that the whole ranking is seen.
+def dataset_stamp(dataset: Path, split: str) -> DatasetStamp:
+    """A dataset's name and hash: as its dataset.json says, or the manifest's own hash without one.
 
-    Raises ModelError as Detector.open does.
+    Raises TrainingError when the folder is no dataset.
     """
-    package = Package.load(package_dir)
-    low = dict.fromkeys(package.labels, _LOWEST_SCORE)
-    lowered = replace(package, manifest=package.manifest.model_copy(update={"thresholds": low}))
-    return Detector(lowered, choose(package, engine, precision, threads=threads).backend)
+    frozen, manifest = dataset / "dataset.json", dataset / "manifest.jsonl"
+    if frozen.is_file():
+        facts = json.loads(frozen.read_text())
+        return DatasetStamp(name=facts["name"], sha256=facts["sha256"], split=split)
+    if not manifest.is_file():
+        raise TrainingError(f"{dataset} is no dataset: it has no manifest.jsonl. Build one first.")
+    digest = hashlib.sha256(manifest.read_bytes()).hexdigest()
+    return DatasetStamp(name=dataset.name, sha256=digest, split=split)
 
 
-def read_rgb(path: Path) -> NDArray[np.uint8]:
-    """A picture file as uint8 RGB [height, width, 3].
-
-    Raises ValueError when it is not a picture.
-    """
-    bgr = cv2.imread(str(path))
-    if bgr is None:
-        raise ValueError(f"{path} cannot be read as a picture.")
-    return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
-
-
-def rank(
-    detector: Detector, dataset: Path, split: str = "val", group: str = "kind"
-) -> dict[str, list[Matches]]:
-    """Per group of pictures (`kind` or `source` of the manifest) one Matches for every label."""
-    entries = [json.loads(x) for x in (dataset / "manifest.jsonl").read_text().splitlines()]
-    entries = [entry for entry in entries if entry["split"] == split]
-    seen: dict[str, list[list[tuple[Floats, Floats, Floats]]]] = defaultdict(
-        lambda: [[] for _ in detector.package.labels]
-    )
-    for start in range(0, len(entries), _BATCH):
-        chunk = entries[start : start + _BATCH]
-        images = [read_rgb(dataset / "images" / split / entry["file"]) for entry in chunk]
-        for entry, image, found in zip(chunk, images, detector(images), strict=True):
-            truth = np.array([line.split() for line in entry["boxes"]], dtype=np.float64)
-            truth = truth.reshape(-1, 5)
-            size = np.array([image.shape[1], image.shape[0]] * 2, dtype=np.float64)
-            half = truth[:, 3:] / 2
-            corners = np.hstack([truth[:, 1:3] - half, truth[:, 1:3] + half]) * size
-            for label, pictures in enumerate(seen[entry[group]]):
-                mine = found.label == label
-                boxes = found.xyxy[mine].astype(np.float64)
-                scores = found.score[mine].astype(np.float64)
-                pictures.append((boxes, scores, corners[truth[:, 0] == label]))
-    return {name: [match(pictures) for pictures in labels] for name, labels in seen.items()}
+def thresholds_of(package: Package) -> Threshold:
+    """The package's threshold for a label on pictures of a condition."""
+    return lambda label, condition: package.thresholds_in(condition)[label]
 
 
 def evaluate(
+    package_dir: Path, dataset: Path, split: str = "val", way: Way | None = None
+) -> Record:
+    """Measure a package on one split of a dataset folder.
+
+    Raises ModelError for the package, TrainingError for the dataset.
+    """
+    way = way or Way()
+    stamp = dataset_stamp(dataset, split)
+    detector = open_for_ranking(package_dir, way.threads, way.engine, way.precision)
+    observations = observe(detector, dataset, split)
+    return record_of(Package.load(package_dir), detector, stamp, observations, way)
+
+
+def measure(
     package_dir: Path,
     dataset: Path,
-    group: str = "kind",
-    engine: Engine = Engine.ONNX,
-    precision: Precision = Precision.FP32,
-) -> dict[str, dict[str, LabelFigures]]:
-    """Figures per group and label on the validation pictures of a dataset folder."""
-    package = Package.load(package_dir)
-    detector = open_for_ranking(package_dir, engine=engine, precision=precision)
-    ranked = rank(detector, dataset, group=group)
-    return {
-        name: {
-            label: _figures(matches, package.thresholds[label])
-            for label, matches in zip(package.labels, labels, strict=True)
-        }
-        for name, labels in sorted(ranked.items())
+    split: str = "val",
+    way: Way | None = None,
+    *,
+    events: Path | None = None,
+    replay: Path | None = None,
+    videos: Path | None = None,
+) -> Record:
+    """`evaluate`, and what is measured elsewhere as well, where it is asked for.
+
+    events: a folder of scenario clips; replay: a folder of rejected samples; videos: the teacher's
+    boxes on recordings. Raises ModelError, StoreError, TrainingError, and EventsError for clips.
+    """
+    way = way or Way()
+    more: dict[str, Any] = {}
+    if replay is not None:
+        from training.replay import replay_folder
+
+        more["replay"] = replay_folder(package_dir, replay, way.threads)
+    if videos is not None:
+        from training.videos import measure as measure_videos
+
+        detector = Detector.open(
+            package_dir, threads=way.threads, engine=way.engine, precision=way.precision
+        )
+        more["videos"] = measure_videos(detector, videos)
+    if events is not None:
+        from training.events import measure as measure_events
+
+        more["events"] = measure_events(package_dir, events)
+    return evaluate(package_dir, dataset, split, way).model_copy(update=more)
+
+
+def record_of(
+    package: Package,
+    detector: Detector,
+    dataset: DatasetStamp,
+    observations: Sequence[Observation],
+    way: Way,
+) -> Record:
+    """The record of what was observed. `detector` ran it, `package` holds the real thresholds."""
+    threshold = thresholds_of(package)
+    groups: Groups = {}
+    map50: dict[str, MeanFigures] = {}
+    manholes: dict[str, MeanFigures] = {}
+    for how, named in grouped(observations).items():
+        groups[how] = {}
+        for name, members in named.items():
+            weights = drawn(members, way.resamples, way.seed)
+            figures, ap50 = label_figures(members, threshold, package.thresholds, weights)
+            groups[how][name] = figures
+            if how == "kind":
+                map50[name] = mean_figures(figures, ap50)
+                three = {label: figures[label] for label in MANHOLES if label in figures}
+                manholes[name] = mean_figures(three, ap50)
+    conditions = package.manifest.thresholds_by_condition
+    lowest = {
+        label: min(package.thresholds_in(condition)[label] for condition in (None, *conditions))
+        for label in package.labels
     }
-
-
-def _figures(matches: Matches, threshold: float) -> LabelFigures:
-    precision, recall = at_threshold(matches, threshold)
-    return LabelFigures(
-        boxes=matches.truths,
-        ap50=average_precision(matches),
-        threshold=threshold,
-        precision=precision,
-        recall=recall,
-        f1_threshold=best_threshold(matches, 0.2, 0.7),
+    return Record(
+        package=PackageStamp(name=package.name, version=package.version, sha256=detector.sha256),
+        dataset=dataset,
+        engine=str(way.engine),
+        precision=str(way.precision),
+        working_precision=WORKING_PRECISION,
+        intervals=Uncertainty(share=SHARE, resamples=way.resamples, seed=way.seed),
+        thresholds=package.thresholds,
+        thresholds_by_condition=conditions,
+        groups=groups,
+        map50=map50,
+        manhole_map50=manholes,
+        cameras=worst_cameras(observations, threshold),
+        pictures=picture_records(observations, lowest),
     )
+
+
+def number(value: float | None) -> str:
+    """A share with two digits, a dash where it is undefined."""
+    return "–" if value is None else f"{value:.2f}"
 
 
 def table(figures: dict[str, LabelFigures]) -> str:
-    """The figures of one group as a Markdown table."""
+    """The figures of one group as a Markdown table; labels that neither occur nor fire are left
+    out."""
 
-    def number(value: float | None) -> str:
-        return "–" if value is None else f"{value:.2f}"
+    def span(low: float | None, high: float | None) -> str:
+        return "" if low is None else f" ({number(low)}–{number(high)})"
 
     rows = [
-        f"| {label} | {row.boxes} | {number(row.ap50)} | {row.threshold:.2f} "
-        f"| {number(row.precision)} | {number(row.recall)} |"
+        f"| {label} | {row.boxes} | {number(row.ap50)}{span(row.ap50_low, row.ap50_high)} "
+        f"| {row.threshold:.2f} | {number(row.precision)} "
+        f"| {number(row.recall)}{span(row.recall_low, row.recall_high)} "
+        f"| {number(row.working_recall)} |"
         for label, row in figures.items()
+        if row.boxes or row.precision is not None
     ]
-    head = "| label | boxes | AP50 | threshold | precision there | recall there |"
-    return "\n".join([head, "| --- | --- | --- | --- | --- | --- |", *rows])
-
-
-def main() -> None:
-    """Read the command line, measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--package", type=Path, required=True)
-    parser.add_argument("--dataset", type=Path, required=True)
-    parser.add_argument("--group", choices=("kind", "source"), default="kind")
-    parser.add_argument("--json", action="store_true")
-    parser.add_argument("--engine", type=Engine, choices=tuple(Engine), default=Engine.ONNX)
-    parser.add_argument(
-        "--precision", type=Precision, choices=tuple(Precision), default=Precision.FP32
+    head = (
+        "| label | boxes | AP50 (95 %) | threshold | precision there | recall there (95 %) "
+        f"| recall at precision {WORKING_PRECISION:.2f} |"
     )
-    given = parser.parse_args()
-    figures = evaluate(given.package, given.dataset, given.group, given.engine, given.precision)
-    if given.json:
-        rows = {g: {k: asdict(v) for k, v in labels.items()} for g, labels in figures.items()}
-        print(json.dumps(rows, indent=1))
-    else:
-        print("\n\n".join(f"## {name}\n\n{table(labels)}" for name, labels in figures.items()))
+    return "\n".join([head, "| --- | --- | --- | --- | --- | --- | --- |", *rows])
+
+
+def report(record: Record, ways: Sequence[str] = ("kind",)) -> str:
+    """A record for people, as Markdown."""
+    parts = [
+        f"# {record.package.name} {record.package.version} on {record.dataset.name}, "
+        f"{record.dataset.split}\n\n{record.engine} {record.precision}; AP50 is {record.ap}. "
+        f"Intervals: 95 %, {record.intervals.resamples} draws ({record.intervals.units})."
+    ]
+    for way in ways:
+        for name, figures in record.groups[way].items():
+            parts.append(f"## {name}\n\n{table(figures)}")
+            if way == "kind":
+                parts.append(_means(record, name))
+    worst = record.cameras
+    if worst.cameras:
+        parts.append(
+            f"Worst tenth of {worst.cameras} cameras: F1 {number(worst.f1)} "
+            f"({', '.join(f'{one.camera} {one.f1:.2f}' for one in worst.worst)})."
+        )
+    if record.replay is not None:
+        parts.append(
+            f"Rejected cases shown again: {record.replay.still_fired} of "
+            f"{record.replay.rejected_cases} would be raised again."
+        )
+    for name, extra in (("Scenario clips", record.events), ("Real videos", record.videos)):
+        if extra is not None:
+            parts.append(f"## {name}\n\n```json\n{json.dumps(extra, indent=1)}\n```")
+    return "\n\n".join(parts)
+
+
+def _means(record: Record, kind: str) -> str:
+    lines = []
+    for name, means in (("all labels", record.map50), ("manholes", record.manhole_map50)):
+        row = means[kind]
+        if row.labels:
+            lines.append(
+                f"mAP50, {name}: {number(row.value)} ({number(row.low)}–{number(row.high)}) over "
+                f"{row.labels} labels, {row.boxes} boxes."
+            )
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":
-    main()
+    import typer
+
+    from training.commands.evaluate import evaluate as command
+
+    typer.run(command)

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from models import Engine, Package
 from models.letterbox import Letterbox, best_input
-from training.evaluate import read_rgb
+from training.observe import read_rgb
 
 Floats = NDArray[np.float32]
 

@@ -5,14 +5,17 @@ import pytest
 from models import Engine, Package, Precision
 from tests.models.tiny import tiny_package
 from training.cost import Cheaper, entry, loss, table, write_variants
-from training.evaluate import LabelFigures
+from training.record import LabelFigures
 
 BF16 = Cheaper(Engine.OPENVINO, Precision.BF16)
 INT8 = Cheaper(Engine.ONNX, Precision.INT8, "small.onnx")
 
 
 def row(boxes: int, ap50: float | None) -> LabelFigures:
-    return LabelFigures(boxes, ap50, 0.4, None, None, None)
+    undefined = dict.fromkeys(LabelFigures.model_fields)
+    return LabelFigures.model_validate(
+        {**undefined, "boxes": boxes, "pictures": boxes, "ap50": ap50, "threshold": 0.4}
+    )
 
 
 BEFORE = {

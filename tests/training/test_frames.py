@@ -4,8 +4,8 @@ import cv2
 import numpy as np
 import pytest
 
-from training.evaluate import read_rgb
 from training.frames import RecordingError, extract
+from training.observe import read_rgb
 from training.split import TimeSplit
 
 
