@@ -12,8 +12,10 @@ from models.errors import (
     PackageDamaged,
     PackageError,
     PackageInvalid,
+    PackageLacking,
     PackageMismatch,
     PackageMissing,
+    PackageOther,
 )
 from models.package import Package
 from models.ways import Engine, Precision
@@ -28,7 +30,9 @@ __all__ = [
     "PackageDamaged",
     "PackageError",
     "PackageInvalid",
+    "PackageLacking",
     "PackageMismatch",
     "PackageMissing",
+    "PackageOther",
     "Precision",
 ]

@@ -20,6 +20,8 @@ class Detections:
     xyxy: NDArray[np.float32]
     score: NDArray[np.float32]
     label: NDArray[np.int64]
+    weak: Detections | None = None
+    """What missed its threshold by no more than the detector's ``slack``; None without slack."""
 
     def __post_init__(self) -> None:
         count = len(self.score)

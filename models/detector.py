@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,11 +20,14 @@ from models.letterbox import Letterbox, Size, best_input
 from models.manifest import Head
 from models.package import Package
 from models.ways import Engine, Precision
+from models.weak import weak_only
 
 log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 16
 """Pictures in one call of the back-end: 45 MB of input at 640 × 384."""
+LEAST = np.float32(0.05)
+"""No slack reaches below this score: there every corner of a picture is something."""
 
 
 class Detector:
@@ -33,10 +37,14 @@ class Detector:
     found by running it once on every input size it is said to accept.
     """
 
-    def __init__(self, package: Package, backend: Backend, *, sha256: str | None = None) -> None:
+    def __init__(
+        self, package: Package, backend: Backend, *, sha256: str | None = None, slack: float = 0.0
+    ) -> None:
         self.package = package
         self.sha256 = sha256 or package.sha256
         """Of the weights that run, which are not the package's own when an int8 variant does."""
+        self.slack = slack
+        """How far below its threshold a box is still told, as ``Detections.weak``; 0 for none."""
         self._backend = backend
         self._thresholds = {
             condition: np.array([thresholds[label] for label in package.labels], np.float32)
@@ -56,6 +64,7 @@ class Detector:
         batch: int = 1,
         engine: Engine = Engine.ONNX,
         precision: Precision = Precision.FP32,
+        slack: float = 0.0,
     ) -> Detector:
         """Load a package folder and start an engine for it.
 
@@ -70,7 +79,7 @@ class Detector:
         )
         if chosen.why:
             log.info("model %s %s: %s", package.name, package.version, chosen.why)
-        return cls(package, chosen.backend, sha256=chosen.way.sha256)
+        return cls(package, chosen.backend, sha256=chosen.way.sha256, slack=slack)
 
     @property
     def engine(self) -> str:
@@ -111,15 +120,24 @@ class Detector:
                     boxes[index].place(images[index], batch[row])
                 for index, one in zip(chunk, self._backend.run(batch), strict=True):
                     condition = conditions[index] if conditions else None
-                    found[index] = _on_picture(self._decode(one, condition), boxes[index])
+                    found[index] = self._seen(one, condition, boxes[index])
         return [found[index] for index in range(len(images))]
 
     def _letterbox(self, image: NDArray[np.uint8]) -> Letterbox:
         size = (image.shape[1], image.shape[0])
         return Letterbox(size, best_input(size, self.package.inputs))
 
-    def _decode(self, raw: NDArray[np.float32], condition: str | None) -> Found:
+    def _seen(self, raw: NDArray[np.float32], condition: str | None, box: Letterbox) -> Detections:
         thresholds = self._thresholds.get(condition, self._thresholds[None])
+        strong = self._decode(raw, thresholds)
+        seen = _on_picture(strong, box)
+        if not self.slack:
+            return seen
+        # Decoded on its own: a lower threshold may give a box another label.
+        loose = self._decode(raw, np.maximum(thresholds - self.slack, LEAST))
+        return replace(seen, weak=_on_picture(weak_only(loose, strong, thresholds), box))
+
+    def _decode(self, raw: NDArray[np.float32], thresholds: NDArray[np.float32]) -> Found:
         if self.package.manifest.head is Head.END2END:
             [found] = decode_end2end(raw[None], thresholds)
         else:

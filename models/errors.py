@@ -6,7 +6,9 @@ ModelError                   one plain sentence with what to do
     ├── PackageMissing       the folder or one of its files is not there: put it there
     ├── PackageInvalid       model.toml says something it may not: its maker corrects it
     ├── PackageDamaged       the weights are not the ones that were released: fetch them again
-    └── PackageMismatch      the network does not do what model.toml says: export it again
+    ├── PackageMismatch      the network does not do what model.toml says: export it again
+    ├── PackageOther         a sound package, and not the one asked for: copy the one that is
+    └── PackageLacking       it does not know what the rules look for: train one that does
 """
 
 from __future__ import annotations
@@ -46,3 +48,11 @@ class PackageDamaged(PackageError):
 
 class PackageMismatch(PackageError):
     """The network cannot be run, or its output does not fit the head and the labels."""
+
+
+class PackageOther(PackageError):
+    """The package is sound, and another than the one asked for."""
+
+
+class PackageLacking(PackageError):
+    """The network does not know a label that is needed."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from models.errors import PackageMissing
+from models.errors import PackageMissing, PackageOther
+from models.package import Package
 
 SHIPPED = Path(__file__).parent / "store"
 
@@ -30,6 +31,26 @@ def resolve(path: Path) -> Path:
     if not versions:
         raise PackageMissing(path, "holds no model package: name a folder with a model.toml.")
     return versions[-1]
+
+
+def fetch(store: Path, name: str, version: str, sha256: str) -> Path:
+    """The folder of exactly this package: ``sha256`` is that of its weights in fp32.
+
+    Everything in it is verified. Raises PackageMissing, PackageInvalid, PackageDamaged or
+    PackageOther.
+    """
+    directory = store / name / version
+    if not (directory / "model.toml").is_file():
+        raise PackageMissing(directory, "is not on this machine: copy it there.")
+    package = Package.load(directory)
+    found = (package.name, package.version, package.sha256)
+    if found != (name, version, sha256):
+        raise PackageOther(
+            directory,
+            f"is {package.name} {package.version} with weights {package.sha256[:12]}… where "
+            f"{name} {version} with weights {sha256[:12]}… is asked for: copy that one there.",
+        )
+    return directory
 
 
 def _version(text: str) -> tuple[tuple[int, str], ...]:

@@ -234,12 +234,12 @@ def _keyframe(stream: Stream, picture: Picture) -> Step:
 
 def _seen(eyes: Eyes, picture: Picture) -> Step:
     images = [eyes.image_of(picture)]
-    eyes.sightings(images)  # The first run of a network sets it up and tells nothing of its pace.
+    eyes.look(images)  # The first run of a network sets it up and tells nothing of its pace.
     began = time.monotonic()
-    [sightings] = eyes.sightings(images)
-    labels = sorted({sighting.label for sighting in sightings})
+    [seen] = eyes.look(images)
+    labels = sorted({sighting.label for sighting in seen.sightings})
     listed = f": {', '.join(labels)}" if labels else ""
-    sentence = f"The detector sees {len(sightings)} things{listed}."
+    sentence = f"The detector sees {len(seen.sightings)} things{listed}."
     return _passed("detections", sentence, began, labels=labels, engine=eyes.engine)
 
 

@@ -12,8 +12,9 @@ from models.shelf import SHIPPED, resolve
 from pipeline.admission import AdmitLimits
 from pipeline.batcher import BatchLimits
 from pipeline.camera_events import EventLimits
-from pipeline.domain import Frozen, Kind
+from pipeline.domain import Frozen, Id, Kind
 from pipeline.gate import GateLimits
+from pipeline.learning import Running, SamplingLimits, SecondLookRule
 from pipeline.lookout import LookRules
 from pipeline.places import DEFAULT_RULES, ConfirmRule
 from pipeline.schedule import Pace
@@ -29,7 +30,10 @@ class PatrolSettings(Frozen):
     token: SecretStr = SecretStr("")
     """The secret shared with serving. It signs requests and is never sent."""
     model: Path = SHIPPED / "citypatrol"
-    """A model package, or a folder of versions of which the newest is taken."""
+    """A model package, or a folder of versions of which the newest is taken. It looks where the
+    watch plan names none."""
+    model_store: Path = SHIPPED
+    """Folder of the packages the watch plan may name, each in ``<name>/<version>/``."""
     engine: Engine = Engine.AUTO
     """What runs the network: ``auto`` measures at the start what is installed."""
     precision: Precision = Precision.AUTO
@@ -56,6 +60,13 @@ class PatrolSettings(Frozen):
     events: EventLimits = EventLimits()
     confirm: dict[Kind, ConfirmRule] = Field(default_factory=dict)
     """Rules that replace the default ones, by violation kind."""
+    second_look: dict[Kind, SecondLookRule] = Field(default_factory=dict)
+    """Violation kinds whose suspects are looked at again, closer up, before they count."""
+    sampling: SamplingLimits = SamplingLimits()
+    shadow_report_s: float = Field(default=300.0, gt=0)
+    """How a candidate in a shadow does is told so often."""
+    worker: Id | None = None
+    """What this patrol is called in shadow reports; none takes the machine's name."""
 
     def look_rules(self) -> LookRules:
         return LookRules(
@@ -68,6 +79,17 @@ class PatrolSettings(Frozen):
 
     def lane_count(self) -> int:
         return self.lanes or len(os.sched_getaffinity(0))
+
+    def running(self) -> Running:
+        return Running(
+            engine=self.engine,
+            precision=self.precision,
+            threads=self.threads,
+            lanes=self.lane_count(),
+            batch=self.batch.size,
+            width=self.detect_width,
+            band=self.sampling.band if self.sampling.enabled else 0.0,
+        )
 
     def package(self) -> Path:
         """The folder of the model package to use. Raises models.PackageMissing."""

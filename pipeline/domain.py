@@ -371,6 +371,25 @@ class Sighting:
     box: Box
 
 
+class SecondVerdict(StrEnum):
+    """What a verifier says of a suspect."""
+
+    AGREED = "agreed"
+    DISAGREED = "disagreed"
+    UNSURE = "unsure"
+    """It failed, or had no say: the suspect stands as if nobody had asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondWord:
+    """A verifier's word on one suspect of one look."""
+
+    verdict: SecondVerdict
+    model: ModelStamp
+    score: float | None = None
+    """Of the thing as the verifier saw it; None when it did not see it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Suspect:
     """A sighting that breaks a rule on one look. It becomes a violation only by lasting."""
@@ -380,6 +399,13 @@ class Suspect:
     score: float
     box: Box
     zone_id: str | None = None
+    second: SecondWord | None = None
+    """None where no verifier was asked."""
+
+    @property
+    def doubted(self) -> bool:
+        """Whether a verifier looked and saw nothing of the kind."""
+        return self.second is not None and self.second.verdict is SecondVerdict.DISAGREED
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pipeline import permits
-from pipeline.domain import Judgement, Sighting, View, utc
+from pipeline.domain import Judgement, Sighting, Suspect, View, utc
 from pipeline.violations import VIOLATIONS, Scene, one_of_each
 
 
@@ -19,13 +19,29 @@ def judge(view: View, sightings: Sequence[Sighting], at: datetime, timezone: Zon
     Raises ValueError when ``at`` has no zone.
     """
     moment = utc(at)
+    kinds = frozenset(rule.kind for rule in VIOLATIONS if rule.kind in view.watch)
+    return permits.apply(view.permits, broken(view, sightings), kinds, moment, timezone)
+
+
+def broken(view: View, sightings: Sequence[Sighting]) -> tuple[Suspect, ...]:
+    """What breaks a rule of the view, whether or not a permit allows it: one suspect a thing."""
     scene = Scene(tuple(sightings), view.zones)
     rules = [rule for rule in VIOLATIONS if rule.kind in view.watch]
-    found = [
+    return one_of_each(
         suspect for rule in rules if rule.applies_to(view.zones) for suspect in rule.find(scene)
-    ]
-    kinds = frozenset(rule.kind for rule in rules)
-    return permits.apply(view.permits, one_of_each(found), kinds, moment, timezone)
+    )
+
+
+def labels_watched(view: View) -> frozenset[str]:
+    """Labels of which a suspect may be made on this view."""
+    rules = [rule for rule in VIOLATIONS if rule.kind in view.watch]
+    return frozenset(label for rule in rules for label in rule.labels)
+
+
+def kind_of(label: str, view: View) -> str | None:
+    """The first kind watched on this view that reads ``label``; None when none does."""
+    found = (rule.kind for rule in VIOLATIONS if rule.kind in view.watch and label in rule.labels)
+    return next(found, None)
 
 
 def blind_spots(view: View) -> list[str]:

@@ -21,6 +21,11 @@ CounterName = Literal[
     "citypatrol_suppressed_total",
     "citypatrol_deliveries_total",
     "citypatrol_store_outages_total",
+    "citypatrol_model_changes_total",
+    "citypatrol_look_samples_total",
+    "citypatrol_look_samples_deleted_total",
+    "citypatrol_shadow_looks_total",
+    "citypatrol_second_looks_total",
 ]
 GaugeName = Literal[
     "citypatrol_sessions_open",
@@ -35,6 +40,8 @@ GaugeName = Literal[
     "citypatrol_last_look_timestamp_seconds",
     "citypatrol_cameras_failing",
     "citypatrol_source_blocked",
+    "citypatrol_model",
+    "citypatrol_model_refused",
 ]
 HistogramName = Literal["citypatrol_visit_seconds"]
 
@@ -67,13 +74,33 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
     ),
     "citypatrol_suppressed_total": ("Suspects that a permit allowed, by kind", ("kind",)),
     "citypatrol_deliveries_total": (
-        "Letters offered to serving, by kind (report or camera_event) and outcome: accepted, later "
-        "or refused",
+        "Letters offered to serving, by kind (report, camera_event, look_sample or shadow_report) "
+        "and outcome: accepted, later or refused",
         ("kind", "outcome"),
     ),
     "citypatrol_store_outages_total": (
         "Looks put aside because the evidence store did not answer",
         (),
+    ),
+    "citypatrol_model_changes_total": (
+        "Model packages the watch plan asked for, by result: taken_up or refused",
+        ("result",),
+    ),
+    "citypatrol_look_samples_total": (
+        "Looks worth learning from, by why and outcome: kept, or what stood against it",
+        ("why", "outcome"),
+    ),
+    "citypatrol_look_samples_deleted_total": (
+        "Pictures kept for learning that were deleted because their time was over",
+        (),
+    ),
+    "citypatrol_shadow_looks_total": (
+        "Looks offered to a shadow's candidate, by result: looked, dropped or failed",
+        ("result",),
+    ),
+    "citypatrol_second_looks_total": (
+        "Suspects looked at again, by violation kind and verdict: agreed, disagreed or unsure",
+        ("kind", "verdict"),
     ),
 }
 
@@ -104,6 +131,11 @@ GAUGES: Final[dict[GaugeName, tuple[str, tuple[str, ...]]]] = {
     "citypatrol_source_blocked": (
         "1 while a source's breaker is not closed: at most a probe is sent to it",
         ("source",),
+    ),
+    "citypatrol_model": ("1 for the model package that looks now, by name and version", ("model",)),
+    "citypatrol_model_refused": (
+        "1 while the package the watch plan asks for cannot be used here",
+        (),
     ),
 }
 

@@ -37,11 +37,13 @@ OUTBOX = sa.Table(
 class LetterKind(StrEnum):
     REPORT = "report"
     CAMERA_EVENT = "camera_event"
+    LOOK_SAMPLE = "look_sample"
+    SHADOW_REPORT = "shadow_report"
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A report or a camera event in the outbox, under its own id.
+    """A report, a camera event or the learning loop's post in the outbox, under its own id.
 
     ``body`` is its JSON text, byte for byte as first kept.
     """
@@ -75,8 +77,13 @@ def enqueue(connection: sa.Connection, letter: Letter) -> None:
 
 _UNSENT = OUTBOX.c.acknowledged_at.is_(None)
 _REFUSED = OUTBOX.c.refused_at.is_not(None)
-_URGENCY = sa.case((OUTBOX.c.kind == LetterKind.REPORT.value, 0), else_=1)
-"""A platform that goes down makes thousands of camera events: no report waits behind them."""
+_URGENCY = sa.case(
+    (OUTBOX.c.kind == LetterKind.REPORT.value, 0),
+    (OUTBOX.c.kind == LetterKind.CAMERA_EVENT.value, 1),
+    else_=2,
+)
+"""A platform that goes down makes thousands of camera events: no report waits behind them, and
+nothing of either waits for what is only learnt from."""
 
 
 class Outbox:
@@ -86,7 +93,7 @@ class Outbox:
         self._engine = engine
 
     def due(self, now: datetime, limit: int) -> list[Letter]:
-        """Letters whose next try has come: reports before camera events, then oldest first."""
+        """Letters whose next try has come: reports, camera events, the rest; oldest first."""
         return self._letters(sa.and_(_UNSENT, ~_REFUSED, OUTBOX.c.next_try_at <= utc(now)), limit)
 
     def unsent(self, limit: int = 1000) -> list[Letter]:

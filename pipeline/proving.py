@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from pipeline.camera_state import CameraState, Overview
-from pipeline.contract import EvidenceItem, EvidenceRole, ModelStamp, Report
+from pipeline.contract import EvidenceItem, EvidenceRole, LookCondition, ModelStamp, Report
 from pipeline.domain import Judgement
 from pipeline.evidence import close_up, keep
 from pipeline.geometry import Shift
@@ -25,7 +25,6 @@ class Prover:
     """Its methods raise StoreUnavailable when a picture cannot be kept."""
 
     store: Store
-    stamp: ModelStamp
     rules: Mapping[str, ConfirmRule]
     reference_every_s: float
     """A clean picture of each view is kept this often, in seconds."""
@@ -52,15 +51,24 @@ class Prover:
         return keep(picture, EvidenceRole.REFERENCE, self.store)
 
     def report(
-        self, picture: Picture, state: CameraState, place: Place, judgement: Judgement
+        self,
+        picture: Picture,
+        state: CameraState,
+        place: Place,
+        judgement: Judgement,
+        stamp: ModelStamp,
+        condition: LookCondition,
     ) -> Report:
-        """``state`` is the one after this look. The box is where the thing is on the overview."""
+        """``state`` is the one after this look, ``stamp`` of the network that saw it and
+        ``condition`` of its picture. The box is where the thing is on the overview."""
         first = state.overviews[place.id]
         evidence = self._pictures_of(picture, first, place)
         if state.reference is not None:
             evidence.insert(2, state.reference)
         rule = self.rules[place.kind]
-        return report_of(place, first.box, evidence, self.stamp, rule, judgement.permits_checked)
+        return report_of(
+            place, first.box, evidence, stamp, rule, judgement.permits_checked, condition
+        )
 
     def _is_old(self, reference: EvidenceItem, picture: Picture) -> bool:
         age = (picture.captured_at - reference.captured_at).total_seconds()

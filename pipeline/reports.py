@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from pipeline.contract import (
     EvidenceItem,
+    LookCondition,
     LookCount,
     LookScore,
     ModelStamp,
@@ -28,6 +29,7 @@ def report_of(
     model: ModelStamp,
     rule: ConfirmRule,
     permits_checked: Sequence[str],
+    condition: LookCondition | None = None,
 ) -> Report:
     """``box`` is where it is on the overview; ``rule`` the one that confirmed the place.
 
@@ -60,4 +62,6 @@ def report_of(
             dwell_s=rule.dwell_s,
             permits_checked=tuple(permits_checked),
         ),
+        condition=condition,
+        second_look=place.second,
     )

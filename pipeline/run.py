@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import logging
+import re
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Generator
 from dataclasses import replace
+from pathlib import Path
 
 from pydantic import SecretStr
 
-from models import Detector, Engine, Precision
+from models import Engine, ModelError, Precision
+from models.shelf import resolve
 from pipeline.addresses import Addresses
 from pipeline.clock import Clock, SystemClock
 from pipeline.config import PatrolSettings
@@ -21,6 +25,21 @@ from pipeline.crew import Crew
 from pipeline.database import engine_for, upgrade
 from pipeline.domain import Camera, WatchPlan
 from pipeline.eyes import Eyes
+from pipeline.learning import (
+    SELF,
+    KeptSamples,
+    Learners,
+    LearningLoop,
+    Quotas,
+    Sampler,
+    Shadowing,
+    Sweeper,
+    Switch,
+    Verifier,
+    lacking,
+    open_eyes,
+    open_pointed,
+)
 from pipeline.lookout import Lookout
 from pipeline.metrics import Metrics
 from pipeline.outbox import Outbox
@@ -33,8 +52,7 @@ from pipeline.seen import seen
 from pipeline.serving_client import ServingClient
 from pipeline.state import State
 from pipeline.status import OutboxStanding, StatusBoard
-from pipeline.storage import MemoryStore, Store
-from pipeline.violations import VIOLATIONS
+from pipeline.storage import ErasableStore, MemoryStore, Store
 from pipeline.visits import Hands, Live, VisitFailed, visit
 from pipeline.worker import Worker
 
@@ -42,30 +60,38 @@ log = logging.getLogger(__name__)
 
 
 def eyes_of(settings: PatrolSettings) -> Eyes:
-    """Open the model package. Raises models.ModelError when it cannot be used."""
-    detector = Detector.open(
-        settings.package(),
-        threads=settings.threads,
-        lanes=settings.lane_count(),
-        batch=settings.batch.size,
-        engine=settings.engine,
-        precision=settings.precision,
-    )
-    for violation in VIOLATIONS:
-        unknown = sorted(violation.labels - set(detector.package.labels))
-        if unknown:
-            log.warning(
-                "model %s does not know %s, so %s cannot be found: use a package that does",
-                detector.package.name,
-                " and ".join(unknown),
-                violation.kind,
-            )
-    stamp = ModelStamp(
-        name=detector.package.name,
-        version=detector.package.version,
-        sha256=detector.sha256,
-    )
-    return Eyes(detector, detector.package.labels, stamp, detector.engine, settings.detect_width)
+    """Open the settings' model package. Raises models.ModelError when it cannot be used."""
+    eyes = open_eyes(settings.package(), settings.running())
+    for kind, labels in lacking(eyes.labels).items():
+        log.warning(
+            "model %s does not know %s, so %s cannot be found: use a package that does",
+            eyes.stamp.name,
+            " and ".join(labels),
+            kind,
+        )
+    return eyes
+
+
+def first_eyes(settings: PatrolSettings, plan: WatchPlan | None) -> tuple[Eyes, str | None]:
+    """Who looks from the start: the package of the remembered plan, else that of the settings with
+    a sentence why. Raises models.ModelError when there is neither."""
+    if plan is None or plan.model is None:
+        return eyes_of(settings), None
+    try:
+        return open_pointed(settings.model_store, plan.model, settings.running()), None
+    except ModelError as error:
+        log.error("the model asked for is not used: %s", error)
+        return eyes_of(settings), str(error)
+
+
+def verifier_of(settings: PatrolSettings, metrics: Metrics) -> Verifier | None:
+    """None where the settings ask for no second look. Raises models.ModelError."""
+    if not settings.second_look:
+        return None
+    packages = {rule.package for rule in settings.second_look.values()} - {SELF}
+    running = replace(settings.running(), batch=1, band=0.0)
+    others = {name: open_eyes(resolve(Path(name)), running) for name in sorted(packages)}
+    return Verifier(settings.second_look, others, metrics)
 
 
 def worker_of(
@@ -78,22 +104,23 @@ def worker_of(
     *,
     schedule: Schedule | None = None,
     eyes: Eyes | None = None,
+    kept: KeptSamples | None = None,
     board: StatusBoard | None = None,
     outbox: Callable[[], OutboxStanding] = OutboxStanding,
 ) -> Worker:
     """The way from plan to outbox, ready to run. Raises models.PackageError.
 
     ``schedule`` and ``eyes`` take the place of those the settings ask for: the bench passes a
-    schedule that keeps count. What the patrol does hangs on ``board``; ``outbox`` says what has not
-    been handed over yet.
+    schedule that keeps count. ``kept`` knows which looks were kept for learning before. What the
+    patrol does hangs on ``board``; ``outbox`` says what has not been handed over yet.
     """
 
     hands = Hands()
-    resolve = Addresses(hands)
+    addresses = Addresses(hands)
 
     def address_of(camera: Camera, stop: threading.Event) -> SecretStr:
         plan = plans.current or WatchPlan(version="")
-        return resolve(camera, plan.source_of(camera), stop=stop)
+        return addresses(camera, plan.source_of(camera), stop=stop)
 
     def visit_camera(camera: Camera, stop: threading.Event) -> Picture:
         began = time.monotonic()
@@ -124,9 +151,34 @@ def worker_of(
         live.join()
 
     references = ReferenceShelf(state.references())
-    lookout = Lookout(
-        eyes or eyes_of(settings), store, settings.look_rules(), metrics, references.of
+    looking, refused = (eyes, None) if eyes else first_eyes(settings, plans.current)
+    wanted = plans.current.model if plans.current and not eyes else None
+    sampler = _sampler_of(settings, store, kept, metrics)
+    beside = replace(settings.running(), lanes=1, batch=1, band=0.0)
+    shadow = Shadowing(
+        lambda pointer: open_pointed(settings.model_store, pointer, beside),
+        clock,
+        metrics,
+        report_every_s=settings.shadow_report_s,
     )
+    lookout = Lookout(
+        looking,
+        store,
+        settings.look_rules(),
+        metrics,
+        references.of,
+        Learners(verifier_of(settings, metrics), shadow, sampler),
+    )
+
+    def open_wanted(pointer: ModelStamp | None) -> Eyes:
+        if pointer is None:
+            return eyes_of(settings)
+        return open_pointed(settings.model_store, pointer, settings.running())
+
+    switch = Switch(
+        open_wanted, lookout.take_up, metrics, first=looking, wanted=wanted, refused=refused
+    )
+    worker_name = settings.worker or machine_name()
     crew = Crew(
         visit_camera,
         open_live,
@@ -140,6 +192,7 @@ def worker_of(
         schedule=schedule or Schedule(settings.pace),
         crew=crew,
         lookout=lookout,
+        learning=LearningLoop(switch, shadow, sampler, worker_name),
         references=references,
         state=state,
         clock=clock,
@@ -149,14 +202,28 @@ def worker_of(
     )
 
 
+def _sampler_of(
+    settings: PatrolSettings, store: Store, kept: KeptSamples | None, metrics: Metrics
+) -> Sampler | None:
+    limits = settings.sampling
+    if not limits.enabled:
+        return None
+    return Sampler(limits, Quotas(limits, kept.lines() if kept else ()), store, metrics)
+
+
+def machine_name() -> str:
+    """This machine's name, as far as an id may hold it."""
+    return re.sub(r"[^A-Za-z0-9._-]", "-", socket.gethostname()).strip("-._")[:64] or "patrol"
+
+
 def patrol(
-    settings: PatrolSettings, store: Store, stop: threading.Event, *, table: bool | None = None
+    settings: PatrolSettings, store: ErasableStore, stop: threading.Event, *, table: bool | None = None
 ) -> None:
     """Patrol until ``stop`` is set. ``table`` None draws one where standard output is a terminal.
 
-    Three threads besides the visits: this one looks and saves, one keeps the plan current, one
-    carries reports to serving. At the start raises models.PackageError, DatabaseUrlUnusable or
-    DatabaseAway.
+    Besides the visits and the learning loop: this thread looks and saves, one keeps the plan
+    current, one carries letters to serving, one deletes what was kept long enough. At the start
+    raises models.ModelError, DatabaseUrlUnusable or DatabaseAway.
     """
     clock, metrics, board = SystemClock(), Metrics(), StatusBoard()
     url = settings.state_url.get_secret_value()
@@ -166,13 +233,23 @@ def patrol(
     serving = ServingClient(settings.serving_url, settings.key_id, settings.token, clock)
     plans = Plans(serving, state)
 
-    courier = Courier(outbox, serving, clock, metrics)
+    courier, kept = Courier(outbox, serving, clock, metrics), KeptSamples(engine)
     worker = worker_of(
-        settings, store, plans, state, clock, metrics, board=board, outbox=lambda: courier.standing
+        settings,
+        store,
+        plans,
+        state,
+        clock,
+        metrics,
+        kept=kept,
+        board=board,
+        outbox=lambda: courier.standing,
     )
+    sweeper = Sweeper(kept, store, clock, metrics)
     helpers = [
         threading.Thread(target=plans.run, args=(stop, settings.plan_refresh_s), name="plans"),
         threading.Thread(target=courier.run, args=(stop,), name="courier"),
+        threading.Thread(target=sweeper.run, args=(stop,), name="sweeper"),
     ]
     with seen(
         board,
@@ -209,7 +286,9 @@ def replay_lookout(settings: PatrolSettings, plan: ReplayView) -> Lookout:
     """
     rules = settings.look_rules()
     rules = replace(rules, confirm={**rules.confirm, **plan.confirm})
-    return Lookout(eyes_of(exact(settings)), MemoryStore(), rules, Metrics())
+    settings, metrics = exact(settings), Metrics()
+    learners = Learners(verifier_of(settings, metrics))
+    return Lookout(eyes_of(settings), MemoryStore(), rules, metrics, learners=learners)
 
 
 def open_outbox(settings: PatrolSettings) -> Outbox:

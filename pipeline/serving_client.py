@@ -16,7 +16,9 @@ from pipeline.contract import (
     SIGNATURE_HEADER,
     TIME_HEADER,
     CameraEventReceipt,
+    LookSampleReceipt,
     Receipt,
+    ShadowReportReceipt,
     WatchPlan,
     signature,
 )
@@ -51,10 +53,14 @@ CONTRADICTION = "urn:citypatrol:problem:report-contradicts"
 """The one 409 that no waiting mends: another report was accepted under this id."""
 
 
-ADDRESSES: Mapping[LetterKind, tuple[str, type[Receipt | CameraEventReceipt]]] = MappingProxyType(
+AnyReceipt = Receipt | CameraEventReceipt | LookSampleReceipt | ShadowReportReceipt
+
+ADDRESSES: Mapping[LetterKind, tuple[str, type[AnyReceipt]]] = MappingProxyType(
     {
         LetterKind.REPORT: ("/api/reports", Receipt),
         LetterKind.CAMERA_EVENT: ("/api/pipeline/camera-events", CameraEventReceipt),
+        LetterKind.LOOK_SAMPLE: ("/api/look-samples", LookSampleReceipt),
+        LetterKind.SHADOW_REPORT: ("/api/shadow-reports", ShadowReportReceipt),
     }
 )
 """Where a letter of each kind goes, and what serving answers when it took it."""

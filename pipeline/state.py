@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from pipeline.database import METADATA, aware, upsert
 from pipeline.domain import Light, utc
+from pipeline.learning.kept import KeptSample, keep_sample
 from pipeline.outbox import Letter, enqueue
 
 CAMERA_STATES = sa.Table(
@@ -86,6 +87,7 @@ class CameraChange:
     letters: Sequence[Letter] = ()
     silenced: Sequence[Silenced] = ()
     reference: KeptReference | None = None
+    samples: Sequence[KeptSample] = ()
 
 
 class State:
@@ -111,6 +113,16 @@ class State:
                     _count_silenced(connection, silenced)
                 if change.reference is not None:
                     _keep_reference(connection, change.reference)
+                for sample in change.samples:
+                    keep_sample(connection, sample)
+
+    def post(self, letters: Iterable[Letter], samples: Iterable[KeptSample] = ()) -> None:
+        """Enqueue what follows from no single look, in one transaction."""
+        with self._engine.begin() as connection:
+            for letter in letters:
+                enqueue(connection, letter)
+            for sample in samples:
+                keep_sample(connection, sample)
 
     def references(self) -> list[KeptReference]:
         """What every view looks like."""

@@ -61,7 +61,7 @@ def _headline(status: PatrolStatus, health: Health, now: datetime) -> Text:
         ("store outages ", "dim"),
         f"{status.store_outages}\n",
         ("detector ", "dim"),
-        status.detector or "–",
+        status.models.detector or "–",
     )
 
 

@@ -14,6 +14,7 @@ from pipeline.clock import Clock
 from pipeline.crew import Crew, Dropped, Missed, Outcome
 from pipeline.domain import Camera, UnableReason, VisitError, WatchPlan, drawing_of
 from pipeline.judge import blind_spots
+from pipeline.learning import LearningLoop, Post
 from pipeline.lookout import Lookout, LookResult, Recall, Seen
 from pipeline.metrics import Metrics
 from pipeline.plans import Plans
@@ -41,6 +42,7 @@ class Worker:
         schedule: Schedule,
         crew: Crew,
         lookout: Lookout,
+        learning: LearningLoop,
         references: ReferenceShelf,
         state: State,
         clock: Clock,
@@ -52,13 +54,15 @@ class Worker:
         self._schedule = schedule
         self._crew = crew
         self._lookout = lookout
+        self._learning = learning
+        self._unposted = Post()
         self._references = references
         self._state = state
         self._clock = clock
         self._metrics = metrics
         self._board = board
         self._outbox = outbox
-        self._journal = Journal(clock.now(), lookout.detector)
+        self._journal = Journal(clock.now())
         self._attend_at = clock.now()
         self._plan: WatchPlan | None = None
         self._states: dict[str, CameraState] = {}
@@ -74,7 +78,7 @@ class Worker:
             camera_id: CameraState.from_json(body)
             for camera_id, body in self._state.camera_states().items()
         }
-        with self._crew:
+        with self._learning, self._crew:
             while not stop.is_set():
                 self._follow_plan()
                 self._send_out()
@@ -93,6 +97,7 @@ class Worker:
             plan.cameras, plan.sources, ZoneInfo(plan.timezone), now, suspected=suspected
         )
         self._plan = plan
+        self._learning.follow(plan, now)
         self._look_again(plan, now)
         self._journal.watching(plan, now)
         self._metrics.show("citypatrol_cameras", len(plan.cameras))
@@ -120,7 +125,20 @@ class Worker:
         if now >= self._attend_at:
             self._attend_at = now + ATTEND_EVERY
             self._hold_live(now)
+            self._learn(now)
             self._show_status(now)
+
+    def _learn(self, now: datetime) -> None:
+        if self._plan is None:
+            return
+        new = self._learning.post(now, ZoneInfo(self._plan.timezone))
+        self._unposted = self._unposted.with_more(new)
+        try:
+            if self._unposted:
+                self._state.post(self._unposted.letters, self._unposted.samples)
+            self._unposted = Post()
+        except Exception:
+            log.exception("the learning loop's post could not be saved; it is tried again")
 
     def _hold_live(self, now: datetime) -> None:
         live = self._crew.live
@@ -219,6 +237,7 @@ class Worker:
                 coverage=self._schedule.coverage(now),
                 waiting=waiting,
                 outbox=self._outbox(),
+                models=self._learning.standing(),
             )
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.domain import Suspect
 from pipeline.places.look import Look
 from pipeline.places.matching import match
 from pipeline.places.place import Place
@@ -33,8 +34,8 @@ def advance(places: Sequence[Place], look: Look, rules: Mapping[str, ConfirmRule
 
     A look not newer than the last changes nothing: delivered twice after a crash it counts once,
     and one that arrives late is lost rather than counted in the wrong order. An unusable look
-    neither confirms nor clears. Raises ValueError when a place belongs to another view, or a
-    kind has no rule.
+    neither confirms nor clears. A suspect that a verifier doubts opens no place. Raises ValueError
+    when a place belongs to another view, or a kind has no rule.
     """
     for place in places:
         if (place.camera_id, place.view_id) != (look.camera_id, look.view_id):
@@ -45,13 +46,21 @@ def advance(places: Sequence[Place], look: Look, rules: Mapping[str, ConfirmRule
         return Progress(tuple(place.unable_at(look) for place in places))
     matched = match(places, look.suspects, _rules_for(places, look, rules))
     after = [
-        place.seen_at(look, matched.here[p], rules[place.kind])
-        if p in matched.here
-        else place.missed_at(look, rules[place.kind])
+        _after(place, matched.here.get(p), look, rules[place.kind])
         for p, place in enumerate(places)
     ]
-    opened = [Place.opened(look, suspect) for suspect in matched.new]
+    opened = [Place.opened(look, suspect) for suspect in matched.new if not suspect.doubted]
     return _settled([*after, *opened], opened, look, rules)
+
+
+def _after(place: Place, suspect: Suspect | None, look: Look, rule: ConfirmRule) -> Place:
+    """A verifier's doubt speaks against a place only until it is confirmed: from then on it is a
+    case in people's hands, and only clean looks end it."""
+    if suspect is None:
+        return place.missed_at(look, rule)
+    if suspect.doubted and not place.confirmed:
+        return place.doubted_at(look, suspect, rule)
+    return place.seen_at(look, suspect, rule)
 
 
 def _settled(

@@ -10,10 +10,12 @@ from uuid import UUID, uuid5
 
 from pydantic import ConfigDict
 
+from pipeline.contract import SecondLook
 from pipeline.domain import Suspect, utc
 from pipeline.geometry import Box
 from pipeline.places.look import Look
 from pipeline.places.rules import HISTORY, ConfirmRule
+from pipeline.places.second import counted
 
 NAMESPACE = UUID("0d5b4f1c-93a5-5c1e-8f0e-6a1b8e2f7c44")
 SETTLED = 1 / 32
@@ -67,6 +69,8 @@ class Place:
     scores: tuple[ScoreAt, ...]
     """The latest usable looks, oldest first, at most 256."""
     confirmed_at: datetime | None = None
+    second: SecondLook | None = None
+    """What a verifier said so far, where one was asked."""
 
     def __post_init__(self) -> None:
         for name in ("first_seen", "last_seen", "last_usable", "last_look"):
@@ -106,6 +110,7 @@ class Place:
             score_max=suspect.score,
             score_sum=suspect.score,
             scores=((look.at, suspect.score),),
+            second=counted(None, suspect.second),
         )
 
     @property
@@ -167,7 +172,17 @@ class Place:
             score_max=max(self.score_max, suspect.score),
             score_sum=self.score_sum + suspect.score,
             scores=(*self.scores, (look.at, suspect.score))[-HISTORY:],
+            second=counted(self.second, suspect.second),
         )
+
+    def doubted_at(self, look: Look, suspect: Suspect, rule: ConfirmRule) -> Self:
+        """After a look on which ``suspect`` stands here and a verifier disagrees.
+
+        It counts as a look that did not show the thing: the verifier may keep a place from being
+        confirmed by itself, and after enough such looks it is dropped like any other mistake.
+        """
+        missed = self.missed_at(look, rule)
+        return replace(missed, second=counted(self.second, suspect.second))
 
     def _observed_s(self, look: Look, rule: ConfirmRule) -> float:
         gap = (look.at - self.last_usable).total_seconds()

@@ -4,7 +4,14 @@ from pipeline.status.board import StatusBoard
 from pipeline.status.health import Health, HealthLimits, HealthState, health
 from pipeline.status.journal import Journal
 from pipeline.status.rates import RollingCount
-from pipeline.status.values import Coverage, Failing, OutboxStanding, PatrolStatus, SourceStatus
+from pipeline.status.values import (
+    Coverage,
+    Failing,
+    ModelStanding,
+    OutboxStanding,
+    PatrolStatus,
+    SourceStatus,
+)
 
 __all__ = [
     "Coverage",
@@ -13,6 +20,7 @@ __all__ = [
     "HealthLimits",
     "HealthState",
     "Journal",
+    "ModelStanding",
     "OutboxStanding",
     "PatrolStatus",
     "RollingCount",

@@ -107,6 +107,10 @@ def _degraded(status: PatrolStatus, now: datetime, limits: HealthLimits) -> Iter
             f"Serving refused {status.outbox.refused} letters: 'citypatrol outbox list' says why; "
             "mend that, then 'citypatrol outbox retry'."
         )
+    if status.models.refused:
+        yield f"The model asked for is not used, the one before stays. {status.models.refused}"
+    if status.models.shadow_refused:
+        yield f"The candidate asked for does not look beside. {status.models.shadow_refused}"
     if status.store_outages_lately:
         yield (
             f"The evidence store did not answer {status.store_outages_lately} times in the last "

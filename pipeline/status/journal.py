@@ -15,11 +15,14 @@ from pipeline.status.rates import RollingCount
 from pipeline.status.values import (
     Coverage,
     Failing,
+    ModelStanding,
     OutboxStanding,
     PatrolStatus,
     Reason,
     SourceStatus,
 )
+
+NO_MODEL = ModelStanding()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +35,8 @@ class _Trouble:
 class Journal:
     """Told of every event, it knows at any moment what the patrol does."""
 
-    def __init__(self, started_at: datetime, detector: str = "") -> None:
+    def __init__(self, started_at: datetime) -> None:
         self._started_at = started_at
-        self._detector = detector
         self._plan: WatchPlan | None = None
         self._cameras: Counter[str] = Counter()
         self._starts: dict[str, RollingCount] = {}
@@ -105,6 +107,7 @@ class Journal:
         coverage: Coverage,
         waiting: int,
         outbox: OutboxStanding,
+        models: ModelStanding = NO_MODEL,
     ) -> PatrolStatus:
         """The present status. ``sessions``, ``breakers`` and ``coverage`` come from the schedule,
         ``waiting`` is how many pictures wait for the detector."""
@@ -130,7 +133,7 @@ class Journal:
             outbox=outbox,
             store_outages=self._store_outages,
             store_outages_lately=self._outages.total(now),
-            detector=self._detector,
+            models=models,
             late_since=self._late_since,
             undetected_since=self._undetected_since,
             unsaved_since=self._unsaved_since,

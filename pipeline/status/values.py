@@ -96,6 +96,18 @@ class OutboxStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class ModelStanding:
+    """Who looks, and why whoever was asked for does not."""
+
+    detector: str = ""
+    """Model package and the engine that runs it, in one line."""
+    refused: str | None = None
+    """Why the package the watch plan asks for is not used, in a sentence."""
+    shadow_refused: str | None = None
+    """The same of a candidate that is to look beside."""
+
+
+@dataclass(frozen=True, slots=True)
 class PatrolStatus:
     at: datetime
     started_at: datetime
@@ -119,8 +131,7 @@ class PatrolStatus:
     outbox: OutboxStanding
     store_outages: int
     """Looks put aside because the evidence store did not answer, since the start."""
-    detector: str
-    """Model package and the engine that runs it, in one line."""
+    models: ModelStanding = ModelStanding()
     store_outages_lately: int = 0
     """The same within the last minute."""
     late_since: datetime | None = None

@@ -73,7 +73,7 @@ class Store(Protocol):
 
 
 class ErasableStore(Store, Protocol):
-    """A store whose pictures may be taken out again: training pictures, never evidence."""
+    """A store whose pictures may be taken out again: those to learn from, never evidence."""
 
     def erase(self, sha256: str) -> None:
         """Take a picture out; nothing happens when it is not there.

@@ -39,7 +39,9 @@ RULES = {"street_vending": ConfirmRule(seen_at_least=3, of_last=5, dwell_s=20.0)
 STAMP = ModelStamp(name="paint", version="1", sha256="0" * 64)
 
 
-def find_paint(images: Sequence[NDArray[np.uint8]]) -> list[Detections]:
+def find_paint(
+    images: Sequence[NDArray[np.uint8]], conditions: Sequence[str | None] | None = None
+) -> list[Detections]:
     found = []
     for image in images:
         red = (image[..., 0] > 180) & (image[..., 1] < 80)

@@ -52,7 +52,9 @@ def test_a_picture_our_code_stumbles_over_costs_its_own_camera_only(
 ) -> None:
     small = make_clip(tmp_path / "small.mp4", size=(160, 90))
 
-    def stumble(images: Sequence[NDArray[np.uint8]]) -> list[Detections]:
+    def stumble(
+        images: Sequence[NDArray[np.uint8]], conditions: Sequence[str | None] | None = None
+    ) -> list[Detections]:
         if any(image.shape[1] == 160 for image in images):
             raise RuntimeError("a picture this detector cannot take")
         return find_paint(images)
@@ -76,7 +78,9 @@ def test_a_picture_our_code_stumbles_over_costs_its_own_camera_only(
 def test_pictures_a_slow_detector_cannot_look_at_in_time_are_dropped_counted_and_taken_anew(
     clip: Path, tmp_path: Path
 ) -> None:
-    def slow(images: Sequence[NDArray[np.uint8]]) -> list[Detections]:
+    def slow(
+        images: Sequence[NDArray[np.uint8]], conditions: Sequence[str | None] | None = None
+    ) -> list[Detections]:
         time.sleep(0.4)
         return find_paint(images)
 

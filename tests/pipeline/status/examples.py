@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pipeline.status import OutboxStanding, PatrolStatus, SourceStatus
+from pipeline.status import ModelStanding, OutboxStanding, PatrolStatus, SourceStatus
 
 NOW = datetime(2026, 5, 4, 4, 0, tzinfo=UTC)
 
@@ -65,6 +65,6 @@ def status(**other: Any) -> PatrolStatus:
         "failing": (),
         "outbox": OutboxStanding(),
         "store_outages": 0,
-        "detector": "citypatrol 0.2.0 on onnxruntime-cpu",
+        "models": ModelStanding("citypatrol 0.2.0 on onnxruntime-cpu"),
     }
     return PatrolStatus(**{**given, **other})

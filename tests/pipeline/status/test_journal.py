@@ -31,7 +31,7 @@ def later(seconds: float) -> Any:
 
 
 def watching() -> Journal:
-    journal = Journal(NOW, "a detector")
+    journal = Journal(NOW)
     journal.watching(PLAN, NOW)
     return journal
 
