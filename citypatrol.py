@@ -228,7 +228,8 @@ def serve(context: typer.Context) -> None:
     from serving.run import serve as run_serving
 
     settings = context.obj.settings()
-    run_serving(settings.serving_or_complain(), open_store(settings.store))
+    store, training_pictures = open_store(settings.store), open_store(settings.store.of_samples())
+    run_serving(settings.serving_or_complain(), store, training_pictures)
 
 
 @app.command()

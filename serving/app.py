@@ -7,8 +7,9 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from pipeline.storage import Store
+from pipeline.storage import ErasableStore, Store
 from serving import health, monitoring, problems
+from serving.background import Background
 from serving.cameras import endpoints as cameras
 from serving.cameras.plan_shelf import PlanShelf
 from serving.cases import endpoints as cases
@@ -21,7 +22,12 @@ from serving.events import endpoints as events
 from serving.evidence import endpoints as evidence
 from serving.evidence.links import EvidenceLinks
 from serving.intake import endpoints as intake
+from serving.learning import endpoints as learning
 from serving.metrics import Metrics
+from serving.models import endpoints as models
+from serving.models.shelf import Shelf
+from serving.samples import endpoints as samples
+from serving.samples.finding import Finder, PackageFinder
 from serving.users import endpoints as users
 from serving.vault import Vault
 
@@ -31,6 +37,9 @@ ROUTERS = (
     cameras.router,
     evidence.router,
     events.router,
+    samples.router,
+    models.router,
+    learning.router,
     users.router,
     health.router,
     monitoring.router,
@@ -38,11 +47,16 @@ ROUTERS = (
 
 
 def create_services(
-    settings: ServingSettings, store: Store, clock: Clock | None = None
+    settings: ServingSettings,
+    store: Store,
+    training_pictures: ErasableStore,
+    clock: Clock | None = None,
+    finder: Finder | None = None,
 ) -> Services:
     """Open the database, bring its tables up to date, and build what endpoints share.
 
-    Raises DatabaseUrlUnusable for an address that is none, DatabaseAway when nothing answers there.
+    ``training_pictures`` is the store's room for blurred copies. Raises DatabaseUrlUnusable for an
+    address that is none, DatabaseAway when nothing answers there.
     """
     clock = clock or SystemClock()
     url = settings.database_url.get_secret_value()
@@ -57,6 +71,9 @@ def create_services(
         plans=PlanShelf(settings.timezone),
         metrics=Metrics(),
         contacts=Contacts(clock.now()),
+        training_pictures=training_pictures,
+        finder=finder or PackageFinder(settings.learning.finder),
+        shelf=Shelf(settings.learning.packages),
     )
 
 
@@ -65,7 +82,10 @@ def create_app(services: Services, *, console: bool = True) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        background = Background(services)
+        background.start()
         yield
+        background.stop()
         services.db.close()
 
     app = FastAPI(

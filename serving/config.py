@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
+from models.shelf import SHIPPED
 from pipeline.contract import TimeZone
 
 LEAST_SECRET = 32
@@ -20,6 +22,35 @@ def _long_enough(secret: SecretStr) -> SecretStr:
 
 
 Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
+
+
+class LearningSettings(BaseModel):
+    """The learning loop: where packages stand, how samples are chosen, what runs the long steps."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    packages: Path = SHIPPED
+    """Folder of model packages, ``NAME/VERSION/model.toml``; every worker needs the same ones."""
+    finder: Path = SHIPPED / "citypatrol"
+    """The package that finds people and vehicles to blur on training pictures; of a folder of
+    versions the newest."""
+    python: Path = Path(".venv-training/bin/python")
+    """What runs long steps (``python -m citypatrol train …``): an environment with the extra
+    ``training``."""
+    workspace: Path = Path("var/learning")
+    """Datasets, runs and logs of long steps; their arguments name paths inside it only."""
+    settings_file: Path | None = None
+    """The settings file that long steps read; else ``citypatrol.toml`` where serving runs."""
+    queue: int = Field(default=8, ge=1, le=100)
+    """Long steps that may wait; one runs at a time."""
+    most_log_bytes: int = Field(default=20_000_000, ge=10_000)
+    """A step that writes more loses the rest of its words, not its work."""
+    looks_a_day: int = Field(default=10, ge=0)
+    """Looks nobody was told of that become samples: of one camera, for one kind, on one day."""
+    near_duplicate_bits: int = Field(default=5, ge=0, le=32)
+    """Two pictures whose 64-bit perceptual hashes differ in no more bits are nearly the same."""
+    picture_pause_s: float = Field(default=2.0, gt=0, le=3600)
+    """How long serving rests between two rounds of making training pictures."""
 
 
 class ServingSettings(BaseModel):
@@ -55,3 +86,4 @@ class ServingSettings(BaseModel):
     """After so long without a word from the pipeline, /health says what to look at."""
     metrics_token: Secret | None = None
     """Opens /metrics with ``Authorization: Bearer …``; without one there is no such page."""
+    learning: LearningSettings = LearningSettings()

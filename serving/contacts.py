@@ -12,6 +12,8 @@ class Contact(StrEnum):
     PLAN = "plan"
     REPORT = "report"
     CAMERA_EVENT = "camera_event"
+    LOOK_SAMPLE = "look_sample"
+    SHADOW_REPORT = "shadow_report"
 
 
 class Contacts:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
-from pipeline.storage import Store
+from pipeline.storage import ErasableStore, Store
 from serving.cameras.plan_shelf import PlanShelf
 from serving.clock import Clock
 from serving.config import ServingSettings
@@ -17,6 +17,8 @@ from serving.contacts import Contacts
 from serving.db import Database
 from serving.evidence.links import EvidenceLinks
 from serving.metrics import Metrics
+from serving.models.shelf import Shelf
+from serving.samples.finding import Finder
 from serving.vault import Vault
 
 
@@ -33,6 +35,11 @@ class Services:
     plans: PlanShelf
     metrics: Metrics
     contacts: Contacts
+    training_pictures: ErasableStore
+    """The store's room for blurred pictures (``StoreSettings.of_samples``)."""
+    finder: Finder
+    """Finds people and vehicles to blur."""
+    shelf: Shelf
 
     @property
     def city(self) -> ZoneInfo:

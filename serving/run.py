@@ -13,7 +13,7 @@ from uuid import UUID
 import uvicorn
 
 from pipeline.contract import Camera, Source
-from pipeline.storage import Store
+from pipeline.storage import ErasableStore, Store
 from serving.app import create_app, create_services
 from serving.cameras.domain import (
     EVERY_CAMERA,
@@ -51,14 +51,14 @@ class PortTaken(Exception):
     exit_code = 1
 
 
-def serve(settings: ServingSettings, store: Store) -> None:
-    """Run the API and the console until SIGINT or SIGTERM.
+def serve(settings: ServingSettings, store: Store, training_pictures: ErasableStore) -> None:
+    """Run the API, the console and the chores behind them until SIGINT or SIGTERM.
 
     Raises DatabaseUrlUnusable, DatabaseAway or PortTaken.
     """
     listening = _listen(settings.host, settings.port)
     with listening:
-        app = create_app(create_services(settings, store))
+        app = create_app(create_services(settings, store, training_pictures))
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -85,7 +85,7 @@ def import_cameras(
     progress: Progress = nobody_watches,
 ) -> ImportReport:
     """Take over what a file gave. Raises DatabaseUrlUnusable or DatabaseAway."""
-    with _database(settings) as db, db.reading() if dry_run else db.writing() as session:
+    with database_of(settings) as db, db.reading() if dry_run else db.writing() as session:
         return import_given(
             session,
             given,
@@ -103,7 +103,7 @@ def list_cameras(
 ) -> Iterator[dict[str, Any]]:
     """The wanted cameras, JSON-ready, their addresses without the way in, and the troubles that
     last."""
-    with _database(settings) as db:
+    with database_of(settings) as db:
         troubles = _open_troubles(db)
         after: str | None = None
         while True:
@@ -133,7 +133,7 @@ def list_camera_events(
 ) -> Iterator[dict[str, Any]]:
     """What happened to cameras, newest first, JSON-ready. Raises CameraNotFound."""
     everywhere = Scope.everywhere()
-    with _database(settings) as db, db.reading() as session:
+    with database_of(settings) as db, db.reading() as session:
         named = wanted.camera_id
         if named is not None and CameraRepository(session, everywhere).card(named) is None:
             raise CameraNotFound
@@ -144,7 +144,7 @@ def list_camera_events(
 def camera_and_source(settings: ServingSettings, camera_id: str) -> tuple[Camera, Source]:
     """A camera and its source, their secrets open. Raises CameraNotFound or AddressUnreadable."""
     vault = Vault(settings.secret_key)
-    with _database(settings) as db, db.reading() as session:
+    with database_of(settings) as db, db.reading() as session:
         cameras = CameraRepository(session, Scope.everywhere())
         camera = cameras.camera(camera_id, vault)
         source = cameras.source(camera.source, vault) if camera else None
@@ -161,7 +161,7 @@ def cameras_of_source(
     Raises SourceNotFound or AddressUnreadable.
     """
     vault = Vault(settings.secret_key)
-    with _database(settings) as db, db.reading() as session:
+    with database_of(settings) as db, db.reading() as session:
         cameras = CameraRepository(session, Scope.everywhere())
         source = cameras.source(source_id, vault)
         if source is None:
@@ -181,7 +181,7 @@ def add_user(settings: ServingSettings, name: str, role: str, district: str | No
         known = Role(role)
     except ValueError:
         raise Unacceptable(f"There is no role {role!r}; choose one of {', '.join(Role)}.") from None
-    with _database(settings) as db, db.writing() as session:
+    with database_of(settings) as db, db.writing() as session:
         return users.add_user(session, name, known, district, datetime.now(UTC))
 
 
@@ -190,7 +190,7 @@ def verify_evidence(settings: ServingSettings, store: Store, case: str) -> list[
 
     Raises CaseNotFound, or StoreUnavailable when the store does not answer.
     """
-    with _database(settings) as db, db.reading() as session:
+    with database_of(settings) as db, db.reading() as session:
         cases = CaseRepository(session, Scope.everywhere())
         case_id = cases.find(case) or _as_id(case)
         found = cases.get(case_id) if case_id else None
@@ -200,7 +200,8 @@ def verify_evidence(settings: ServingSettings, store: Store, case: str) -> list[
 
 
 @contextmanager
-def _database(settings: ServingSettings) -> Iterator[Database]:
+def database_of(settings: ServingSettings) -> Iterator[Database]:
+    """The database, its tables up to date. Raises DatabaseUrlUnusable or DatabaseAway."""
     url = settings.database_url.get_secret_value()
     upgrade(url)
     db = open_database(url)

@@ -6,7 +6,10 @@ from serving.cases import tables as _cases
 from serving.events import tables as _events
 from serving.evidence import tables as _evidence
 from serving.intake import tables as _intake
+from serving.learning import tables as _learning
+from serving.models import tables as _models
+from serving.samples import tables as _samples
 from serving.users import tables as _users
 
 METADATA = Base.metadata
-TABLES = (_cameras, _cases, _evidence, _events, _intake, _users)
+TABLES = (_cameras, _cases, _evidence, _events, _intake, _learning, _models, _samples, _users)

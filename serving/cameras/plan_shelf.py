@@ -1,4 +1,4 @@
-"""Keeps the watch plan as text until the registry or the handled cases change.
+"""Keeps the watch plan as text until the registry, the handled cases or the model change.
 
 The pipeline asks every few seconds, and putting together the plan of 6,000 cameras takes two.
 """
@@ -13,6 +13,7 @@ from pipeline.contract import Recheck
 from serving.cameras.repository import CameraRepository
 from serving.cameras.service import plan_json, watch_plan
 from serving.cases.repository import CaseRepository
+from serving.models.repository import ModelRepository
 from serving.users.domain import Scope
 from serving.vault import Vault
 
@@ -23,7 +24,7 @@ class PlanShelf:
     def __init__(self, timezone: str) -> None:
         self._timezone = timezone
         self._lock = Lock()
-        self._kept: tuple[tuple[int, tuple[Recheck, ...]], str, str] | None = None
+        self._kept: tuple[tuple[int, int, tuple[Recheck, ...]], str, str] | None = None
 
     def current(self, session: Session, vault: Vault) -> tuple[str, str]:
         """The plan's version and its JSON, camera addresses open.
@@ -33,8 +34,10 @@ class PlanShelf:
         """
         revision = CameraRepository(session, Scope.everywhere()).revision()
         rechecks = CaseRepository(session, Scope.everywhere()).handled()
+        pointer = ModelRepository(session).pointer()
+        seen = (revision, pointer.revision, rechecks)
         with self._lock:
-            if self._kept is None or self._kept[0] != (revision, rechecks):
-                plan = watch_plan(session, vault, self._timezone, rechecks)
-                self._kept = ((revision, rechecks), plan.version, plan_json(plan))
+            if self._kept is None or self._kept[0] != seen:
+                plan = watch_plan(session, vault, self._timezone, rechecks, pointer)
+                self._kept = (seen, plan.version, plan_json(plan))
             return self._kept[1:]

@@ -24,6 +24,7 @@ from serving.cameras.importing import Progress, decide
 from serving.cameras.importing_sources import checked_sources
 from serving.cameras.plan_file import given_of, name_of
 from serving.cameras.repository import CameraRepository
+from serving.models.domain import NO_POINTER, Pointer
 from serving.sentences import complaint
 from serving.users.domain import Permission, Person, Scope
 from serving.users.permissions import require
@@ -91,7 +92,11 @@ def import_given(
 
 
 def watch_plan(
-    session: Session, vault: Vault, timezone: str, rechecks: Sequence[Recheck] = ()
+    session: Session,
+    vault: Vault,
+    timezone: str,
+    rechecks: Sequence[Recheck] = (),
+    pointer: Pointer = NO_POINTER,
 ) -> WatchPlan:
     """Everything the pipeline is to do. The version changes exactly when the content does."""
     cameras = CameraRepository(session, Scope.everywhere())
@@ -101,6 +106,8 @@ def watch_plan(
         sources=tuple(cameras.sources(vault)),
         cameras=tuple(cameras.cameras(vault)),
         rechecks=tuple(rechecks),
+        model=pointer.current,
+        shadow=pointer.shadow,
     )
     return plan.model_copy(update={"version": vault.fingerprint(plan_json(plan))[:32]})
 

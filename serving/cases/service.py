@@ -23,6 +23,7 @@ from serving.cases.errors import CaseMovedMeanwhile, CaseNotFound, MoveIncomplet
 from serving.cases.moves import next_status
 from serving.cases.repository import CaseRepository
 from serving.cases.tables import CaseRow
+from serving.samples.following import follow_verdict
 from serving.users.domain import Permission, Person, Scope
 from serving.users.permissions import require
 
@@ -86,7 +87,7 @@ def get_case(session: Session, person: Person, case_id: UUID) -> Case:
 
 
 def move_case(session: Session, person: Person, case_id: UUID, move: Move, at: datetime) -> Case:
-    """Move a case one step and return it as it stands afterwards.
+    """Move a case one step and return it as it stands afterwards. Its sample follows.
 
     Raises Forbidden, CaseNotFound, CaseMovedMeanwhile, MoveNotAllowed or MoveIncomplete.
     """
@@ -113,7 +114,9 @@ def move_case(session: Session, person: Person, case_id: UUID, move: Move, at: d
     cases.append(case_id, step, person.id)
     session.flush()
     session.expire_all()
-    return get_case(session, person, case_id)
+    case = get_case(session, person, case_id)
+    follow_verdict(session, case, step, person)
+    return case
 
 
 def _check_target(cases: CaseRepository, into: UUID) -> None:

@@ -27,6 +27,15 @@ class Permission(StrEnum):
     EDIT_CAMERAS = "edit_cameras"
     SEE_REGISTER = "see_register"
     """Who looked at which evidence, and when."""
+    SEE_SAMPLES = "see_samples"
+    """Training pictures, blurred, and what people said of them."""
+    DELETE_SAMPLES = "delete_samples"
+    SEE_MODELS = "see_models"
+    """Packages, the pointer's history, shadow figures and learning steps."""
+    CHANGE_MODEL = "change_model"
+    """Promote, roll back, put a candidate into the shadow."""
+    RUN_LEARNING = "run_learning"
+    """Start and cancel learning steps, register datasets."""
 
 
 PERMISSIONS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyType(
@@ -41,13 +50,24 @@ PERMISSIONS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyType(
         ),
         Role.ADMINISTRATOR: frozenset(Permission),
         # Originals show faces and plates; an engineer works with blurred pictures only.
-        Role.ENGINEER: frozenset({Permission.SEE_CASES, Permission.SEE_CAMERAS}),
+        Role.ENGINEER: frozenset(
+            {
+                Permission.SEE_CASES,
+                Permission.SEE_CAMERAS,
+                Permission.SEE_SAMPLES,
+                Permission.DELETE_SAMPLES,
+                Permission.SEE_MODELS,
+                Permission.CHANGE_MODEL,
+                Permission.RUN_LEARNING,
+            }
+        ),
         Role.AUDITOR: frozenset(
             {
                 Permission.SEE_CASES,
                 Permission.SEE_EVIDENCE,
                 Permission.SEE_CAMERAS,
                 Permission.SEE_REGISTER,
+                Permission.SEE_MODELS,
             }
         ),
     }

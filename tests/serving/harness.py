@@ -20,10 +20,11 @@ from serving.auth import OWN_PAGE_HEADER
 from serving.cameras.service import import_plan
 from serving.config import ServingSettings
 from serving.deps import Services
+from serving.samples.finding import Finder
 from serving.users.domain import Role
 from serving.users.service import add_user
 from tests.serving.examples import NOON, city
-from tests.serving.shelf import Shelf
+from tests.serving.shelf import Nobody, Shelf
 
 TOKEN = "a token that pipeline and serving share"
 SECRET = "a secret that only serving has, for tests"
@@ -38,6 +39,7 @@ class Front:
     services: Services
     store: Shelf
     clock: HeldClock
+    training_pictures: Shelf
 
     def pipeline(self, *, token: str = TOKEN, key_id: str = "pipeline") -> httpx.Client:
         """A client that signs like the pipeline does."""
@@ -82,10 +84,12 @@ def settings(database_url: str, **other: Any) -> ServingSettings:
 
 
 @contextmanager
-def serving(database_url: str, **other: Any) -> Iterator[Front]:
+def serving(database_url: str, *, finder: Finder | None = None, **other: Any) -> Iterator[Front]:
     """Serving with the two cameras of the example city, until the block ends."""
-    store, clock = Shelf(), HeldClock(NOON)
-    services = create_services(settings(database_url, **other), store, clock)
+    store, training_pictures, clock = Shelf(), Shelf(), HeldClock(NOON)
+    services = create_services(
+        settings(database_url, **other), store, training_pictures, clock, finder or Nobody()
+    )
     with services.db.writing() as session:
         import_plan(session, city(), services.vault, NOON)
     app = create_app(services, console=False)
@@ -95,7 +99,7 @@ def serving(database_url: str, **other: Any) -> Iterator[Front]:
         thread.start()
         try:
             port = listening.getsockname()[1]
-            yield Front(f"http://127.0.0.1:{port}", services, store, clock)
+            yield Front(f"http://127.0.0.1:{port}", services, store, clock, training_pictures)
         finally:
             server.should_exit = True
             thread.join(30)

@@ -27,7 +27,12 @@ from pipeline.storage import FolderStore
 from serving.config import ServingSettings
 from serving.run import serve
 given = json.loads(sys.argv[1])
-serve(ServingSettings.model_validate(given["serving"]), FolderStore(Path(given["folder"])))
+folder = Path(given["folder"])
+serve(
+    ServingSettings.model_validate(given["serving"]),
+    FolderStore(folder),
+    FolderStore(folder / "samples"),
+)
 """
 
 

@@ -74,7 +74,7 @@ def test_a_port_in_use_is_told_in_a_sentence(sqlite_url: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(run.PortTaken, match=f"cannot listen on 127.0.0.1:{port}"):
-            run.serve(settings(sqlite_url, port=port), Shelf())
+            run.serve(settings(sqlite_url, port=port), Shelf(), Shelf())
 
 
 def test_evidence_is_proven_again_picture_by_picture(front: Front) -> None:

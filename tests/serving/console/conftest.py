@@ -72,7 +72,9 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
         "port": port,
     }
     settings = ServingSettings.model_validate(given)
-    services = create_services(settings, FolderStore(folder / "pictures"))
+    services = create_services(
+        settings, FolderStore(folder / "pictures"), FolderStore(folder / "samples")
+    )
     (folder / "settings.json").write_text(json.dumps(given))
     with (folder / "server.log").open("wb") as log:
         server = subprocess.Popen(

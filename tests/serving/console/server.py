@@ -17,4 +17,4 @@ if __name__ == "__main__":
     logging.basicConfig()
     folder = Path(sys.argv[1])
     settings = ServingSettings.model_validate_json((folder / "settings.json").read_text())
-    serve(settings, FolderStore(folder / "pictures"))
+    serve(settings, FolderStore(folder / "pictures"), FolderStore(folder / "samples"))

@@ -41,7 +41,7 @@ def test_each_app_lets_in_its_own_people_only(sqlite_template: Path, tmp_path: P
     for name in names:
         file = tmp_path / f"{name}.db"
         shutil.copy(sqlite_template, file)
-        services = create_services(settings(f"sqlite:///{file}"), Shelf())
+        services = create_services(settings(f"sqlite:///{file}"), Shelf(), Shelf())
         with services.db.writing() as session:
             add_user(session, name, Role.REVIEWER, None, NOON, PASSWORD)
         with running(create_app(services)) as client:

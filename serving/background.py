@@ -1,0 +1,56 @@
+"""What serving does beside answering: training pictures, and the queue of learning steps."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from threading import Event, Thread
+from typing import Final
+
+from serving.deps import Services
+from serving.learning.running import run_due
+from serving.samples.making import make_due
+
+log = logging.getLogger(__name__)
+
+STEPS_PAUSE_S: Final = 1.0
+LONGEST_END_S: Final = 4.5
+
+
+class Background:
+    """A thread for each chore. What they work on waits in the database, so ending loses nothing."""
+
+    def __init__(self, services: Services) -> None:
+        self._ending = Event()
+        pause = services.settings.learning.picture_pause_s
+        self._threads = (
+            self._thread("training pictures", pause, lambda: bool(make_due(services))),
+            self._thread(
+                "learning steps", STEPS_PAUSE_S, lambda: run_due(services, self._ending.is_set)
+            ),
+        )
+
+    def start(self) -> None:
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Ask the chores to end, and wait for them a little."""
+        self._ending.set()
+        for thread in self._threads:
+            thread.join(LONGEST_END_S)
+
+    def _thread(self, name: str, pause_s: float, chore: Callable[[], bool]) -> Thread:
+        return Thread(target=self._over_and_over, args=(name, pause_s, chore), name=name)
+
+    def _over_and_over(self, name: str, pause_s: float, chore: Callable[[], bool]) -> None:
+        """``chore`` does a part and says whether there may be more; then there is no pause."""
+        while not self._ending.is_set():
+            try:
+                more = chore()
+            except Exception:
+                # A chore that fails once, as while the database is away, is tried again.
+                log.exception("%s did not go on; it is tried again", name)
+                more = False
+            if not more:
+                self._ending.wait(pause_s)

@@ -1,0 +1,93 @@
+"""The steps of the learning loop: asking for long ones, and looking at all."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from serving.auth import ThePerson
+from serving.deps import TheServices
+from serving.learning import schemas, service
+from serving.learning.arguments import wish_of
+from serving.learning.domain import LearningStep, StepKind, StepState
+from serving.learning.process import tail
+from serving.learning.running import log_of
+
+router = APIRouter(prefix="/api/learning", tags=["learning"])
+
+
+@router.post("/steps", status_code=202)
+def post_step(services: TheServices, person: ThePerson, given: schemas.StepIn) -> schemas.StepOut:
+    """Put a long step into the queue: one runs at a time."""
+    wish = wish_of(given.words, given.options, samples=given.samples)
+    with services.db.writing() as session:
+        step = service.ask(
+            session,
+            person,
+            services.settings.learning,
+            given.step,
+            wish,
+            given.why,
+            services.clock.now(),
+        )
+    return _out(step)
+
+
+@router.get("/steps")
+def get_steps(
+    services: TheServices,
+    person: ThePerson,
+    kind: StepKind | None = None,
+    state: StepState | None = None,
+    after: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> schemas.StepPage:
+    """Every step of the loop, newest first: who, why, from what, what came of it."""
+    with services.db.reading() as session:
+        steps = service.latest(session, person, kind, state, after, limit)
+    return schemas.StepPage(
+        steps=[_out(step) for step in steps], next=steps[-1].id if len(steps) == limit else None
+    )
+
+
+@router.get("/steps/{step_id}")
+def get_step(services: TheServices, person: ThePerson, step_id: UUID) -> schemas.StepOut:
+    """One step."""
+    with services.db.reading() as session:
+        return _out(service.get(session, person, step_id))
+
+
+@router.get("/steps/{step_id}/log")
+def get_log(
+    services: TheServices,
+    person: ThePerson,
+    step_id: UUID,
+    most: Annotated[int, Query(ge=1, le=1_000_000)] = 20_000,
+) -> schemas.LogTail:
+    """The last ``most`` bytes of what a long step printed."""
+    with services.db.reading() as session:
+        step = service.get(session, person, step_id)
+    return schemas.LogTail(text=tail(log_of(services, step.id), most))
+
+
+@router.post("/steps/{step_id}/cancel")
+def post_cancel(services: TheServices, person: ThePerson, step_id: UUID) -> schemas.StepOut:
+    """Take a step out of the queue, or end it."""
+    with services.db.writing() as session:
+        return _out(service.cancel(session, person, step_id, services.clock.now()))
+
+
+@router.post("/steps/{step_id}/again", status_code=202)
+def post_again(services: TheServices, person: ThePerson, step_id: UUID) -> schemas.StepOut:
+    """Ask once more for a step that stopped short; a training goes on where it stopped."""
+    with services.db.writing() as session:
+        step = service.again(
+            session, person, services.settings.learning, step_id, services.clock.now()
+        )
+    return _out(step)
+
+
+def _out(step: LearningStep) -> schemas.StepOut:
+    return schemas.StepOut.model_validate(step)

@@ -1,0 +1,156 @@
+"""The model that looks: packages, promote, roll back, shadow."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from fastapi.concurrency import run_in_threadpool
+
+from pipeline.contract import ShadowReportReceipt
+from serving.auth import ThePerson
+from serving.contacts import Contact
+from serving.deps import TheServices
+from serving.models import schemas, service, shadowing
+from serving.models.domain import PointerMove
+from serving.models.repository import ModelRepository
+from serving.monitoring import counting, taken
+from serving.signed import SignedBody
+from serving.users.domain import Permission
+from serving.users.permissions import require
+
+router = APIRouter(prefix="/api", tags=["models"])
+
+
+@router.post("/shadow-reports", status_code=201, responses={200: {"model": ShadowReportReceipt}})
+async def post_shadow_report(
+    services: TheServices, body: SignedBody, response: Response
+) -> ShadowReportReceipt:
+    """Take what a candidate did in the shadow. Sending it again changes nothing, answers 200."""
+    with counting(services, Contact.SHADOW_REPORT):
+        receipt = await run_in_threadpool(shadowing.take, services, body)
+    taken(services, Contact.SHADOW_REPORT, created=receipt.created)
+    response.status_code = 201 if receipt.created else 200
+    return receipt
+
+
+@router.get("/models")
+def get_models(services: TheServices, person: ThePerson) -> schemas.ModelsOut:
+    """What looks now, what looks beside it, and every package there is."""
+    require(person, Permission.SEE_MODELS)
+    with services.db.reading() as session:
+        pointer = ModelRepository(session).pointer()
+        packages = service.known_packages(session, services.shelf)
+    return schemas.ModelsOut(
+        revision=pointer.revision,
+        current=pointer.current,
+        shadow=pointer.shadow,
+        packages=[schemas.PackageOut.model_validate(package) for package in packages],
+    )
+
+
+@router.get("/models/history")
+def get_history(
+    services: TheServices,
+    person: ThePerson,
+    before: int | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> schemas.History:
+    """Who changed the model, when and why; newest first."""
+    require(person, Permission.SEE_MODELS)
+    with services.db.reading() as session:
+        moves = ModelRepository(session).history(before, limit)
+    return schemas.History(
+        moves=[_out(move) for move in moves], next=moves[-1].id if len(moves) == limit else None
+    )
+
+
+@router.post("/models/register", status_code=204)
+def post_register(services: TheServices, person: ThePerson, given: schemas.PackageIn) -> Response:
+    """Write down a package of the store folder with its gate and evaluation."""
+    who, at = service.changer(person), services.clock.now()
+    with services.db.writing() as session:
+        service.register(session, services.shelf, who, given.name, given.version, at)
+    return Response(status_code=204)
+
+
+@router.post("/models/promote")
+def post_promote(
+    services: TheServices, person: ThePerson, given: schemas.PromoteIn
+) -> schemas.MoveOut:
+    """Let a package look from now on: workers switch with their next watch plan."""
+    who, at = service.changer(person), services.clock.now()
+    with services.db.writing() as session:
+        move = service.promote(
+            session,
+            services.shelf,
+            who,
+            given.name,
+            given.version,
+            given.why,
+            at,
+            force=given.force,
+        )
+    return _out(move)
+
+
+@router.post("/models/rollback")
+def post_rollback(
+    services: TheServices, person: ThePerson, given: schemas.WhyIn
+) -> schemas.MoveOut:
+    """Back to the package before this one."""
+    who, at = service.changer(person), services.clock.now()
+    with services.db.writing() as session:
+        move = service.rollback(session, services.shelf, who, given.why, at)
+    return _out(move)
+
+
+@router.post("/models/shadow")
+def post_shadow(
+    services: TheServices, person: ThePerson, given: schemas.ShadowIn
+) -> schemas.MoveOut:
+    """Let a candidate look beside the current package for a while."""
+    who, at = service.changer(person), services.clock.now()
+    until = given.until if given.until.tzinfo else given.until.replace(tzinfo=UTC)
+    with services.db.writing() as session:
+        move = service.begin_shadow(
+            session,
+            services.shelf,
+            who,
+            given.name,
+            given.version,
+            given.share,
+            until,
+            given.why,
+            at,
+        )
+    return _out(move)
+
+
+@router.post("/models/shadow/end")
+def post_shadow_end(
+    services: TheServices, person: ThePerson, given: schemas.WhyIn
+) -> schemas.MoveOut:
+    """Take the candidate out of the shadow."""
+    who, at = service.changer(person), services.clock.now()
+    with services.db.writing() as session:
+        move = service.end_shadow(session, who, given.why, at)
+    return _out(move)
+
+
+@router.get("/models/{name}/{version}/shadow")
+def get_shadow_figures(
+    services: TheServices, person: ThePerson, name: str, version: str
+) -> schemas.ShadowFiguresList:
+    """How a candidate did in the shadow, added up over all workers."""
+    require(person, Permission.SEE_MODELS)
+    with services.db.reading() as session:
+        found = shadowing.figures(ModelRepository(session).shadow_reports(name, version))
+    return schemas.ShadowFiguresList(
+        figures=[schemas.ShadowFiguresOut.model_validate(one) for one in found]
+    )
+
+
+def _out(move: PointerMove) -> schemas.MoveOut:
+    return schemas.MoveOut.model_validate(move)

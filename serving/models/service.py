@@ -1,0 +1,241 @@
+"""Packages, the one pointer, and the way there and back. The caller opens the transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from pipeline.contract import ModelStamp, Shadow
+from serving.learning.domain import StepKind
+from serving.learning.recording import record
+from serving.models.domain import KnownPackage, Pointer, PointerAction, PointerMove, Who
+from serving.models.errors import (
+    AlreadyCurrent,
+    GateNotPassed,
+    NothingBefore,
+    PackageNotFound,
+    PackageUnsound,
+    PointerMovedMeanwhile,
+    ShadowRefused,
+    WhyMissing,
+)
+from serving.models.gates import complaint
+from serving.models.repository import ModelRepository
+from serving.models.shelf import Shelf
+from serving.models.tables import PackageRow
+from serving.users.domain import Permission, Person
+from serving.users.permissions import require
+
+MOST_SHADOW_DAYS: Final = 30
+
+
+def changer(person: Person) -> Who:
+    """The person, when their role may change the model. Raises Forbidden."""
+    require(person, Permission.CHANGE_MODEL)
+    return Who(person.name, person.id)
+
+
+def known_packages(session: Session, shelf: Shelf) -> list[KnownPackage]:
+    """Every package on the shelf or registered, by name, oldest version first."""
+    registered = ModelRepository(session).registered()
+    there = [
+        _there(shelf, folder, registered.pop((folder.parent.name, folder.name), None))
+        for folder in shelf.folders()
+    ]
+    return [*there, *(_gone(shelf, row) for row in registered.values())]
+
+
+def register(
+    session: Session, shelf: Shelf, who: Who, name: str, version: str, at: datetime
+) -> None:
+    """Write down a package with its gate and evaluation. Raises PackageNotFound, PackageUnsound."""
+    ModelRepository(session).register(shelf.check(name, version), who, at)
+
+
+def promote(
+    session: Session,
+    shelf: Shelf,
+    who: Who,
+    name: str,
+    version: str,
+    why: str,
+    at: datetime,
+    *,
+    force: bool = False,
+) -> PointerMove:
+    """Let a package look from now on. A shadow of the same package ends with it.
+
+    ``force`` goes past a gate that was not passed; that it was forced, and why, is kept. Raises
+    WhyMissing, PackageNotFound, PackageUnsound, AlreadyCurrent, GateNotPassed or
+    PointerMovedMeanwhile.
+    """
+    why = _reason(why)
+    models = ModelRepository(session)
+    package = shelf.check(name, version)
+    pointer = models.pointer()
+    if package.stamp == pointer.current:
+        raise AlreadyCurrent(f"Package {package.stamp} looks already; there is nothing to do.")
+    obstacle = complaint(package.gate, package.stamp, pointer.current)
+    if obstacle is not None and not force:
+        raise GateNotPassed(f"{obstacle} To promote it all the same, force it and say why.")
+    models.register(package, who, at)
+    move = models.append(
+        PointerAction.PROMOTE,
+        who,
+        why,
+        at,
+        package.stamp,
+        pointer.current,
+        forced=obstacle is not None,
+        gate=package.gate,
+        back_to=pointer.entry,
+    )
+    shadow = pointer.shadow
+    if shadow is not None and shadow.candidate == package.stamp:
+        shadow = None
+    _point(models, pointer, package.stamp, move.id, shadow)
+    record(session, StepKind.PROMOTE, who.name, who.id, why, at, _inputs(move), _outcome(move))
+    return move
+
+
+def rollback(session: Session, shelf: Shelf, who: Who, why: str, at: datetime) -> PointerMove:
+    """Back to the package before this one; again, to the one before that. After the first promotion
+    that is the package of the pipeline's settings.
+
+    Raises WhyMissing, NothingBefore, PackageNotFound, PackageUnsound or PointerMovedMeanwhile.
+    """
+    why = _reason(why)
+    models = ModelRepository(session)
+    pointer = models.pointer()
+    present = models.move(pointer.entry) if pointer.entry is not None else None
+    if present is None:
+        raise NothingBefore
+    target = models.move(present.back_to) if present.back_to is not None else None
+    package = target.package if target else None
+    if package is not None:
+        _still_there(shelf, package)
+    move = models.append(
+        PointerAction.ROLLBACK, who, why, at, package, pointer.current, back_to=present.back_to
+    )
+    _point(models, pointer, package, target.id if target else None, pointer.shadow)
+    record(session, StepKind.ROLLBACK, who.name, who.id, why, at, _inputs(move), _outcome(move))
+    return move
+
+
+def begin_shadow(
+    session: Session,
+    shelf: Shelf,
+    who: Who,
+    name: str,
+    version: str,
+    share: float,
+    until: datetime,
+    why: str,
+    at: datetime,
+) -> PointerMove:
+    """Let a candidate look beside the current package at a share of live looks.
+
+    Raises WhyMissing, PackageNotFound, PackageUnsound, AlreadyCurrent, ShadowRefused or
+    PointerMovedMeanwhile.
+    """
+    why = _reason(why)
+    if not 0.0 < share <= 1.0:
+        raise ShadowRefused("A shadow looks at a share of looks above 0 and up to 1.")
+    if not 0.0 < (until - at).total_seconds() <= MOST_SHADOW_DAYS * 86_400:
+        raise ShadowRefused(f"A shadow ends after now and within {MOST_SHADOW_DAYS} days.")
+    models = ModelRepository(session)
+    package = shelf.check(name, version)
+    pointer = models.pointer()
+    if package.stamp == pointer.current:
+        raise AlreadyCurrent(f"Package {package.stamp} looks already; a shadow is for another one.")
+    models.register(package, who, at)
+    shadow = Shadow(candidate=package.stamp, share=share, until=until)
+    move = models.append(
+        PointerAction.SHADOW, who, why, at, package.stamp, pointer.current, shadow=shadow
+    )
+    _point(models, pointer, pointer.current, pointer.entry, shadow)
+    record(session, StepKind.SHADOW, who.name, who.id, why, at, _inputs(move), _outcome(move))
+    return move
+
+
+def end_shadow(session: Session, who: Who, why: str, at: datetime) -> PointerMove:
+    """Raises WhyMissing, ShadowRefused or PointerMovedMeanwhile."""
+    why = _reason(why)
+    models = ModelRepository(session)
+    pointer = models.pointer()
+    if pointer.shadow is None:
+        raise ShadowRefused("No candidate is in the shadow; there is nothing to end.")
+    candidate = pointer.shadow.candidate
+    move = models.append(PointerAction.SHADOW_END, who, why, at, candidate, pointer.current)
+    _point(models, pointer, pointer.current, pointer.entry, None)
+    record(session, StepKind.SHADOW, who.name, who.id, why, at, _inputs(move), _outcome(move))
+    return move
+
+
+def _there(shelf: Shelf, folder: Path, row: PackageRow | None) -> KnownPackage:
+    name, version = folder.parent.name, folder.name
+    at, actor = (row.registered_at, row.actor) if row else (None, None)
+    try:
+        found = shelf.check(name, version)
+    except (PackageUnsound, PackageNotFound) as error:
+        return KnownPackage(name, version, None, folder, str(error), at, actor, None, None)
+    sha256, fault = found.stamp.sha256, None
+    if row is not None and row.sha256 != sha256:
+        fault = "Its weights are not those that were registered: find out who changed them."
+    return KnownPackage(
+        name, version, sha256, folder, fault, at, actor, found.gate, found.evaluation
+    )
+
+
+def _gone(shelf: Shelf, row: PackageRow) -> KnownPackage:
+    return KnownPackage(
+        row.name,
+        row.version,
+        row.sha256,
+        shelf.folder_of(row.name, row.version),
+        "It was registered and is not in the model store any more.",
+        row.registered_at,
+        row.actor,
+        row.gate,
+        row.evaluation,
+    )
+
+
+def _point(
+    models: ModelRepository,
+    seen: Pointer,
+    current: ModelStamp | None,
+    entry: int | None,
+    shadow: Shadow | None,
+) -> None:
+    if not models.point(seen, current, entry, shadow):
+        raise PointerMovedMeanwhile
+
+
+def _still_there(shelf: Shelf, package: ModelStamp) -> None:
+    if shelf.check(package.name, package.version).stamp != package:
+        raise PackageUnsound(
+            f"Package {package} has other weights now than when it looked last; restore it first."
+        )
+
+
+def _reason(why: str) -> str:
+    if not why.strip():
+        raise WhyMissing
+    return why.strip()
+
+
+def _inputs(move: PointerMove) -> dict[str, object]:
+    return {
+        "package": move.package.model_dump(mode="json") if move.package else None,
+        "before": move.before.model_dump(mode="json") if move.before else None,
+        "share": move.share,
+        "until": move.until.isoformat() if move.until else None,
+    }
+
+
+def _outcome(move: PointerMove) -> dict[str, object]:
+    return {"move": move.id, "action": move.action.value, "forced": move.forced}
