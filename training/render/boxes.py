@@ -57,15 +57,15 @@ def thing_boxes(
     ids: Ids,
     things: Sequence[Thing],
     min_side_px: Mapping[str, int] | None = None,
+    min_seen: Mapping[str, float] | None = None,
 ) -> list[Seen]:
     """Boxes of the visible pixels of each thing.
 
     Left out: a thing whose box is narrower *and* lower than `min_side_px` (8, or per label),
-    whose box covers less than 22 % of its unobstructed box, or whose pixels fill less than 6 % of
-    its own box
-    (specks seen through leaves).
+    whose box covers less than `min_seen` (22 %, or per label) of its unobstructed box, or whose
+    pixels fill less than 6 % of its own box (specks seen through leaves).
     """
-    limits = min_side_px or {}
+    limits, shares = min_side_px or {}, min_seen or {}
     found: list[Seen] = []
     for thing in things:
         mask = np.isin(ids, (thing.ident, *thing.parts))
@@ -77,7 +77,8 @@ def thing_boxes(
             continue
         if mask.sum() < MIN_FILL * wide * high:
             continue
-        if thing.whole is not None and wide * high < MIN_SEEN_SHARE * _area(thing.whole):
+        share = shares.get(thing.label, MIN_SEEN_SHARE)
+        if thing.whole is not None and wide * high < share * _area(thing.whole):
             continue
         found.append(Seen(thing.label, xyxy))
     return found

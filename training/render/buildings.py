@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
+from training.render.regions import HOME
 from training.render.shapes import box, quad
 from training.render.solid import Paint, Solid, Vector
 from training.render.street import Band, Street
 
-_WALLS: tuple[Paint, ...] = (
-    Paint("brick", (0.27, 0.11, 0.07), 0.9),
-    Paint("brick", (0.34, 0.22, 0.15), 0.9),
-    Paint("plaster", (0.55, 0.5, 0.42), 0.9),
-    Paint("plaster", (0.42, 0.42, 0.42), 0.9),
-    Paint("plaster", (0.6, 0.57, 0.52), 0.9),
-    Paint("plaster", (0.5, 0.36, 0.24), 0.9),
-    Paint("concrete", (0.34, 0.34, 0.33), 0.9),
-)
 
-
-def row(street: Street, rng: np.random.Generator, lit: bool) -> list[Solid]:
-    """The houses of both sides, standing where they belong."""
+def row(
+    street: Street, rng: np.random.Generator, lit: bool, walls: Sequence[Paint] = HOME.walls
+) -> list[Solid]:
+    """The houses of both sides, standing where they belong, each of one of the `walls`."""
     houses: list[Solid] = []
     for band in street.of("houses"):
         near = band.y1 <= street.road.y0
@@ -30,7 +25,8 @@ def row(street: Street, rng: np.random.Generator, lit: bool) -> list[Solid]:
             width = float(rng.uniform(8, 20))
             setback = float(rng.choice([0.0, 0.0, 0.4, 1.0]))
             face = front - setback if near else front + setback
-            houses.append(_house(x, width, face, -1.0 if near else 1.0, band, rng, lit))
+            wall = walls[int(rng.integers(len(walls)))]
+            houses.append(_house(x, width, face, -1.0 if near else 1.0, band, wall, rng, lit))
             x += width + float(rng.choice([0.05, 0.05, 3.0]))
     return houses
 
@@ -41,12 +37,12 @@ def _house(
     face: float,
     away: float,
     band: Band,
+    wall: Paint,
     rng: np.random.Generator,
     lit: bool,
 ) -> Solid:
     """One house whose front stands at y = `face`; `away` is +1 when it reaches towards larger y."""
     solid = Solid()
-    wall = _WALLS[int(rng.integers(len(_WALLS)))]
     storey = float(rng.uniform(2.9, 3.5))
     storeys = int(rng.integers(2, 7))
     depth, height = band.y1 - band.y0 - 1.5, storey * storeys + 0.8

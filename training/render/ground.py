@@ -18,11 +18,12 @@ _AROUND = 32
 
 @dataclass(frozen=True)
 class Hole:
-    """A round hole in the ground: centre and radius, metres."""
+    """A hole in the ground: centre, and metres from it to the edge; round, or square along x."""
 
     x: float
     y: float
     radius: float
+    square: bool = False
 
 
 def surface(band: Band, x0: float, x1: float, holes: Sequence[Hole], paint: Paint) -> Solid:
@@ -57,6 +58,9 @@ def _flat(
 
 def _collar(solid: Solid, hole: Hole, z: float, paint: Paint) -> None:
     """What is left of a square when the hole is cut out of it."""
+    if hole.square:
+        _square_collar(solid, hole, z, paint)
+        return
     inner = ring(hole.radius, hole.radius, z, _AROUND)
     reach = (hole.radius + _MARGIN_M) / np.abs(inner[:, :2]).max(axis=1, keepdims=True)
     outer = inner.copy()
@@ -76,6 +80,15 @@ def _collar(solid: Solid, hole: Hole, z: float, paint: Paint) -> None:
     solid.add(np.concatenate([inner + shift, outer + shift]), faces, paint)
 
 
+def _square_collar(solid: Solid, hole: Hole, z: float, paint: Paint) -> None:
+    inner, outer = hole.radius - 0.012, hole.radius + _MARGIN_M
+    x0, x1, y0, y1 = hole.x - outer, hole.x + outer, hole.y - outer, hole.y + outer
+    _flat(solid, x0, x1, y0, hole.y - inner, z, paint)
+    _flat(solid, x0, x1, hole.y + inner, y1, z, paint)
+    _flat(solid, x0, hole.x - inner, hole.y - inner, hole.y + inner, z, paint)
+    _flat(solid, hole.x + inner, x1, hole.y - inner, hole.y + inner, z, paint)
+
+
 def kerbs(street: Street, paint: Paint) -> Solid:
     """Kerb stones where two bands of different kinds meet."""
     solid = Solid()
@@ -92,27 +105,57 @@ def kerbs(street: Street, paint: Paint) -> Solid:
     return solid
 
 
-def markings(street: Street, rng: np.random.Generator) -> Solid:
-    """Lines on the road: a dashed or solid middle, edges, sometimes a crossing and arrows."""
+def markings(street: Street, rng: np.random.Generator, holes: Sequence[Hole] = ()) -> Solid:
+    """Lines on the road: a dashed or solid middle, edges, sometimes a crossing and arrows.
+
+    Paint does not run over the `holes` of the road: it was on the cover.
+    """
     solid = Solid()
     colour = 0.62 if rng.random() < 0.8 else 0.45
     white = Paint("stain", (colour, colour, colour * 0.96), 0.7)
     yellow = Paint("stain", (0.6, 0.4, 0.05), 0.7)
     road, z = street.road, street.road.z + 0.004
+
+    def paint_on(
+        x0: float, x1: float, y0: float, y1: float, paint: Paint, lift: float = 0.0
+    ) -> None:
+        for a, b in gaps(x0, x1, y0, y1, holes):
+            _flat(solid, a, b, y0, y1, z + lift, paint)
+
     middle = yellow if rng.random() < 0.4 else white
     solid_line = rng.random() < 0.35
     dash, gap = (6.0, 0.01) if solid_line else (float(rng.uniform(2, 4)), float(rng.uniform(3, 6)))
     x = street.x0
     while x < street.x1:
-        _flat(solid, x, x + dash, road.middle - 0.07, road.middle + 0.07, z, middle)
+        paint_on(x, x + dash, road.middle - 0.07, road.middle + 0.07, middle)
         x += dash + gap
     if rng.random() < 0.6:
         for y in (road.y0 + 0.35, road.y1 - 0.35):
-            _flat(solid, street.x0, street.x1, y - 0.06, y + 0.06, z, white)
+            paint_on(street.x0, street.x1, y - 0.06, y + 0.06, white)
     if rng.random() < 0.35:
         at = float(rng.uniform(8, 28))
         y = road.y0 + 0.5
         while y < road.y1 - 0.6:
-            _flat(solid, at, at + 3.2, y, y + 0.45, z + 0.001, white)
+            paint_on(at, at + 3.2, y, y + 0.45, white, 0.001)
             y += 0.95
     return solid
+
+
+def gaps(
+    x0: float, x1: float, y0: float, y1: float, holes: Sequence[Hole]
+) -> list[tuple[float, float]]:
+    """What is left of the stretch `x0` to `x1` where no hole reaches between `y0` and `y1`."""
+    left: list[tuple[float, float]] = []
+    start = x0
+    for hole in sorted(holes, key=lambda one: one.x):
+        if hole.y + hole.radius <= y0 or hole.y - hole.radius >= y1:
+            continue
+        low, high = hole.x - hole.radius, hole.x + hole.radius
+        if high <= start or low >= x1:
+            continue
+        if low > start:
+            left.append((start, low))
+        start = high
+    if start < x1:
+        left.append((start, x1))
+    return left

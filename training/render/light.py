@@ -9,8 +9,13 @@ import numpy as np
 
 from training.render.solid import Vector
 
-KINDS = ("clear", "hazy", "overcast", "rain", "dusk", "night")
-_SHARES = (0.34, 0.14, 0.24, 0.12, 0.1, 0.06)
+KINDS = ("clear", "hazy", "overcast", "rain", "dusk", "night", "backlight")
+_SHARES = (0.27, 0.1, 0.2, 0.13, 0.1, 0.11, 0.09)
+CONDITIONS = {
+    "clear": "day", "hazy": "day", "overcast": "day", "rain": "rain", "dusk": "dusk",
+    "night": "night", "backlight": "backlight",
+}  # fmt: skip
+"""What each light is called in a data set's manifest."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,15 @@ class Light:
         if not 0.0 <= self.wet <= 1.0:
             raise ValueError(f"Wetness lies in 0..1, not {self.wet}.")
 
+    @property
+    def condition(self) -> str:
+        """day, dusk, night, rain or backlight."""
+        return CONDITIONS[self.kind]
+
+    def against(self, heading: float) -> Light:
+        """The same light with its sun before a camera that looks along `heading`."""
+        return replace(self, azimuth=heading % (2 * math.pi))
+
     def with_lamps(self, lamps: tuple[Vector, ...]) -> Light:
         """The same light with street lamps hung at these places."""
         return replace(self, lamps=lamps)
@@ -64,6 +78,10 @@ def draw_light(rng: np.random.Generator, kind: str | None = None) -> Light:
         "rain": Light(
             kind, high, azimuth, 0.15, (1, 1, 1), 0.8, 0.7, False, grey, haze=0.45,
             wet=float(rng.uniform(0.6, 1.0)),
+        ),
+        "backlight": Light(
+            kind, math.radians(float(rng.uniform(11, 26))), azimuth, 4.2, warm, 0.015, 0.12, True,
+            haze=float(rng.uniform(0.05, 0.4)),
         ),
         "dusk": Light(
             kind, low, azimuth, 0.9, (1.0, 0.6, 0.36), 0.03, 0.3, False, (0.42, 0.5, 0.72),

@@ -10,7 +10,7 @@ import numpy as np
 from training.render.shapes import ball, loft, ring, tube
 from training.render.solid import Paint, Points, Solid, Vector
 
-Pose = Literal["stand", "walk", "ride", "sit", "stoop"]
+Pose = Literal["stand", "walk", "ride", "sit", "stoop", "squat"]
 _SKINS: tuple[Vector, ...] = (
     (0.42, 0.26, 0.18),
     (0.5, 0.33, 0.23),
@@ -30,7 +30,8 @@ _LEGS: tuple[Vector, ...] = (
 
 
 def person(rng: np.random.Generator, pose: Pose = "stand", phase: float | None = None) -> Solid:
-    """A figure of 1.5 to 1.86 m in `pose`; riding, its seat is 0.85 m high; sitting, 0.42 m.
+    """A figure of 1.5 to 1.86 m in `pose`; riding, its seat is 0.85 m high; sitting, 0.42 m;
+    squatting, it sits on its heels.
 
     `phase` -1..1 is the point of a walker's stride, at random when not given.
     """
@@ -43,9 +44,9 @@ def person(rng: np.random.Generator, pose: Pose = "stand", phase: float | None =
         top = vest
     figure = Solid()
     unit = tall / 1.75
-    seat = {"ride": 0.85, "sit": 0.42}.get(pose)
+    seat = {"ride": 0.85, "sit": 0.42, "squat": 0.16}.get(pose)
     hip = 0.9 * unit if seat is None else seat + 0.1
-    lean = {"walk": 0.05, "ride": 0.22, "stoop": 0.75}.get(pose, 0.02)
+    lean = {"walk": 0.05, "ride": 0.22, "stoop": 0.75, "squat": 0.45}.get(pose, 0.02)
     drawn = float(rng.uniform(-1, 1))
     stride = 0.12 if pose != "walk" else drawn if phase is None else phase
     _legs(figure, pose, hip, unit, stride, legs, rng)
@@ -94,7 +95,9 @@ def _arms(
 ) -> None:
     for side in (-1.0, 1.0):
         shoulder = np.array([0.0, side * 0.2 * broad, 0.47]) * unit
-        swing = {"ride": 0.9, "stoop": 1.1, "sit": 0.5}.get(pose, -phase * side * 0.45)
+        swing = {"ride": 0.9, "stoop": 1.1, "sit": 0.5, "squat": 0.8}.get(
+            pose, -phase * side * 0.45
+        )
         bend = 0.35 if pose == "ride" else 0.25
         elbow = shoulder + np.array([math.sin(swing), side * 0.12, -math.cos(swing)]) * 0.28 * unit
         hand = (
@@ -121,6 +124,9 @@ def _legs(
             knee = start + np.array([0.4, side * 0.06, -0.12 if pose == "ride" else 0.02]) * unit
             foot = np.array([knee[0] - (0.12 if pose == "ride" else -0.02), knee[1], 0.0])
             foot[2] = 0.26 if pose == "ride" else 0.06
+        elif pose == "squat":
+            knee = start + np.array([0.32, side * 0.1, 0.26]) * unit
+            foot = np.array([knee[0] - 0.14, knee[1], 0.05])
         else:
             swing = phase * side * 0.42
             length = hip / 2

@@ -47,7 +47,9 @@ class Plot:
         """
         width, height = self.camera.width, self.camera.height
         for _ in range(tries):
-            u, v = float(rng.uniform(0.04, 0.96)) * width, float(rng.uniform(0.12, 0.97)) * height
+            # The upper half of a picture holds most of the street: things far away are common.
+            u = float(rng.uniform(0.03, 0.97)) * width
+            v = (0.06 + 0.91 * float(rng.random()) ** 1.5) * height
             at = self.camera.ground(u, v)
             if (
                 at is None

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from training.render.codec import squeeze
 from training.render.glyphs import draw_text
 
 Picture = NDArray[np.float32]
@@ -31,14 +32,24 @@ class Look:
     noise: float = 0.008
     clock: str = ""
     name: str = ""
+    clock_below: bool = False
+    """Whether the clock stands at the picture's foot instead of its head."""
+    shake_px: float = 0.0
+    """How far the picture smears sideways while the shutter is open."""
+    veil: float = 0.0
+    """Share of white that stray light lays over the picture."""
+    dirt: int = 0
+    """Blurred spots on the glass."""
+    encoder: float = 0.0
+    """See `codec.squeeze`."""
 
     def __post_init__(self) -> None:
-        if self.noise < 0 or self.blur_px < 0:
-            raise ValueError("Noise and blur are not negative.")
+        if min(self.noise, self.blur_px, self.shake_px, self.veil, self.dirt) < 0:
+            raise ValueError("Noise, blur, shake, veil and dirt are not negative.")
 
 
-def draw_look(rng: np.random.Generator, night: bool) -> Look:
-    """A camera's habits at random."""
+def draw_look(rng: np.random.Generator, night: bool, against_sun: bool = False) -> Look:
+    """A camera's habits at random; stray light comes with the sun before the lens."""
     clock = ""
     name = ""
     if rng.random() < 0.7:
@@ -47,15 +58,20 @@ def draw_look(rng: np.random.Generator, night: bool) -> Look:
         clock = f"2025-{month:02d}-{day:02d} {hour:02d}:{minute:02d}:{second:02d}"
         name = f"CAM {int(rng.integers(1, 999)):03d}"
     return Look(
-        gain=float(rng.uniform(0.75, 1.3)) * (0.75 if night else 1.0),
+        gain=float(rng.uniform(0.75, 1.3)) * (0.5 if night else 1.0),
         contrast=float(rng.uniform(0.85, 1.2)),
-        saturation=float(rng.uniform(0.55, 1.15)),
+        saturation=0.0 if night and rng.random() < 0.25 else float(rng.uniform(0.55, 1.15)),
         warmth=float(rng.normal(0, 0.05)),
         blur_px=float(rng.uniform(0.2, 0.85)),
         sharpen=float(rng.uniform(0.0, 0.9)),
         noise=float(rng.uniform(0.002, 0.018)) * (1.8 if night else 1.0),
         clock=clock,
         name=name,
+        clock_below=bool(rng.random() < 0.25),
+        shake_px=float(rng.uniform(0.8, 2.2)) if rng.random() < (0.3 if night else 0.12) else 0.0,
+        veil=float(rng.uniform(0.04, 0.2)) if against_sun else 0.0,
+        dirt=int(rng.integers(1, 6)) if rng.random() < 0.15 else 0,
+        encoder=float(rng.uniform(0.1, 1.3)) if rng.random() < 0.6 else 0.0,
     )
 
 
@@ -96,18 +112,60 @@ def develop(rgb: Picture, depth: Picture, haze: float, look: Look, exposure: Exp
     shown = np.clip(toned, 0, 1) ** (1 / 2.2)
     shown = 0.45 + (shown - 0.45) * look.contrast
     soft = blur(np.clip(shown, 0, 1).astype(np.float32), look.blur_px)
+    if look.shake_px:
+        soft = smear(soft, look.shake_px)
+    if look.veil:
+        soft = soft * (1 - look.veil) + look.veil * _glare(soft.shape[0], soft.shape[1])
     if look.sharpen:
         soft = soft + look.sharpen * (soft - blur(soft, 1.0))
     return np.clip(soft, 0, 1).astype(np.float32)
 
 
+def smear(picture: Picture, reach_px: float) -> Picture:
+    """The picture averaged sideways over `reach_px` pixels."""
+    steps = np.linspace(-reach_px / 2, reach_px / 2, 5)
+    columns = np.arange(picture.shape[1])
+    moved = []
+    for step in steps:
+        at = np.clip(columns + step, 0, picture.shape[1] - 1)
+        low = np.minimum(at.astype(int), picture.shape[1] - 2)
+        share = (at - low).astype(np.float32)[None, :, None]
+        moved.append(picture[:, low] * (1 - share) + picture[:, low + 1] * share)
+    return np.mean(moved, axis=0).astype(np.float32)
+
+
+def spot(picture: Picture, count: int, rng: np.random.Generator) -> Picture:
+    """Dust and drops on the glass: large soft spots, darker or paler than what is behind them."""
+    height, width = picture.shape[:2]
+    v, u = np.mgrid[0:height, 0:width].astype(np.float32)
+    shown = picture.copy()
+    for _ in range(count):
+        x, y = float(rng.uniform(0, width)), float(rng.uniform(0, height))
+        radius = height * float(rng.uniform(0.02, 0.09))
+        share = np.exp(-((((u - x) ** 2 + (v - y) ** 2) / radius**2) ** 2))[..., None]
+        tone, strength = float(rng.choice([0.15, 0.6])), float(rng.uniform(0.1, 0.4))
+        shown = shown * (1 - strength * share) + tone * strength * share
+    return shown.astype(np.float32)
+
+
+def _glare(height: int, width: int) -> Picture:
+    """White at the picture's head, where the sun stands, falling off towards its foot."""
+    fall = np.linspace(1.0, 0.45, height, dtype=np.float32)[:, None, None]
+    return np.broadcast_to(fall, (height, width, 3)).astype(np.float32)
+
+
 def grain(picture: Picture, look: Look, rng: np.random.Generator) -> NDArray[np.uint8]:
-    """The picture as bytes, with sensor noise, and the clock and name written over it."""
+    """The picture as bytes: dirt, sensor noise, the clock and the name, and what the encoder
+    leaves.
+    """
+    if look.dirt:
+        picture = spot(picture, look.dirt, rng)
     height, width = picture.shape[:2]
     luma = rng.normal(0, look.noise, (height, width, 1)).astype(np.float32)
     colour = rng.normal(0, look.noise * 0.6, (height, width, 3)).astype(np.float32)
     noisy = np.clip(picture + luma + colour, 0, 1)
-    return overlay(np.rint(noisy * 255).astype(np.uint8), look)
+    shown = overlay(np.rint(noisy * 255).astype(np.uint8), look)
+    return squeeze(shown, look.encoder) if look.encoder else shown
 
 
 def overlay(shown: NDArray[np.uint8], look: Look) -> NDArray[np.uint8]:
@@ -115,7 +173,9 @@ def overlay(shown: NDArray[np.uint8], look: Look) -> NDArray[np.uint8]:
     height, width = shown.shape[:2]
     size = max(height // 240, 1)
     if look.clock:
-        draw_text(shown, look.clock, 8 * size, 6 * size, size)
+        draw_text(
+            shown, look.clock, 8 * size, height - 14 * size if look.clock_below else 6 * size, size
+        )
     if look.name:
         draw_text(
             shown, look.name, width - (6 * len(look.name) + 6) * size, height - 14 * size, size

@@ -23,7 +23,7 @@ from training.render.stage import Stage
 
 _LOWEST_SEEN_M = -0.05
 QUICK_BELOW = 6
-"""With fewer samples a picture than this, light bounces once and the denoiser takes its fast way."""
+"""With fewer samples than this, light bounces once and the denoiser takes its fast way."""
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,12 @@ from training.render.ground import Hole
 from training.render.light import Light
 from training.render.manholes import Manhole
 from training.render.plot import Plot
+from training.render.regions import HOME, Range, Region
 from training.render.solid import Paint, Solid, Vector
 from training.render.stalls import Stall
 from training.render.street import Band, Street
+
+_ZOOMED = math.radians(42)
 
 
 @dataclass(frozen=True)
@@ -80,9 +83,10 @@ class Stage:
         self, manhole: Manhole, state: str, x: float, y: float, band: Band, yaw: float
     ) -> bool:
         """A manhole in its hole; False when there is no room for the hole."""
-        if not self.plot.dig(band, Hole(x, y, manhole.hole_radius)):
+        if not self.plot.dig(band, Hole(x, y, manhole.hole_radius, manhole.square)):
             return False
-        self.put(manhole.body, (x, y, band.z), yaw, f"manhole_{state}")
+        turn = 0.0 if manhole.square else yaw
+        self.put(manhole.body, (x, y, band.z), turn, f"manhole_{state}")
         return True
 
     def counts(self) -> dict[str, int]:
@@ -94,19 +98,26 @@ class Stage:
         return found
 
 
-def draw_camera(rng: np.random.Generator, street: Street, width: int, height: int) -> Camera:
-    """A camera 4 to 8 m up on the near side or over the road, looking along and across the
+def draw_camera(
+    rng: np.random.Generator, street: Street, width: int, height: int, region: Region = HOME
+) -> Camera:
+    """A camera of a region on the near side or over the road, looking along and across the
     street.
     """
     road = street.road
     front = street.bands[0].y1
     y = float(rng.uniform(max(front + 0.4, road.y0 - 4.0), road.y0 + 1.5))
-    z = float(rng.uniform(4.0, 8.0))
-    reach = float(rng.uniform(7.0, 17.0))
+    z = float(rng.uniform(*_any(rng, region.heights_m)))
+    fov = math.radians(float(rng.uniform(*_any(rng, region.fovs_deg))))
+    reach = float(rng.uniform(7.0, 21.0)) * (1.5 if fov < _ZOOMED else 1.0)
     aim_y = float(rng.uniform(road.y0 - 2.0, road.y1 + 2.5))
     across = aim_y - y
     reach_x = math.sqrt(max(reach**2 - across**2, 9.0))
-    return aim(0.0, y, z, reach_x, aim_y, math.radians(float(rng.uniform(46, 84))), width, height)
+    return aim(0.0, y, z, reach_x, aim_y, fov, width, height)
+
+
+def _any(rng: np.random.Generator, ranges: tuple[Range, ...]) -> Range:
+    return ranges[int(rng.integers(len(ranges)))]
 
 
 def aim(
@@ -118,11 +129,11 @@ def aim(
     return Camera(x, y, z, heading, tilt, fov, width, height)
 
 
-def set_scenery(stage: Stage, rng: np.random.Generator) -> None:
+def set_scenery(stage: Stage, rng: np.random.Generator, region: Region = HOME) -> None:
     """Houses, trees, lamps and small furniture. The ground comes last, when the holes are known."""
     street, plot = stage.street, stage.plot
     lit = stage.light.lamp_power > 0
-    for house in buildings.row(street, rng, lit):
+    for house in buildings.row(street, rng, lit, region.walls):
         stage.put(house, (0.0, 0.0, 0.0))
     kinds = [trees.tree(rng, float(rng.uniform(5.5, 9.0))) for _ in range(2)]
     for band in street.of("belt", "pavement"):
@@ -229,4 +240,4 @@ def lay_ground(stage: Stage, rng: np.random.Generator) -> None:
             region = (0.0, band.y0 + 0.1, 22.0, band.y1 - 0.1)
             stage.put(trees.blades(region, band.z, 9000, rng), (0, 0, 0))
     stage.put(ground.kerbs(street, Paint("concrete", (0.33, 0.33, 0.32), 0.85)), (0, 0, 0))
-    stage.put(ground.markings(street, rng), (0, 0, 0))
+    stage.put(ground.markings(street, rng, stage.plot.holes.get(street.road, [])), (0, 0, 0))

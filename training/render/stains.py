@@ -9,11 +9,15 @@ from typing import Literal
 
 import numpy as np
 
-from training.render.shapes import box, disc, loft, quad, ring
+from training.render.shapes import box, disc, hoop, loft, quad, ring
 from training.render.solid import Paint, Solid
 
-StainKind = Literal["wet", "oil", "tar", "marking", "patch", "drain"]
-KINDS: tuple[StainKind, ...] = ("wet", "oil", "tar", "marking", "patch", "drain")
+StainKind = Literal[
+    "wet", "oil", "tar", "marking", "patch", "drain", "tyre", "leaves", "gully", "ring"
+]
+KINDS: tuple[StainKind, ...] = (
+    "wet", "oil", "tar", "marking", "patch", "drain", "tyre", "leaves", "gully", "ring",
+)  # fmt: skip
 
 
 def stain(rng: np.random.Generator, kind: StainKind, radius: float | None = None) -> Solid:
@@ -35,6 +39,19 @@ def stain(rng: np.random.Generator, kind: StainKind, radius: float | None = None
         for x in np.arange(-0.28, 0.29, 0.08):
             box(solid, (float(x), 0, 0.004), (0.035, 0.38, 0.006), iron)
         return solid
+    if kind == "gully":
+        return _gully(solid, rng)
+    if kind == "tyre":
+        rubber = Paint("plain", (0.02, 0.02, 0.021), 0.85)
+        size = float(rng.uniform(0.24, 0.34))
+        return hoop(solid, (0, 0, 0.09), size, 0.1, rubber, flat=True)
+    if kind == "leaves":
+        return _leaves(solid, radius, rng)
+    if kind == "ring":
+        # The trace of a bucket or of sawn asphalt: a dark circle, the ground inside it unharmed.
+        dark = Paint("stain", (0.02, 0.02, 0.02), 0.7)
+        rings = [ring(radius * s, radius * s, lift, 32) for s in (1.0, 0.9)]
+        return loft(solid, rings, dark, smooth=False, start=False, end=False)
     paint = {
         "wet": Paint("stain", (0.022, 0.022, 0.024), 0.3),
         "oil": Paint("stain", (0.012, 0.012, 0.013), 0.55),
@@ -42,6 +59,32 @@ def stain(rng: np.random.Generator, kind: StainKind, radius: float | None = None
     }[kind]
     ragged = 0.06 if kind == "tar" else 0.16
     return _blot(solid, radius, ragged, lift, paint, rng)
+
+
+def _gully(solid: Solid, rng: np.random.Generator) -> Solid:
+    """A kerb-side grate over a gully: bars across an iron frame, whole."""
+    iron = Paint("iron", (0.07, 0.065, 0.06), 0.6)
+    wide, deep = float(rng.uniform(0.6, 0.8)), float(rng.uniform(0.35, 0.5))
+    box(solid, (0, 0, -0.01), (wide + 0.1, deep + 0.1, 0.026), iron)
+    box(solid, (0, 0, -0.008), (wide, deep, 0.026), Paint("plain", (0.008, 0.008, 0.008), 0.9))
+    for x in np.arange(-wide / 2 + 0.04, wide / 2, 0.075):
+        box(solid, (float(x), 0, -0.005), (0.035, deep, 0.026), iron)
+    return solid
+
+
+def _leaves(solid: Solid, radius: float, rng: np.random.Generator) -> Solid:
+    """Fallen leaves blown into a round drift."""
+    browns = ((0.16, 0.08, 0.02), (0.25, 0.14, 0.03), (0.1, 0.07, 0.02))
+    paints = [Paint("leaves", brown, 0.8) for brown in browns]
+    for _ in range(160):
+        angle, far = float(rng.uniform(0, 6.3)), radius * math.sqrt(float(rng.random()))
+        x, y, turn = far * math.cos(angle), far * math.sin(angle), float(rng.uniform(0, 6.3))
+        a = np.array([math.cos(turn), math.sin(turn), 0.0]) * 0.05
+        b = np.array([-math.sin(turn), math.cos(turn), 0.3]) * 0.03
+        middle = np.array([x, y, 0.012 + float(rng.uniform(0, 0.04))])
+        leaf = np.stack([middle - a, middle + b, middle + a, middle - b])
+        solid.add(leaf, [(0, 1, 2, 3)], paints[int(rng.integers(3))])
+    return solid
 
 
 def _blot(

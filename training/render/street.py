@@ -7,6 +7,8 @@ from typing import Literal
 
 import numpy as np
 
+from training.render.regions import HOME, Region
+
 BandKind = Literal["houses", "pavement", "belt", "road"]
 KERB_M = 0.14
 
@@ -62,23 +64,21 @@ def build_street(widths: list[tuple[BandKind, float]]) -> Street:
     return Street(tuple(bands))
 
 
-def draw_street(rng: np.random.Generator) -> Street:
-    """A street at random: pavements of 3 to 8 m, a road of 6.5 to 12 m, belts on one side or
-    both.
-    """
+def draw_street(rng: np.random.Generator, region: Region = HOME) -> Street:
+    """A street of a region at random: pavements, a road, belts on one side, both or neither."""
     near: list[tuple[BandKind, float]] = [
         ("houses", 12.0),
-        ("pavement", float(rng.uniform(3.0, 7.5))),
+        ("pavement", float(rng.uniform(*region.pavement_m))),
     ]
     far: list[tuple[BandKind, float]] = [
-        ("pavement", float(rng.uniform(2.8, 7.0))),
+        ("pavement", float(rng.uniform(*region.pavement_m))),
         ("houses", 12.0),
     ]
-    if rng.random() < 0.6:
-        near.append(("belt", float(rng.uniform(1.6, 5.0))))
-    if rng.random() < 0.65:
-        far.insert(0, ("belt", float(rng.uniform(1.6, 5.0))))
+    if rng.random() < region.belt_share:
+        near.append(("belt", float(rng.uniform(*region.belt_m))))
+    if rng.random() < region.belt_share:
+        far.insert(0, ("belt", float(rng.uniform(*region.belt_m))))
     if rng.random() < 0.3:
         near.append(("pavement", float(rng.uniform(1.5, 2.5))))
-    road: tuple[BandKind, float] = ("road", float(rng.uniform(6.5, 12.0)))
+    road: tuple[BandKind, float] = ("road", float(rng.uniform(*region.road_m)))
     return build_street([*near, road, *far])

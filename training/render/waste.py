@@ -168,19 +168,48 @@ def heap(rng: np.random.Generator, wide: float, deep: float, height: float) -> S
 
 def spill(rng: np.random.Generator, wide: float, deep: float, pieces: int) -> Solid:
     """Bags, cartons and scraps on the ground over about `wide` by `deep` metres, touching each
-    other.
+    other. A single piece is a bag: one box or one board alone may be anybody's goods.
     """
     solid = Solid()
     for index in range(pieces):
-        share = math.sqrt(float(rng.random())) if index else 0.0
+        share = math.sqrt(float(rng.random())) * 0.9 if index else 0.0
         angle = float(rng.uniform(0, 2 * math.pi))
         at = (share * math.cos(angle) * wide / 2, share * math.sin(angle) * deep / 2, 0.0)
-        solid.merge(any_waste(rng), at, _turn(rng))
+        piece = any_waste(rng) if index else bag(rng, float(rng.uniform(0.45, 0.75)))
+        solid.merge(piece, at, _turn(rng))
     if pieces > 3 and rng.random() < 0.6:
         solid.merge(bag(rng, 0.45), (0.0, 0.05, 0.38), _turn(rng))
-    for _ in range(pieces):
-        x, y = (float(v) for v in rng.uniform(-0.6, 0.6, 2))
+    for _ in range(pieces + 2):
+        x, y = (float(v) for v in rng.uniform(-0.5, 0.5, 2))
         solid.merge(scrap(rng), (x * wide, y * deep, 0.0), _turn(rng))
+    return solid
+
+
+def bags_in_a_row(rng: np.random.Generator, count: int) -> Solid:
+    """Tied bags set down beside each other along x, as beside a bin that took no more."""
+    solid = Solid()
+    x = 0.0
+    for _ in range(count):
+        size = float(rng.uniform(0.42, 0.68))
+        aside = float(rng.uniform(-0.08, 0.08))
+        solid.merge(bag(rng, size), (x, aside, 0.0), _turn(rng))
+        x += size * 0.85
+    return Solid().merge(solid, (-x / 2, 0.0, 0.0))
+
+
+def litter(rng: np.random.Generator, wide: float) -> Solid:
+    """Loose litter strewn so densely that it reads as one patch: flattened cartons, cups, paper."""
+    solid = Solid()
+    for _ in range(int(rng.integers(2, 5))):
+        x, y = (float(v) for v in rng.normal(0, wide * 0.22, 2))
+        card = Paint("card", _CARD[int(rng.integers(3))], 0.9)
+        size = (float(rng.uniform(0.35, 0.7)), float(rng.uniform(0.25, 0.5)), 0.03)
+        flat = box(Solid(), (0, 0, 0.02), size, card)
+        flat.lean("x", float(rng.normal(0, 0.06)), (0, 0, 0.02))
+        solid.merge(flat, (x, y, 0.0), _turn(rng))
+    for _ in range(int(rng.integers(8, 20))):
+        x, y = (float(v) for v in rng.normal(0, wide * 0.25, 2))
+        solid.merge(scrap(rng), (x, y, 0.0), _turn(rng), float(rng.uniform(1.0, 1.6)))
     return solid
 
 

@@ -1,0 +1,1 @@
+"""How a training picture is filled: one module for each kind of thing that is put down."""
