@@ -8,7 +8,6 @@ It measures the package as it is delivered (`models.Detector`: engine, letterbox
 training framework's idea of it. `python -m training.evaluate` is the same.
 """
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from models import Detector, Engine, Package, Precision
-from training.errors import TrainingError
 from training.figures import (
     MANHOLES,
     WORKING_PRECISION,
@@ -38,6 +36,7 @@ from training.record import (
     Uncertainty,
     picture_records,
 )
+from training.snapshot import open_snapshot
 
 Groups = dict[str, dict[str, dict[str, LabelFigures]]]
 
@@ -54,18 +53,9 @@ class Way:
 
 
 def dataset_stamp(dataset: Path, split: str) -> DatasetStamp:
-    """A dataset's name and hash: as its dataset.json says, or the manifest's own hash without one.
-
-    Raises TrainingError when the folder is no dataset.
-    """
-    frozen, manifest = dataset / "dataset.json", dataset / "manifest.jsonl"
-    if frozen.is_file():
-        facts = json.loads(frozen.read_text())
-        return DatasetStamp(name=facts["name"], sha256=facts["sha256"], split=split)
-    if not manifest.is_file():
-        raise TrainingError(f"{dataset} is no dataset: it has no manifest.jsonl. Build one first.")
-    digest = hashlib.sha256(manifest.read_bytes()).hexdigest()
-    return DatasetStamp(name=dataset.name, sha256=digest, split=split)
+    """A dataset's name and hash. Raises SnapshotError when the folder is no dataset."""
+    snapshot = open_snapshot(dataset)
+    return DatasetStamp(name=snapshot.name, sha256=snapshot.sha256, split=split)
 
 
 def thresholds_of(package: Package) -> Threshold:
@@ -150,7 +140,8 @@ def record_of(
         for label in package.labels
     }
     return Record(
-        package=PackageStamp(name=package.name, version=package.version, sha256=detector.sha256),
+        package=PackageStamp(name=package.name, version=package.version, sha256=package.sha256),
+        ran_sha256=detector.sha256,
         dataset=dataset,
         engine=str(way.engine),
         precision=str(way.precision),

@@ -5,11 +5,9 @@ box whose best label is barred by its threshold may pass under its second best; 
 the best. On crowded pictures that is a difference of a box or two.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -19,10 +17,10 @@ from models import Detections, Detector, Engine, Package, Precision
 from models.engines import choose
 from training.average_precision import Floats, Found, match
 from training.errors import TrainingError
+from training.snapshot import Entry, entries, open_snapshot
 
 # AP needs the whole ranking; below this score nothing changes it any more.
 LOWEST_SCORE = 0.001
-UNKNOWN = "unknown"
 _BATCH = 16
 # Scores are kept to five digits, so that figures read back from a record are the very same.
 _DIGITS = 5
@@ -36,7 +34,7 @@ class Look:
     boxes float [M, 4] in pixels, x1 y1 x2 y2, with their label numbers int [M].
     """
 
-    entry: Mapping[str, Any]
+    entry: Entry
     found: Detections
     truth: Floats
     truth_label: NDArray[np.int64]
@@ -84,31 +82,21 @@ def read_rgb(path: Path) -> NDArray[np.uint8]:
     return np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB), dtype=np.uint8)
 
 
-def entries(dataset: Path, split: str) -> list[dict[str, Any]]:
-    """The manifest's lines of one split, in the order of the file.
-
-    Raises TrainingError when the folder is no dataset or has no picture in that split.
-    """
-    manifest = dataset / "manifest.jsonl"
-    if not manifest.is_file():
-        raise TrainingError(f"{dataset} is no dataset: it has no manifest.jsonl. Build one first.")
-    lines = (json.loads(line) for line in manifest.read_text().splitlines())
-    chosen = [line for line in lines if line["split"] == split]
-    if not chosen:
-        raise TrainingError(
-            f"The dataset {dataset} has no pictures for {split}: choose another split."
-        )
-    return chosen
-
-
 def looks(detector: Detector, dataset: Path, split: str = "val") -> Iterator[Look]:
-    """Every picture of a split, looked at. Raises TrainingError as `entries` and `read_rgb` do."""
-    chosen = entries(dataset, split)
+    """Every picture of a split, looked at.
+
+    Raises TrainingError when the folder is no dataset, has nothing in that split, or a picture
+    cannot be read.
+    """
+    open_snapshot(dataset)
+    chosen = [entry for entry in entries(dataset) if entry.split == split]
+    if not chosen:
+        raise TrainingError(f"The dataset {dataset} has no pictures for {split}: choose another.")
     for start in range(0, len(chosen), _BATCH):
         chunk = chosen[start : start + _BATCH]
-        images = [read_rgb(dataset / "images" / split / entry["file"]) for entry in chunk]
+        images = [read_rgb(dataset / entry.image) for entry in chunk]
         for entry, image, found in zip(chunk, images, detector(images), strict=True):
-            rows = np.array([line.split() for line in entry["boxes"]], dtype=np.float64)
+            rows = np.array([line.split() for line in entry.boxes], dtype=np.float64)
             rows = rows.reshape(-1, 5)
             size = np.array([image.shape[1], image.shape[0]] * 2, dtype=np.float64)
             half = rows[:, 3:] / 2
@@ -126,11 +114,11 @@ def observation(look: Look, labels: Iterable[str]) -> Observation:
         found[label] = match(boxes, score, look.truth[look.truth_label == number])
     entry = look.entry
     return Observation(
-        file=entry["file"],
-        kind=entry["kind"],
-        source=entry["source"],
-        condition=entry.get("condition") or UNKNOWN,
-        camera=entry.get("camera"),
+        file=entry.file,
+        kind=entry.kind,
+        source=entry.source,
+        condition=entry.condition,
+        camera=entry.camera,
         found=found,
     )
 

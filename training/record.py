@@ -29,7 +29,7 @@ class _Part(BaseModel):
 
 
 class PackageStamp(_Part):
-    """Which weights: `sha256` of those that ran."""
+    """Which package: `sha256` of its weights in fp32, as everywhere else."""
 
     name: str
     version: str
@@ -133,6 +133,8 @@ class Record(_Part):
 
     schema_version: Literal[1] = 1
     package: PackageStamp
+    ran_sha256: str
+    """Of the weights that ran: those of an int8 variant are others."""
     dataset: DatasetStamp
     engine: str
     precision: str

@@ -67,7 +67,7 @@ def test_a_split_without_pictures_is_said_so(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_no_dataset_is_said_so(tmp_path: Path) -> None:
-    with pytest.raises(TrainingError, match=r"has no manifest\.jsonl"):
+    with pytest.raises(TrainingError, match=r"is no dataset: there is no manifest\.jsonl"):
         observe(SeesBins(), tmp_path)  # type: ignore[arg-type]
 
 
