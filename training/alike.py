@@ -12,6 +12,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from training.errors import TrainingError
+
 # Within this many of 64 bits two pictures count as the same.
 NEAR_BITS = 4
 # A copy this flat (standard deviation of its grey values, 0..255) has no pattern to compare.
@@ -21,7 +23,7 @@ _CHUNK = 512
 _ONES = np.array([number.bit_count() for number in range(1 << 16)], dtype=np.uint8)
 
 
-class NotAPictureError(ValueError):
+class NotAPictureError(TrainingError):
     """The bytes cannot be decoded as a picture: the message names the file."""
 
 

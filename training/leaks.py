@@ -4,13 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from training.alike import NEAR_BITS, near_pairs
+from training.errors import TrainingError
 from training.split import SPLITS, Split
 
 
-class LeakError(ValueError):
+class LeakError(TrainingError):
     """A picture, a camera's day or a look-alike is on two sides of a split."""
-
-    exit_code = 1
 
 
 @dataclass(frozen=True, slots=True)

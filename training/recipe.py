@@ -26,6 +26,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from training.errors import TrainingError
 from training.sources import Condition, Kind
 from training.split import By, Split, SplitRules, day_in_name
 
@@ -33,10 +34,8 @@ _NAME = r"^[a-z0-9][a-z0-9_.-]{0,63}$"
 _PLACEHOLDER = re.compile(r"^\{(\w+)\}")
 
 
-class RecipeError(ValueError):
+class RecipeError(TrainingError):
     """A recipe cannot be used: the message names the key and what to correct."""
-
-    exit_code = 2
 
 
 class _Strict(BaseModel):
@@ -117,13 +116,14 @@ class OurFolder(Source):
 class Samples(Source):
     """Reviewers' verdicts: the samples of a serving address or of a file; see verdicts.py.
 
-    package: model package whose thresholds say when one of its boxes stands.
+    records: `http…` for serving itself, or a file of records, such as `{samples}`.
+    package: the teacher: a model package, or a folder of versions of which the newest is taken.
+    rules: without any, days of cameras are dealt out as SplitRules does by itself.
     """
 
     type: Literal["samples"]
     records: str
-    package: str | None = None
-    rules: str | None = "samples"
+    package: str
 
 
 AnySource = Annotated[

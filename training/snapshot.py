@@ -15,16 +15,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from training.errors import TrainingError
 from training.labels import LABELS
 from training.split import SPLITS, Split
 
 _CHUNK = 1 << 20
 
 
-class SnapshotError(ValueError):
+class SnapshotError(TrainingError):
     """A dataset folder is not one, or was changed: the message names the file."""
-
-    exit_code = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from training.boxes import Box, parse_yolo, read_yolo
+from training.errors import TrainingError
 from training.labels import DEVELOPMENT_SET_NAMES, LABELS, remap
 from training.review import Review
 from training.split import Split, SplitRules, day_in_name, is_day, split_of
@@ -20,10 +21,8 @@ _PICTURES = frozenset({".jpg", ".jpeg", ".png"})
 _LIGHTS: Mapping[str, Condition] = {"clear": "day", "hazy": "day", "overcast": "day", "fog": "day"}
 
 
-class SourceError(ValueError):
+class SourceError(TrainingError):
     """A source cannot be used: the message names the file and what to correct."""
-
-    exit_code = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from training.commands.exchange import export_set, import_set
+from training.commands.telling import AsJson, UsageError, progress, result, say, store_of, table
+
 app = typer.Typer(no_args_is_help=True, help="Datasets: frozen, hashed sets of labelled pictures.")
-
-AsJson = Annotated[bool, typer.Option("--json", help="One JSON line on standard output.")]
-
-
-class UsageError(Exception):
-    """The command was called in a way that cannot work; the message says how to call it."""
-
-    exit_code = 2
+app.command("export")(export_set)
+app.command("import")(import_set)
 
 
 @app.command("build")
 def build(
+    context: typer.Context,
     recipe: Annotated[Path, typer.Argument(help="A recipe, TOML.")],
     out: Annotated[Path, typer.Option(help="The dataset folder to write.")],
     work: Annotated[Path, typer.Option(help="Kept between builds: proposals, frames, samples.")],
@@ -37,41 +32,59 @@ def build(
     from training.datasets import describe, mix
     from training.ingredients import pictures
     from training.recipe import read_recipe
+    from training.schooling import School
 
     read = read_recipe(recipe, _named_folders(folders or []))
-    with _progress("Building") as progress:
+    school = School(store_of(context), work)
+    with progress("Building") as bar:
         made = mix(
-            pictures(read, work),
+            pictures(read, work, school.pictures),
             out,
             name=read.name,
             look_alikes=read.near_duplicates,
             link=link,
-            progress=lambda done: progress(done, None),
+            progress=lambda done: bar(done, None),
         )
-    facts = {**describe(made.root), "dropped": list(made.dropped)}
+    samples = {name: tally.counts() for name, tally in school.tallies.items()}
+    facts = {**describe(made.root), "dropped": list(made.dropped), "samples": samples}
     if as_json:
-        _result(facts)
+        result(facts)
     else:
-        _say(f"{made.root} is frozen as {made.digest}.")
-        _table(facts["counts"])
+        say(f"{made.root} is frozen as {made.digest}.")
+        table(facts["counts"])
         if made.dropped:
-            _say(f"{len(made.dropped)} look-alikes were left out.")
+            say(f"{len(made.dropped)} look-alikes were left out.")
+        for name, counts in samples.items():
+            say(f"{name}: " + ", ".join(f"{what} {count}" for what, count in counts.items()))
 
 
 @app.command("stats")
 def stats(
-    folder: Annotated[Path, typer.Argument(help="A dataset.")],
+    folder: Annotated[Path, typer.Argument(help="A dataset, or a folder of datasets.")],
+    samples: Annotated[
+        Path | None,
+        typer.Option(help="Sample records, NDJSON: names datasets that hold deleted ones."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """What is in a dataset."""
+    """What is in a dataset, and whether it still holds samples that were deleted since."""
     from training.datasets import describe
+    from training.samples import deleted_samples
+    from training.snapshot import holding
 
-    facts = describe(folder)
+    single = (folder / "manifest.jsonl").is_file() or samples is None
+    facts: dict[str, object] = describe(folder) if single else {"folder": str(folder)}
+    held = holding(folder, deleted_samples(samples)) if samples else {}
+    facts["deleted_samples_in"] = {str(root): ids for root, ids in held.items()}
     if as_json:
-        _result(facts)
-    else:
-        _say(f"{facts['name']}, {facts['sha256']}")
-        _table(facts["counts"])
+        result(facts)
+    elif single:
+        say(f"{facts['name']}, {facts['sha256']}")
+        table(facts["counts"])
+    for root, ids in held.items():
+        say(f"{root} still holds {len(ids)} deleted samples: build it anew and remove it.")
+    if held:
+        raise typer.Exit(1)
 
 
 @app.command("verify")
@@ -82,16 +95,16 @@ def verify(
     from training.snapshot import open_snapshot
     from training.snapshot import verify as check
 
-    with _progress("Hashing") as progress:
-        problems = check(folder, progress)
+    with progress("Hashing") as bar:
+        problems = check(folder, bar)
     if as_json:
-        _result({"sha256": open_snapshot(folder).sha256, "problems": problems})
+        result({"sha256": open_snapshot(folder).sha256, "problems": problems})
     for problem in problems:
-        _say(problem)
+        say(problem)
     if problems:
         raise typer.Exit(1)
     if not as_json:
-        _say(f"{folder} is what was frozen.")
+        say(f"{folder} is what was frozen.")
 
 
 def _named_folders(given: list[str]) -> dict[str, Path]:
@@ -99,43 +112,6 @@ def _named_folders(given: list[str]) -> dict[str, Path]:
     if not all(name and path for name, _, path in pairs):
         raise UsageError("--folder takes a name and a path, such as --folder data=/srv/data.")
     return {name: Path(path) for name, _, path in pairs}
-
-
-def _say(text: str) -> None:
-    typer.echo(text, err=True)
-
-
-def _result(record: object) -> None:
-    typer.echo(json.dumps(record, ensure_ascii=False, default=str))
-
-
-def _table(counts: object) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    assert isinstance(counts, dict)
-    table = Table("source/split", "pictures", "negatives", "boxes", box=None)
-    for group, numbers in counts.items():
-        boxes = ", ".join(
-            f"{label} {count}"
-            for label, count in numbers.items()
-            if label not in ("pictures", "negatives")
-        )
-        table.add_row(group, str(numbers["pictures"]), str(numbers.get("negatives", 0)), boxes)
-    Console(stderr=True, soft_wrap=True).print(table)
-
-
-@contextmanager
-def _progress(what: str) -> Iterator[Callable[[int, int | None], None]]:
-    """A bar on the terminal; nothing where nobody watches."""
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
-
-    screen = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn())
-    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 if __name__ == "__main__":

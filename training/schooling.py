@@ -1,0 +1,63 @@
+"""The samples of a recipe, from their records to pictures: who is asked, where pictures lie."""
+
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import SecretStr
+
+from pipeline.storage import StoreSettings, open_store
+from training.recipe import DatasetRecipe, RecipeError, Samples
+from training.samples import Classroom, Tally
+from training.sources import Picture
+from training.split import SplitRules
+from training.stream import Serving, fetch
+from training.teaching import PackageTeacher
+
+USER, PASSWORD = "SERVING_USER", "SERVING_PASSWORD"
+
+
+@dataclass(slots=True)
+class School:
+    """Opens the sources of samples of a recipe.
+
+    store: the settings of the store whose room of training pictures is read; work: keeps spools,
+    pictures and what the teacher saw. tallies: after reading, what became of each source's samples.
+    """
+
+    store: StoreSettings
+    work: Path
+    fetched: Callable[[Serving, Path], int] = fetch
+    tallies: dict[str, Tally] = field(default_factory=dict)
+
+    def pictures(self, source: Samples, recipe: DatasetRecipe) -> Iterator[Picture]:
+        """The pictures of one source.
+
+        Raises RecipeError, SampleError, StoreUnavailable, ModelError.
+        """
+        folder = self.work / source.name
+        folder.mkdir(parents=True, exist_ok=True)
+        classroom = Classroom(
+            name=source.name,
+            store=open_store(self.store.of_samples()),
+            sight=PackageTeacher(recipe.path(source.package), folder),
+            rules=recipe.rules(source.rules) or SplitRules(),
+            work=folder / "pictures",
+            repeat=source.repeat,
+        )
+        tally = self.tallies.setdefault(source.name, Tally())
+        yield from classroom.pictures(self._spool(source, recipe, folder), tally)
+
+    def _spool(self, source: Samples, recipe: DatasetRecipe, folder: Path) -> Path:
+        if "://" not in source.records:
+            return recipe.path(source.records)
+        user, password = os.environ.get(USER), os.environ.get(PASSWORD)
+        if not user or not password:
+            raise RecipeError(
+                f"Samples of {source.records} need somebody who signs in: put a name into {USER} "
+                f"and the password into {PASSWORD}."
+            )
+        spool = folder / "records.ndjson"
+        self.fetched(Serving(source.records, user, SecretStr(password)), spool)
+        return spool
