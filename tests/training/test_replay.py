@@ -5,7 +5,14 @@ from uuid import uuid4
 import cv2
 import pytest
 
-from pipeline.contract import SampleBox, SampleOrigin, SampleOutcome, SamplePicture, SampleRecord
+from pipeline.contract import (
+    LookCondition,
+    SampleBox,
+    SampleOrigin,
+    SampleOutcome,
+    SamplePicture,
+    SampleRecord,
+)
 from pipeline.storage import FolderStore
 from tests.models.tiny import GREEN, picture, tiny_package
 from training.errors import TrainingError
@@ -36,7 +43,7 @@ def sample(
         camera_id="c1",
         view_id="v1",
         captured_at=NOW,
-        condition="day",
+        condition=LookCondition.DAY,
         picture=SamplePicture(
             sha256=sha256, key=sha256, media_type="image/png", width=640, height=384
         ),
