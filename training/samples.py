@@ -15,8 +15,8 @@ import cv2
 import numpy as np
 from pydantic import ValidationError
 
-from pipeline.contract import SampleRecord
-from pipeline.storage import PictureCorrupt, PictureMissing, Store
+from pipeline.contract import SampleOutcome, SampleRecord
+from pipeline.storage import FolderStore, PictureCorrupt, PictureMissing, Store
 from training.alike import NotAPictureError
 from training.errors import TrainingError
 from training.snapshot import file_hash
@@ -78,6 +78,31 @@ def _record(line: str, where: str) -> SampleRecord:
 def deleted_samples(spool: Path) -> frozenset[str]:
     """The ids of the samples that were deleted, out of an NDJSON file."""
     return frozenset(str(one.sample_id) for one in records(spool) if one.deleted_at is not None)
+
+
+def keep(spool: Path, store: Store, folder: Path) -> Tally:
+    """Keep reviewed samples for the gate's replay: `samples.jsonl` and a store `pictures/`.
+
+    Deleted and unreviewed ones, and those whose picture is gone, are counted and left out. Raises
+    SampleError and StoreUnavailable.
+    """
+    tally, kept = Tally(), FolderStore(folder / "pictures")
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "samples.jsonl").open("w") as lines:
+        for record in records(spool):
+            if record.deleted_at is not None:
+                tally.dropped[Dropped.DELETED] += 1
+            elif record.outcome is SampleOutcome.UNREVIEWED:
+                tally.dropped[Dropped.UNREVIEWED] += 1
+            else:
+                try:
+                    kept.put(store.get(record.picture.sha256), record.picture.media_type)
+                except (PictureMissing, PictureCorrupt):
+                    tally.dropped["picture_missing"] += 1
+                    continue
+                tally.taken += 1
+                lines.write(record.model_dump_json() + "\n")
+    return tally
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The samples of a recipe, from their records to pictures: who is asked, where pictures lie."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,7 +28,6 @@ class School:
 
     store: StoreSettings
     work: Path
-    fetched: Callable[[Serving, Path], int] = fetch
     tallies: dict[str, Tally] = field(default_factory=dict)
 
     def pictures(self, source: Samples, recipe: DatasetRecipe) -> Iterator[Picture]:
@@ -50,14 +49,29 @@ class School:
         yield from classroom.pictures(self._spool(source, recipe, folder), tally)
 
     def _spool(self, source: Samples, recipe: DatasetRecipe, folder: Path) -> Path:
-        if "://" not in source.records:
-            return recipe.path(source.records)
-        user, password = os.environ.get(USER), os.environ.get(PASSWORD)
-        if not user or not password:
-            raise RecipeError(
-                f"Samples of {source.records} need somebody who signs in: put a name into {USER} "
-                f"and the password into {PASSWORD}."
-            )
-        spool = folder / "records.ndjson"
-        self.fetched(Serving(source.records, user, SecretStr(password)), spool)
-        return spool
+        if is_address(source.records):
+            return spool_of(source.records, folder)
+        return recipe.path(source.records)
+
+
+def is_address(records: str) -> bool:
+    """Whether records come from serving itself, and not out of a file."""
+    return records.startswith(("http://", "https://"))
+
+
+def spool_of(records: str, folder: Path) -> Path:
+    """A file of records: the one that was named, or what serving sends, kept in `folder`.
+
+    Raises RecipeError when nobody signs in, SampleError as `fetch` does.
+    """
+    if not is_address(records):
+        return Path(records)
+    user, password = os.environ.get(USER), os.environ.get(PASSWORD)
+    if not user or not password:
+        raise RecipeError(
+            f"Samples of {records} need somebody who signs in: put a name into {USER} and the "
+            f"password into {PASSWORD}."
+        )
+    spool = folder / "records.ndjson"
+    fetch(Serving(records, user, SecretStr(password)), spool)
+    return spool

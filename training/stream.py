@@ -43,7 +43,10 @@ def fetch(serving: Serving, spool: Path, wait: Callable[[float], None] = time.sl
     spool.parent.mkdir(parents=True, exist_ok=True)
     coming = spool.with_name(spool.name + ".coming")
     address = serving.address.rstrip("/")
-    with coming.open("w") as out, httpx.Client(base_url=address, timeout=_TIMEOUT) as client:
+    with (
+        coming.open("w") as out,
+        httpx.Client(base_url=address, timeout=_TIMEOUT, trust_env=False) as client,
+    ):
         known: dict[str, None] = {}
         for tried in range(1, _TRIES + 1):
             try:

@@ -45,8 +45,8 @@ def build(
             link=link,
             progress=lambda done: bar(done, None),
         )
-    samples = {name: tally.counts() for name, tally in school.tallies.items()}
-    facts = {**describe(made.root), "dropped": list(made.dropped), "samples": samples}
+    became = {name: tally.counts() for name, tally in school.tallies.items()}
+    facts = {**describe(made.root), "dropped": list(made.dropped), "samples": became}
     if as_json:
         result(facts)
     else:
@@ -54,16 +54,38 @@ def build(
         table(facts["counts"])
         if made.dropped:
             say(f"{len(made.dropped)} look-alikes were left out.")
-        for name, counts in samples.items():
+        for name, counts in became.items():
             say(f"{name}: " + ", ".join(f"{what} {count}" for what, count in counts.items()))
+
+
+@app.command("samples")
+def samples(
+    context: typer.Context,
+    records: Annotated[str, typer.Argument(help="Serving's address, or a file of records.")],
+    out: Annotated[Path, typer.Option(help="The folder to write.")],
+    as_json: AsJson = False,
+) -> None:
+    """Keep reviewed samples with their pictures, for the gate's replay of rejected cases."""
+    from pipeline.storage import open_store
+    from training.samples import keep
+    from training.schooling import spool_of
+
+    store = open_store(store_of(context).of_samples())
+    counts = keep(spool_of(records, out), store, out).counts()
+    if as_json:
+        result({"folder": str(out), **counts})
+    else:
+        say(f"{out}: " + ", ".join(f"{what} {count}" for what, count in counts.items()))
 
 
 @app.command("stats")
 def stats(
     folder: Annotated[Path, typer.Argument(help="A dataset, or a folder of datasets.")],
-    samples: Annotated[
+    records: Annotated[
         Path | None,
-        typer.Option(help="Sample records, NDJSON: names datasets that hold deleted ones."),
+        typer.Option(
+            "--samples", help="Sample records, NDJSON: names datasets that hold deleted ones."
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -72,9 +94,9 @@ def stats(
     from training.samples import deleted_samples
     from training.snapshot import holding
 
-    single = (folder / "manifest.jsonl").is_file() or samples is None
+    single = (folder / "manifest.jsonl").is_file() or records is None
     facts: dict[str, object] = describe(folder) if single else {"folder": str(folder)}
-    held = holding(folder, deleted_samples(samples)) if samples else {}
+    held = holding(folder, deleted_samples(records)) if records else {}
     facts["deleted_samples_in"] = {str(root): ids for root, ids in held.items()}
     if as_json:
         result(facts)
