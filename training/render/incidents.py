@@ -13,7 +13,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from training.render import bins, cycles, manholes, people, stains, stalls, vehicles, waste
+from training.render import (
+    bins,
+    cycles,
+    lookalikes,
+    manholes,
+    people,
+    stains,
+    stalls,
+    vehicles,
+    waste,
+)
 from training.render.light import Light, draw_light
 from training.render.plot import Plot
 from training.render.scenarios import Scenario, Step, car_pass, walk
@@ -100,7 +110,7 @@ def incident(family: Family, seed: int) -> Scenario:
 
 
 def _lay_out(family: Family, seed: int, rng: np.random.Generator) -> Spot:
-    """A street, a camera 4 to 8 m up that sees the subject's place, 6 to 13 m away."""
+    """A street, a camera 4 to 8 m up that sees the subject's place, 7 to 17 m away."""
     widths: list[tuple[BandKind, float]] = [
         ("houses", 10.0),
         ("pavement", float(rng.uniform(3.0, 4.5))),
@@ -119,7 +129,8 @@ def _lay_out(family: Family, seed: int, rng: np.random.Generator) -> Spot:
     at_y = float(rng.uniform(band.y0 + room, band.y1 - room))
     if kind == "road":
         at_y = float(rng.uniform(band.y0 + 1.6, band.y1 - 1.2))
-    far = float(rng.uniform(6.0, 11.5)) + 0.35 * height
+    near, wide = (9.0, 14.0) if family.kind == "green_belt_parking" else (6.0, 11.5)
+    far = float(rng.uniform(near, wide)) + 0.35 * height
     at_x = math.sqrt(max(far**2 - (at_y - y) ** 2, 9.0))
     fov = math.radians(float(rng.uniform(44, 64)))
     look_x, look_y = at_x + float(rng.uniform(-1.2, 1.6)), at_y + float(rng.uniform(-1.5, 0.8))
@@ -203,14 +214,20 @@ def _crowd(spot: Spot) -> None:
             spot.one.stage.put(stalls.umbrella(spot.rng, 0.55), (x, y, z - 0.35), yaw, "umbrella")
 
 
-def _parked_cycles(spot: Spot) -> None:
-    """Motorcycles and bicycles in a row."""
-    for index in range(4):
-        bicycle = index % 2 == 0
-        make = cycles.bicycle if bicycle else cycles.motorcycle
-        at = spot.aside(0.75 * index - 1.1)
-        label = "bicycle" if bicycle else "motorcycle"
-        spot.one.stage.put(make(spot.rng), at, spot.yaw + 1.4, label)
+def _work_carts(spot: Spot) -> None:
+    """A street cleaner with a cart, and a delivery: parcels and a parked motorcycle."""
+    stage, rng = spot.one.stage, spot.rng
+    stage.put(lookalikes.cleaners_cart(rng), spot.at, spot.yaw)
+    stage.put(people.person(rng, "stand"), spot.aside(0.9, 0.4), spot.yaw, "person")
+    stage.put(lookalikes.parcels(rng), spot.aside(-1.6, 0.5), spot.yaw)
+    stage.put(cycles.motorcycle(rng), spot.aside(2.2, 0.2), spot.yaw + 1.2, "motorcycle")
+
+
+def _empty_tricycle(spot: Spot) -> None:
+    """A parked cargo tricycle with nothing on it, beside a cafe's table."""
+    stage, rng = spot.one.stage, spot.rng
+    stage.put(lookalikes.empty_tricycle(rng), spot.at, spot.yaw)
+    stage.put(lookalikes.cafe_table(rng), spot.aside(2.6, 0.4), spot.yaw)
 
 
 def _bins(lid: bins.LidState, full: bool, bags: bool) -> Draw:
@@ -316,14 +333,14 @@ FAMILIES: tuple[Family, ...] = (
     Family("vending-cart", "street_vending", True, PAVED, _stall("cart")),
     Family("vending-tricycle", "street_vending", True, PAVED, _stall("tricycle")),
     Family("vending-cloth", "street_vending", True, PAVED, _stall("cloth")),
-    Family("vending-tent", "street_vending", True, PAVED, _stall("tent")),
-    Family("vending-table-again", "street_vending", True, PAVED, _stall("table")),
+    Family("vending-steamer", "street_vending", True, PAVED, _stall("steamer")),
+    Family("vending-boards", "street_vending", True, PAVED, _stall("boards")),
     Family("vending-permitted", "street_vending", False, PAVED, _permitted),
     Family("vending-brief", "street_vending", False, PAVED, _stall("cart"), BRIEF_S),
     Family("vending-lawn", "street_vending", False, LAWN, _stall("table")),
     Family("vending-crowd", "street_vending", False, PAVED, _crowd),
-    Family("vending-cycles", "street_vending", False, PAVED, _parked_cycles),
-    Family("vending-nobody", "street_vending", False, PAVED, lambda _: None),
+    Family("vending-cart-of-cleaner", "street_vending", False, PAVED, _work_carts),
+    Family("vending-empty-tricycle", "street_vending", False, PAVED, _empty_tricycle),
     Family("bins-propped", "bin_overflow", True, PAVED, _bins("propped", True, False)),
     Family("bins-propped-bags", "bin_overflow", True, PAVED, _bins("propped", True, True)),
     Family("bins-open-heap", "bin_overflow", True, PAVED, _bins("open", True, False)),
@@ -354,10 +371,10 @@ FAMILIES: tuple[Family, ...] = (
     Family("manhole-open-fourth", "manhole_missing", True, PAVED, _manhole("missing", 0.4)),
     Family("manhole-broken", "manhole_missing", True, GROUND, _manhole("broken", 0.42)),
     Family("manhole-broken-again", "manhole_missing", True, ("road",), _manhole("broken", 0.4)),
-    Family("manhole-tar", "manhole_missing", False, ("road",), _stains("tar", "oil")),
-    Family("manhole-wet", "manhole_missing", False, GROUND, _stains("wet", "wet")),
+    Family("manhole-tar", "manhole_missing", False, ("road",), _stains("tar", "oil", "tyre")),
+    Family("manhole-wet", "manhole_missing", False, GROUND, _stains("wet", "leaves")),
     Family("manhole-marking", "manhole_missing", False, ("road",), _stains("marking", "patch")),
-    Family("manhole-drain", "manhole_missing", False, GROUND, _stains("drain", "oil")),
+    Family("manhole-drain", "manhole_missing", False, GROUND, _stains("gully", "oil")),
     Family("manhole-intact", "manhole_missing", False, GROUND, _manhole("good", 0.38)),
     Family("manhole-under-car", "manhole_missing", False, ("road",), _car_over_cover),
 )
