@@ -29,7 +29,7 @@ def break_cover(solid: Solid, style: CoverStyle, rng: np.random.Generator) -> No
     roll = float(rng.random())
     if roll < 0.55:
         _wedges(solid, style, rng)
-    elif roll < 0.85:
+    elif roll < 0.95:
         _bitten(solid, style, rng)
     else:
         _sunk(solid, style, rng)

@@ -102,6 +102,9 @@ def make_material(paint: Paint) -> Any:
     _LOOKS[paint.look](nodes)
     if paint.look not in _LOOKED_THROUGH:
         nodes.plain_when_indirect()
+    else:
+        # Windows and signs shine, but nothing is lit by aiming at them: there are street lamps.
+        material.cycles.emission_sampling = "NONE"
     return material
 
 

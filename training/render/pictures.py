@@ -9,6 +9,7 @@ is already there is skipped, so the same command goes on after a stop.
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import math
 import time
@@ -52,6 +53,9 @@ def main() -> None:
     options = parser.parse_args()
     for folder in ("images", "labels"):
         (options.out / folder).mkdir(parents=True, exist_ok=True)
+    # A scene is a hundred thousand small tuples: looking through them again and again for cycles
+    # costs a twentieth of the time.
+    gc.disable()
     for seed in range(options.seed, options.seed + options.count, options.step):
         if (options.out / "images" / f"{seed:06d}.jpg").exists():
             continue
@@ -63,6 +67,7 @@ def main() -> None:
         line["cpu_seconds"] = round(time.process_time() - busy, 1)
         with (options.out / "manifest.jsonl").open("a") as manifest:
             manifest.write(json.dumps(line) + "\n")
+        gc.collect()
         print(f"{seed:06d} {line['seconds']} s {line['light']} {line['boxes']}", flush=True)
 
 

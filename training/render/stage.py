@@ -161,7 +161,7 @@ def _plant(stage: Stage, band: Band, kinds: list[Solid], rng: np.random.Generato
     if rng.random() < 0.75:
         x = float(rng.uniform(9, 16))
         while x < stage.street.x1:
-            if stage.plot.free(x, band.middle, 0.4):
+            if stage.plot.free(x, band.middle, 0.4) and not _blinds(stage.camera, x, band.middle):
                 kind = kinds[int(rng.integers(len(kinds)))]
                 stage.put(kind, (x, band.middle, band.z), float(rng.uniform(0, 6.3)))
                 stage.plot.take(x, band.middle, 0.4)
@@ -180,6 +180,13 @@ def _plant(stage: Stage, band: Band, kinds: list[Solid], rng: np.random.Generato
         if at is not None and at[2] is band:
             stage.put(trees.shrub(rng, float(rng.uniform(0.6, 1.2))), (at[0], at[1], band.z))
             stage.plot.take(at[0], at[1], 0.6)
+
+
+def _blinds(camera: Camera, x: float, y: float) -> bool:
+    """Whether a tree there would fill the middle of the picture."""
+    far = math.hypot(x - camera.x, y - camera.y)
+    aside = math.remainder(math.atan2(y - camera.y, x - camera.x) - camera.heading, 2 * math.pi)
+    return far < 13.0 and abs(aside) < 0.3 * camera.fov
 
 
 def _small(stage: Stage, rng: np.random.Generator) -> None:

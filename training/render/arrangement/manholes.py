@@ -46,7 +46,7 @@ def put_manhole(stage: Stage, state: manholes.State, rng: np.random.Generator) -
 
 
 def told(plot: Plot, at: tuple[float, float, Band], radius: float, state: manholes.State) -> bool:
-    """Whether a cover of this radius at a place is seen large enough for its state."""
+    """Whether a cover there is seen large enough for its state; unless good, it must be whole."""
     x, y, band = at
     square = [(x + a * radius, y + b * radius, band.z) for a in (-1, 1) for b in (-1, 1)]
     box = plot.camera.whole_box(np.array(square))
@@ -55,6 +55,10 @@ def told(plot: Plot, at: tuple[float, float, Band], radius: float, state: manhol
     # The square around a round cover seen aslant is up to 1.4 times as wide as the cover.
     wide, high = (box[2] - box[0]) / 1.2, (box[3] - box[1]) / 1.2
     least = SMALLEST_PX[state]
+    camera = plot.camera
+    inside = box[0] > 2 and box[2] < camera.width - 2 and box[1] > 2 and box[3] < camera.height - 2
+    if state != "good" and not inside:
+        return False
     return wide >= least[0] and high >= least[1]
 
 
