@@ -1,0 +1,24 @@
+"""Serving whose training pictures are made when a test says so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.serving.harness import Front, serving
+
+STILL = {"picture_pause_s": 3600}
+"""The chore looks once when it begins, and then not again within any test."""
+
+
+@pytest.fixture
+def front(sqlite_url: str) -> Iterator[Front]:
+    with serving(sqlite_url, learning=STILL) as running:
+        yield running
+
+
+@pytest.fixture
+def front_on_both(database_url: str) -> Iterator[Front]:
+    with serving(database_url, learning=STILL) as running:
+        yield running
