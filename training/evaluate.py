@@ -128,12 +128,11 @@ def record_of(
         groups[how] = {}
         for name, members in named.items():
             weights = drawn(members, way.resamples, way.seed)
-            figures, ap50 = label_figures(members, threshold, package.thresholds, weights)
-            groups[how][name] = figures
+            measured = label_figures(members, threshold, package.thresholds, weights)
+            groups[how][name] = measured.figures
             if how == "kind":
-                map50[name] = mean_figures(figures, ap50)
-                three = {label: figures[label] for label in MANHOLES if label in figures}
-                manholes[name] = mean_figures(three, ap50)
+                map50[name] = mean_figures(measured)
+                manholes[name] = mean_figures(measured, MANHOLES)
     conditions = package.manifest.thresholds_by_condition
     lowest = {
         label: min(package.thresholds_in(condition)[label] for condition in (None, *conditions))

@@ -1,7 +1,8 @@
 """From what was observed on pictures to figures with their intervals."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -53,21 +54,41 @@ def rankings(observations: Sequence[Observation]) -> dict[str, Ranking]:
     return {label: Ranking.of([one.found[label] for one in observations]) for label in labels}
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Measured:
+    """Figures per label, and the rows behind them: label → float [R], one for each row of weights.
+
+    The first row is the figure itself.
+    """
+
+    figures: dict[str, LabelFigures]
+    ap50_rows: dict[str, Floats]
+    working_recall_rows: dict[str, Floats]
+
+    @property
+    def mean_rows(self) -> Floats:
+        """Mean AP50 over the labels that occur, for each row; all NaN without any."""
+        table = np.vstack([self.ap50_rows[name] for name, row in self.figures.items() if row.boxes])
+        known = ~np.isnan(table)
+        with np.errstate(invalid="ignore"):
+            return np.asarray(np.where(known, table, 0.0).sum(axis=0) / known.sum(axis=0))
+
+
 def label_figures(
     observations: Sequence[Observation],
     threshold: Threshold,
     general: Mapping[str, float],
     weights: Floats,
-) -> tuple[dict[str, LabelFigures], dict[str, Floats]]:
-    """Per label its figures, and its AP50 for every row of `weights` (the first row is ones)."""
-    figures, precisions = {}, {}
+) -> Measured:
+    """Every label's figures for weights [1 + draws, P] (see `drawn`)."""
+    figures, precisions, recalls = {}, {}, {}
     for label, ranking in rankings(observations).items():
         shape = curve(ranking, weights)
         ap50 = average_precision(shape)
         reach = np.array([threshold(label, one.condition) for one in observations])
         precision, recall = at_threshold(ranking, reach, weights)
         working = recall_at_precision(shape, WORKING_PRECISION)
-        precisions[label] = ap50
+        precisions[label], recalls[label] = ap50, working
         figures[label] = LabelFigures(
             boxes=int(ranking.truths.sum()),
             pictures=int((ranking.truths > 0).sum()),
@@ -77,7 +98,7 @@ def label_figures(
             **_with_interval("recall", recall),
             **_with_interval("working_recall", working),
         )
-    return figures, precisions
+    return Measured(figures, precisions, recalls)
 
 
 def _with_interval(name: str, rows: Floats) -> dict[str, float | None]:
@@ -89,25 +110,21 @@ def _with_interval(name: str, rows: Floats) -> dict[str, float | None]:
     return {key: None if one is None else round(one, 4) for key, one in named.items()}
 
 
-def mean_figures(
-    figures: Mapping[str, LabelFigures], precisions: Mapping[str, Floats]
-) -> MeanFigures:
-    """Mean AP50 over the labels that occur."""
-    present = [label for label, row in figures.items() if row.boxes]
-    boxes = sum(figures[label].boxes for label in present)
+def mean_figures(measured: Measured, labels: Collection[str] | None = None) -> MeanFigures:
+    """Mean AP50 over the labels that occur, or over those of `labels` that do."""
+    rows = measured.figures
+    present = {name: row for name, row in rows.items() if labels is None or name in labels}
+    present = {name: row for name, row in present.items() if row.boxes}
     if not present:
         return MeanFigures(value=None, low=None, high=None, labels=0, boxes=0)
-    table = np.vstack([precisions[label] for label in present])
-    known = ~np.isnan(table)
-    with np.errstate(invalid="ignore"):
-        means = np.where(known, table, 0.0).sum(axis=0) / known.sum(axis=0)
-    fields = _with_interval("map", means)
+    part = Measured(present, measured.ap50_rows, measured.working_recall_rows)
+    fields = _with_interval("map", part.mean_rows)
     return MeanFigures(
         value=fields["map"],
         low=fields["map_low"],
         high=fields["map_high"],
         labels=len(present),
-        boxes=boxes,
+        boxes=sum(row.boxes for row in present.values()),
     )
 
 
@@ -127,8 +144,14 @@ def worst_cameras(observations: Sequence[Observation], threshold: Threshold) -> 
             )
     cameras.sort(key=lambda one: (one.f1, one.camera))
     worst = tuple(cameras[: math.ceil(len(cameras) / 10)])
-    f1 = round(sum(one.f1 for one in worst) / len(worst), 4) if worst else None
-    return WorstCameras(cameras=len(cameras), f1=f1, worst=worst)
+    mean = round(worst_tenth(np.array([one.f1 for one in cameras])), 4) if cameras else None
+    return WorstCameras(cameras=len(cameras), f1=mean, worst=worst)
+
+
+def worst_tenth(figures: Floats) -> float:
+    """Mean of the lowest tenth of the figures, of one at least; NaN without any."""
+    lowest = np.sort(figures)[: math.ceil(len(figures) / 10)]
+    return float(lowest.mean()) if len(lowest) else math.nan
 
 
 def camera_counts(

@@ -99,22 +99,22 @@ def test_real_and_rendered_pictures_never_meet_in_a_group() -> None:
 
 def test_figures_come_with_intervals_around_them() -> None:
     seen = [picture(str(n), [0.9, 0.6], [True, n % 3 == 0], 2) for n in range(30)]
-    figures, ap50 = label_figures(seen, half, {"car": 0.5}, drawn(seen))
-    car = figures["car"]
+    measured = label_figures(seen, half, {"car": 0.5}, drawn(seen))
+    car = measured.figures["car"]
     assert (car.boxes, car.pictures) == (60, 30)
     assert car.recall == pytest.approx(40 / 60, abs=1e-4)
     assert car.precision == pytest.approx(40 / 60, abs=1e-4)
     assert car.recall_low is not None
     assert car.recall_high is not None
     assert car.recall_low < 40 / 60 < car.recall_high
-    means = mean_figures(figures, ap50)
+    means = mean_figures(measured)
     assert (means.value, means.low, means.labels) == (car.ap50, car.ap50_low, 1)
 
 
 def test_a_picture_at_night_is_judged_by_the_threshold_of_the_night() -> None:
     seen = [picture("a", [0.6], [True], 1), picture("b", [0.6], [True], 1, condition="night")]
-    figures, _ = label_figures(seen, half, {"car": 0.5}, drawn(seen, 0))
-    assert figures["car"].recall == 0.5
+    measured = label_figures(seen, half, {"car": 0.5}, drawn(seen, 0))
+    assert measured.figures["car"].recall == 0.5
 
 
 def test_the_worst_tenth_of_the_cameras_is_named() -> None:
@@ -156,8 +156,8 @@ def test_a_record_read_back_gives_the_same_figures(tmp_path: Path) -> None:
     back = read_record(tmp_path / "evaluation.json")
     assert back == record
     for kind, members in grouped(observations(back))["kind"].items():
-        figures, _ = label_figures(members, back.threshold, back.thresholds, drawn(members, 20))
-        assert figures == back.groups["kind"][kind]
+        measured = label_figures(members, back.threshold, back.thresholds, drawn(members, 20))
+        assert measured.figures == back.groups["kind"][kind]
 
 
 def test_the_command_prints_json_and_writes_the_record(tmp_path: Path) -> None:
