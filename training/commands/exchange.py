@@ -34,14 +34,10 @@ def export_set(
     from training.split import SPLITS
 
     sides = [_one_of(side, SPLITS, "--split") for side in splits or SPLITS]
-    items = of_dataset(dataset, sides)
+    items, chosen = of_dataset(dataset, sides), _format(form)
     with progress("Exporting") as bar:
-        count = hand_out(
-            items,
-            open_target(to, store_of(context)),
-            _format(form),
-            lambda done: bar(done, None),
-        )
+        target = open_target(to, store_of(context))
+        count = hand_out(items, target, chosen, lambda done: bar(done, None))
     if as_json:
         result({"to": to, "format": form, "pictures": count})
     else:

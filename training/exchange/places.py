@@ -2,9 +2,11 @@
 at a time."""
 
 import contextlib
+import lzma
 import shutil
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Protocol
@@ -14,6 +16,16 @@ from training.errors import TrainingError
 # A picture or a text file that grows this much when unpacked is a trap; ours hardly shrink at all.
 _MOST_GROWTH = 200
 _SMALL = 1 << 20
+# RuntimeError is an encrypted entry, NotImplementedError a way of packing this Python lacks.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+)
 
 
 class PlaceError(TrainingError):
@@ -124,7 +136,7 @@ class ZipTree:
         try:
             with self._zip.open(info) as file:
                 return _within(file.read(limit + 1), limit, name)
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError) as error:
+        except _DAMAGED as error:
             raise PlaceError(f"{name} cannot be unpacked ({error}).") from None
 
 
