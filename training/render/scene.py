@@ -226,6 +226,10 @@ def _sky(scene: Any, light: Light, quick: bool) -> None:
     tree = world.node_tree
     back = tree.nodes["Background"]
     back.inputs["Strength"].default_value = light.sky_power
+    if quick:
+        # The map by which light from the sky is sampled is a tenth of the work at its usual size.
+        world.cycles.sampling_method = "MANUAL"
+        world.cycles.sample_map_resolution = 64
     if light.clear_sky and quick:
         # Blender's physical sky costs a fifth of a quick picture; a gradient lights it as well.
         back.inputs["Strength"].default_value = 1.0
