@@ -12,7 +12,7 @@ import yaml
 from tests.training.exchange.sets import facts, item, jpeg, some, unpack
 from training.boxes import Box
 from training.exchange.handing import hand_out
-from training.exchange.item import Format
+from training.exchange.item import Format, Item
 from training.exchange.opening import open_target, open_tree
 from training.exchange.places import PlaceError
 from training.exchange.report import Problem, Report
@@ -28,7 +28,7 @@ def out(tmp_path: Path, form: Format) -> Path:
     return tmp_path / "set"
 
 
-def taken(place: Path, form: Format, **how: object) -> tuple[list[object], Report]:
+def taken(place: Path, form: Format, **how: object) -> tuple[list[Item], Report]:
     report = Report()
     taking = Taking(form, **how)  # type: ignore[arg-type]
     return list(items(open_tree(str(place), None), taking, report)), report
@@ -127,9 +127,7 @@ def test_folders_the_other_way_round_come_in_too(tmp_path: Path) -> None:
         },
     )
     [only], report = taken(root, "yolo")
-    assert facts([only]) == [  # type: ignore[list-item]
-        ("a.jpg", "val", ("4 0.50000 0.50000 0.20000 0.20000",), jpeg(1))
-    ]
+    assert facts([only]) == [("a.jpg", "val", ("4 0.50000 0.50000 0.20000 0.20000",), jpeg(1))]
     assert report.problems == {}
     assert "person" in report.never_labelled()
 
@@ -144,7 +142,7 @@ def test_the_number_of_a_track_is_passed_over(tmp_path: Path) -> None:
         },
     )
     [only], report = taken(root, "cvat-ultralytics-1.0")
-    assert only.boxes == (Box(label_id("car"), 0.5, 0.5, 0.2, 0.2),)  # type: ignore[attr-defined]
+    assert only.boxes == (Box(label_id("car"), 0.5, 0.5, 0.2, 0.2),)
     assert report.problems == {}
 
 
@@ -163,7 +161,7 @@ def test_a_subset_called_default_goes_to_the_side_asked_for(tmp_path: Path) -> N
         },
     )
     [only], _ = taken(root, "coco", split="val")
-    assert (only.name, only.split) == ("sub__a.jpg", "val")  # type: ignore[attr-defined]
+    assert (only.name, only.split) == ("sub__a.jpg", "val")
 
 
 def test_a_class_of_another_name_is_renamed(tmp_path: Path) -> None:
@@ -178,7 +176,7 @@ def test_a_class_of_another_name_is_renamed(tmp_path: Path) -> None:
     )
     renames = {"trash": "garbage_exposed", "auto": "car"}
     [only], report = taken(root, "cvat-yolo-1.1", renames=renames)
-    assert [box.label for box in only.boxes] == [  # type: ignore[attr-defined]
+    assert [box.label for box in only.boxes] == [
         label_id("garbage_exposed"),
         label_id("car"),
     ]
@@ -256,14 +254,14 @@ def test_every_problem_is_counted_and_said_and_stops_nothing(
     [sentence] = report.sentences[problem]
     assert sentence.endswith(".")
     assert len(found) == pictures
-    assert sum(len(one.boxes) for one in found) == boxes  # type: ignore[attr-defined]
+    assert sum(len(one.boxes) for one in found) == boxes
 
 
 def test_a_picture_without_a_label_file_is_a_negative_only_where_that_was_said(
     tmp_path: Path,
 ) -> None:
     found, report = taken(put(tmp_path, LABELLED), "yolo", empty_means_negative=True)
-    assert [one.boxes for one in found] == [()]  # type: ignore[attr-defined]
+    assert [one.boxes for one in found] == [()]
     assert report.problems == {}
 
 
