@@ -3,9 +3,10 @@
     data.yaml            path, train, val, test, names
     <split>.txt          one picture path a line      images/<split>/…      labels/<split>/….txt
 
-CVAT writes paths without `./` and needs them so; ultralytics finds them only with it. Read is
-either, with the pictures below `images/<split>` or, as other tools write, `<split>/images`. A
-picture with an empty label file is a negative. Layouts: docs.cvat.ai, format-yolo-ultralytics.
+CVAT writes list lines without `./`, and a `path`; ultralytics finds the pictures wherever the
+folder lies only with the one and without the other. Read is either, with pictures below
+`images/<split>` or, as other tools write, `<split>/images`. A picture with an empty label file is
+a negative. Layouts: docs.cvat.ai, format-yolo-ultralytics; ultralytics' own check_det_dataset.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -42,7 +43,7 @@ def write(
         for split, path in lists.written():
             target.write_file(f"{split}.txt", path)
         config: dict[str, object] = {
-            "path": "./" if cvat else ".",
+            **({"path": "./"} if cvat else {}),
             **{split: f"{split}.txt" for split, _ in lists.written()},
             "names": dict(enumerate(LABELS)),
         }

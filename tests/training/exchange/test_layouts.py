@@ -72,6 +72,7 @@ def test_ultralytics_yolo_has_its_files_and_lists(tmp_path: Path, form: Format, 
     config = yaml.safe_load((place / "data.yaml").read_text())
     assert config["names"] == dict(enumerate(LABELS))
     assert (config["train"], config["val"]) == ("train.txt", "val.txt")
+    assert config.get("path") == ("./" if form == "cvat-ultralytics-1.0" else None)
     assert (place / "train.txt").read_text() == f"{start}images/train/street__00001.jpg\n"
     assert (place / "labels/val/street__00002.txt").read_text() == ""
 
