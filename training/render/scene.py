@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import tempfile
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -144,15 +145,20 @@ class Scene:
         if id(solid) in self._meshes:
             return self._meshes[id(solid)][1]
         mesh = bpy.data.meshes.new("solid")
-        mesh.from_pydata(solid.vertices().tolist(), [], solid.faces)
-        paints = list(dict.fromkeys(solid.paints))
-        slot = {paint: index for index, paint in enumerate(paints)}
+        _shape(mesh, solid)
+        # Thousands of faces share a few paints: comparing the objects spares comparing colours.
+        first = {id(paint): paint for paint in solid.paints}
+        paints = list(dict.fromkeys(first.values()))
+        index_of = {paint: index for index, paint in enumerate(paints)}
+        slot = {key: index_of[paint] for key, paint in first.items()}
         for paint in paints:
             if paint not in self._materials:
                 self._materials[paint] = make_material(paint)
             mesh.materials.append(self._materials[paint])
-        mesh.polygons.foreach_set("material_index", [slot[paint] for paint in solid.paints])
-        mesh.polygons.foreach_set("use_smooth", solid.smooth)
+        slots = np.fromiter((slot[id(paint)] for paint in solid.paints), np.int32)
+        mesh.polygons.foreach_set("material_index", slots)
+        mesh.polygons.foreach_set("use_smooth", np.array(solid.smooth, dtype=bool))
+        mesh.update(calc_edges=True)
         self._meshes[id(solid)] = (solid, mesh)
         return mesh
 
@@ -171,6 +177,20 @@ class Scene:
         )
         self.scene.collection.objects.link(hung)
         self.scene.camera = hung
+
+
+def _shape(mesh: Any, solid: Solid) -> None:
+    """Fill Blender's mesh with the points and faces of a solid."""
+    points = solid.vertices().astype(np.float32)
+    lengths = np.fromiter(map(len, solid.faces), np.int32, len(solid.faces))
+    corners = np.fromiter(chain.from_iterable(solid.faces), np.int32, int(lengths.sum()))
+    mesh.vertices.add(len(points))
+    mesh.vertices.foreach_set("co", points.ravel())
+    mesh.loops.add(len(corners))
+    mesh.loops.foreach_set("vertex_index", corners)
+    mesh.polygons.add(len(lengths))
+    starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int32)
+    mesh.polygons.foreach_set("loop_start", starts)
 
 
 def build_scene(stage: Stage, samples: int, threads: int) -> Scene:
