@@ -60,8 +60,11 @@ class PatrolSettings(Frozen):
     events: EventLimits = EventLimits()
     confirm: dict[Kind, ConfirmRule] = Field(default_factory=dict)
     """Rules that replace the default ones, by violation kind."""
-    second_look: dict[Kind, SecondLookRule] = Field(default_factory=dict)
-    """Violation kinds whose suspects are looked at again, closer up, before they count."""
+    second_look: dict[Kind, SecondLookRule] = Field(
+        default_factory=lambda: {"manhole_missing": SecondLookRule()}
+    )
+    """Violation kinds whose suspects are looked at again, closer up, before they count; by default
+    ``manhole_missing``, which is handed over without a review. ``{}`` leaves it out."""
     sampling: SamplingLimits = SamplingLimits()
     shadow_report_s: float = Field(default=300.0, gt=0)
     """How a candidate in a shadow does is told so often."""

@@ -56,6 +56,8 @@ class Eyes:
     """By label, under a condition; None when nothing is ever near one."""
     band: float = 0.0
     """A score no further than this from its threshold is near it; 0 for none."""
+    glimpses: Detect | None = None
+    """Detects with every near miss as well; None where only ``detect`` can be asked."""
 
     @property
     def pointer(self) -> ModelStamp:
@@ -77,6 +79,12 @@ class Eyes:
                 images, self.detect(images, conditions), conditions, strict=True
             )
         ]
+
+    def glimpse(self, image: Image, condition: str | None = None) -> tuple[Sighting, ...]:
+        """Everything on ``image``, far below the thresholds too: for a second look."""
+        [found] = (self.glimpses or self.detect)([image], [condition])
+        weak = self._sightings(image, found.weak) if found.weak is not None else ()
+        return (*self._sightings(image, found), *weak)
 
     def _sighted(self, image: Image, found: Detections, condition: str | None) -> Sighted:
         sightings = self._sightings(image, found)

@@ -217,7 +217,11 @@ def machine_name() -> str:
 
 
 def patrol(
-    settings: PatrolSettings, store: ErasableStore, stop: threading.Event, *, table: bool | None = None
+    settings: PatrolSettings,
+    store: ErasableStore,
+    stop: threading.Event,
+    *,
+    table: bool | None = None,
 ) -> None:
     """Patrol until ``stop`` is set. ``table`` None draws one where standard output is a terminal.
 

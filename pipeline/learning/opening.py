@@ -52,6 +52,7 @@ def open_eyes(directory: Path, running: Running) -> Eyes:
         ModelStamp(name=package.name, version=package.version, sha256=package.sha256),
         package.thresholds_in,
         running.band,
+        detector.glimpse,
     )
 
 

@@ -64,8 +64,8 @@ class Shadowing:
         self._eyes: Eyes | None = None
         self._refused: str | None = None
         self._waiting: deque[_Beside] = deque()
-        self._owed = 0.0
-        """Looks due to the candidate by its share, less those it was offered."""
+        self._seen = 0
+        """Looks the current model had since the process began."""
         self._tally: Tally | None = None
         self._done: list[Tally] = []
         self._thread = threading.Thread(target=self._run, name="shadow", daemon=True)
@@ -84,6 +84,11 @@ class Shadowing:
             self._closed = True
             self._changed.notify_all()
         self._thread.join(_LEAVE_S)
+
+    @property
+    def ready(self) -> bool:
+        """Whether a candidate is there to look."""
+        return self._eyes is not None
 
     @property
     def refused(self) -> str | None:
@@ -110,10 +115,11 @@ class Shadowing:
         with self._changed:
             if self._shadow is None or self._eyes is None:
                 return
+            share = self._shadow.share
             for look in looks:
-                self._owed += self._shadow.share
-                if self._owed >= 1.0:
-                    self._owed -= 1.0
+                self._seen += 1
+                # Whole looks due so far, without the drift that adding shares would gather.
+                if int(self._seen * share + 1e-9) > int((self._seen - 1) * share + 1e-9):
                     self._take(_Beside(look, cpu_s))
 
     def reports(self, now: datetime) -> list[tuple[Tally, datetime]]:

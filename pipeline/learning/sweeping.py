@@ -20,7 +20,9 @@ AT_ONCE = 50
 class Sweeper:
     """Runs whether or not looks are still being kept: what was kept once must go."""
 
-    def __init__(self, kept: KeptSamples, store: ErasableStore, clock: Clock, metrics: Metrics) -> None:
+    def __init__(
+        self, kept: KeptSamples, store: ErasableStore, clock: Clock, metrics: Metrics
+    ) -> None:
         self._kept = kept
         self._store = store
         self._clock = clock

@@ -42,11 +42,12 @@ class SecondLookRule(Frozen):
 
     package: str = SELF
     """A model package's folder, or ``self`` for the one that looked first."""
-    min_score: float = Field(default=0.0, ge=0, le=1)
-    """It agrees from this score on, and never below its own threshold."""
+    min_score: float = Field(default=0.25, ge=0.05, le=1)
+    """It agrees from this score on, which may lie well below its own threshold: it is to find
+    what is not there at all, not to find everything twice."""
     margin: float = Field(default=1.0, ge=0, le=5)
     """Surroundings shown on each side, in sizes of the thing."""
-    zoom: float = Field(default=3.0, ge=1, le=8)
+    zoom: float = Field(default=1.5, ge=1, le=8)
     """The most a small thing is enlarged, against the first look."""
 
 
@@ -90,11 +91,11 @@ class Verifier:
         if not ask:
             return SecondWord(SecondVerdict.UNSURE, eyes.stamp)
         try:
-            [seen] = eyes.look([_cut(look, around, eyes.width)], [look.condition])
+            seen = eyes.glimpse(_cut(look, around, eyes.width), look.condition)
         except Exception:
             log.exception("camera %s: the second look failed", look.camera_id)
             return SecondWord(SecondVerdict.UNSURE, eyes.stamp)
-        score = _score(suspect, around, seen.sightings)
+        score = _score(suspect, around, seen)
         agreed = score is not None and score >= rule.min_score
         verdict = SecondVerdict.AGREED if agreed else SecondVerdict.DISAGREED
         return SecondWord(verdict, eyes.stamp, score)

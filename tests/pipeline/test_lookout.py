@@ -5,6 +5,7 @@ The detector here reads paint: red patches are stalls. Everything else is the re
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,7 +20,8 @@ from pipeline.camera_state import CameraState
 from pipeline.contract import CameraEvent, CameraEventKind, EvidenceRole, ModelStamp, Report
 from pipeline.domain import Camera, Permit, UnableReason, View, VisitError, Window, Zone, ZoneKind
 from pipeline.eyes import Eyes
-from pipeline.lookout import Captured, Lookout, LookResult, LookRules, Recall
+from pipeline.learning import Learners, SecondLookRule, Verifier
+from pipeline.lookout import Captured, Lookout, LookResult, LookRules, Recall, Seen
 from pipeline.metrics import Metrics
 from pipeline.picture import Picture
 from pipeline.places import ConfirmRule
@@ -408,3 +410,138 @@ def test_zones_drawn_anew_say_that_a_camera_that_had_moved_is_where_it_should_be
     result = watch.look(street(300, stall=False, place=99))
     assert result.unable is None
     assert watch.look(street(310, stall=False)).unable is UnableReason.VIEW_UNSURE
+
+
+def seen_by(version: str, labels: tuple[str, ...] = ("street_stall",)) -> Eyes:
+    return Eyes(find_paint, labels, STAMP.model_copy(update={"version": version}))
+
+
+def test_after_a_change_of_model_everything_is_looked_at_anew_and_places_survive() -> None:
+    watch = Watch()
+    for second in range(0, 60, 10):
+        watch.look(street(second, stall=False))
+    watch.look(street(60, stall=True))
+    [before] = watch.state.places
+    assert gated(watch, "first") == 1
+    watch.lookout.take_up(seen_by("2"))
+    watch.look(street(70, stall=True))
+    assert gated(watch, "first") == 2
+    assert [place.id for place in watch.state.places] == [before.id]
+    watch.look(street(80, stall=True))
+    [report] = watch.reports
+    assert (report.place_id, report.model.version) == (before.id, "2")
+    assert report.looks.seen == 3
+
+
+def test_what_the_model_before_saw_is_not_used_again_after_the_way_back_either() -> None:
+    watch = Watch()
+    for second in range(0, 40, 10):
+        watch.look(street(second, stall=False))
+    assert gated(watch, "unchanged") == 2
+    watch.lookout.take_up(seen_by("2"))
+    watch.look(street(40, stall=False))
+    watch.lookout.take_up(seen_by("1"))
+    watch.look(street(50, stall=False))
+    assert (gated(watch, "first"), gated(watch, "unchanged")) == (3, 2)
+
+
+def test_no_look_sees_two_models() -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(
+        images: Sequence[NDArray[np.uint8]], conditions: Sequence[str | None] | None = None
+    ) -> list[Detections]:
+        begun.set()
+        assert go_on.wait(10)
+        return find_paint(images)
+
+    watch = Watch()
+    watch.lookout.take_up(Eyes(slow, ("street_stall",), STAMP))
+    others = [camera().model_copy(update={"id": f"c{n}"}) for n in range(3)]
+    batch = [
+        watch.lookout.admit(Captured(one, CameraState(view_id="v"), street(0, stall=True)))
+        for one in others
+    ]
+    done: list[Seen] = []
+    lane = threading.Thread(target=lambda: done.extend(watch.lookout.detect(batch)))
+    lane.start()
+    assert begun.wait(10)
+    watch.lookout.take_up(seen_by("2"))
+    go_on.set()
+    lane.join(10)
+    stamps = [one.recall.sighted.stamp.version for one in done if one.recall]
+    assert stamps == ["1", "1", "1"]
+    [after] = watch.lookout.detect(batch[:1])
+    assert after.recall is not None
+    assert after.recall.sighted.stamp.version == "2"
+
+
+def test_thresholds_are_those_of_the_light_the_picture_was_taken_in() -> None:
+    asked: list[str | None] = []
+
+    def listen(
+        images: Sequence[NDArray[np.uint8]], conditions: Sequence[str | None] | None = None
+    ) -> list[Detections]:
+        asked.extend(conditions or [])
+        return find_paint(images)
+
+    watch = Watch()
+    watch.lookout.take_up(Eyes(listen, ("street_stall",), STAMP))
+    watch.look(street(0, stall=False))  # Without any colour, as by infrared light.
+    colours = np.ones((360, 640, 3))
+    colours[:, :320, 2] = colours[:, 320:, 0] = 0.6
+    sunny = (street(10, stall=False).rgb() * colours).astype(np.uint8)
+    watch.look(Picture.from_rgb(sunny, START + timedelta(seconds=10)))
+    assert asked == ["night", "day"]
+
+
+def test_a_report_says_in_which_light_it_was_seen() -> None:
+    watch = Watch()
+    for second in range(0, 40, 10):
+        watch.look(street(second, stall=True))
+    [report] = watch.reports
+    assert (report.condition, report.second_look) == ("day", None)
+
+
+def test_a_verifier_that_sees_nothing_keeps_a_stall_from_being_reported() -> None:
+    said: list[int] = []
+
+    def only_the_whole(
+        images: Sequence[NDArray[np.uint8]], conditions: Sequence[str | None] | None = None
+    ) -> list[Detections]:
+        found = find_paint(images)
+        if len(images) == 1 and said:
+            said.pop()
+            return [Detections.empty()]
+        said.extend([1] * len(images))
+        return found
+
+    watch = Watch()
+    rule = SecondLookRule(margin=0.5, zoom=2.0)
+    learners = Learners(Verifier({"street_vending": rule}, {}, watch.metrics))
+    watch.lookout = Lookout(
+        Eyes(only_the_whole, ("street_stall",), STAMP),
+        watch.store,
+        LookRules(RULES),
+        watch.metrics,
+        watch.references.of,
+        learners,
+    )
+    for second in range(0, 100, 10):
+        watch.look(street(second, stall=True))
+    assert watch.reports == []
+    assert watch.state.places == ()
+    watch.lookout = Lookout(
+        Eyes(find_paint, ("street_stall",), STAMP),
+        watch.store,
+        LookRules(RULES),
+        watch.metrics,
+        watch.references.of,
+        learners,
+    )
+    watch.recall = None
+    for second in range(100, 140, 10):
+        watch.look(street(second, stall=True))
+    [report] = watch.reports
+    assert report.second_look is not None
+    assert (report.second_look.agreed, report.second_look.disagreed) == (3, 0)
