@@ -18,7 +18,7 @@ from serving.learning.errors import StepRefused
 
 OPTION: Final = re.compile(r"[a-z][a-z0-9-]{0,40}")
 WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+=,-]{0,200}")
-PART: Final = re.compile(r"[A-Za-z0-9._+=,-]{1,200}")
+PART: Final = re.compile(r"[A-Za-z0-9._+=,][A-Za-z0-9._+=,-]{0,199}")
 MOST: Final = 40
 """Words and options of one step."""
 RESERVED: Final = frozenset({"settings", "help"})
@@ -68,9 +68,9 @@ def wish_of(words: Iterable[str], options: Mapping[str, Any], *, samples: bool) 
 
 
 def arguments(wish: Wish, reach: Reach) -> list[str]:
-    """The words of the command line. Raises StepRefused."""
+    """The words of the command line, options by name. Raises StepRefused."""
     told = [reach.checked(word) for word in wish.words]
-    for name, value in wish.options.items():
+    for name, value in sorted(wish.options.items()):
         told += _option(f"--{name}", value, reach)
     return told
 

@@ -89,7 +89,8 @@ def _command(services: Services, step: LearningStep) -> list[str]:
     python = str(Path.cwd() / learning.python)
     file = learning.settings_file or Path("citypatrol.toml")
     settings = ["--settings", str(file.resolve())] if file.is_file() else []
-    return [python, "-m", "citypatrol", *settings, *LONG[step.kind], *told]
+    # -P: nothing that lies in the workspace is taken for a module.
+    return [python, "-P", "-m", "citypatrol", *settings, *LONG[step.kind], *told]
 
 
 def _started(services: Services, step: LearningStep, command: list[str]) -> StepProcess:

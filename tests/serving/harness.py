@@ -14,7 +14,7 @@ import uvicorn
 from pydantic import SecretStr
 
 from pipeline.clock import HeldClock
-from pipeline.serving_client import SignedRequests
+from pipeline.serving_client import ServingClient, SignedRequests
 from serving.app import create_app, create_services
 from serving.auth import OWN_PAGE_HEADER
 from serving.cameras.service import import_plan
@@ -45,6 +45,13 @@ class Front:
         """A client that signs like the pipeline does."""
         auth = SignedRequests(key_id, SecretStr(token), self.clock)
         return httpx.Client(base_url=self.url, auth=auth, trust_env=False, timeout=60)
+
+    @contextmanager
+    def worker(self) -> Iterator[ServingClient]:
+        """A worker of the pipeline, asking for plans."""
+        client = ServingClient(self.url, "pipeline", SecretStr(TOKEN), self.clock)
+        yield client
+        client.close()
 
     def stranger(self, **headers: str) -> httpx.Client:
         """A client that nobody has signed in."""

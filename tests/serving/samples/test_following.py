@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID, uuid4
 
 import pytest
@@ -17,6 +18,11 @@ from tests.serving.examples import NOON, evidence, jpeg
 from tests.serving.harness import Front, assert_problem
 from tests.serving.people import REVIEWER
 from tests.serving.samples.street import find_sample, judged, make, move, open_case, sample_of
+
+
+class PowerCut(Exception):
+    """Something that ends a transaction before it is committed."""
+
 
 POSITIVE, NEGATIVE, UNREVIEWED = (
     SampleOutcome.POSITIVE,
@@ -46,14 +52,13 @@ def test_a_rejected_case_is_a_negative_with_its_reason(front_on_both: Front) -> 
 def test_a_verdict_that_is_rolled_back_leaves_no_sample(front_on_both: Front) -> None:
     case_id = UUID(open_case(front_on_both))
 
-    class PowerCut(Exception):
-        pass
-
-    with pytest.raises(PowerCut), front_on_both.services.db.writing() as session:
+    with suppress(PowerCut), front_on_both.services.db.writing() as session:
         move_case(session, REVIEWER, case_id, Move(Action.CONFIRM, 1), NOON)
         assert SampleRepository(session, Scope.everywhere()).of_case(case_id) is not None
         raise PowerCut
     assert find_sample(front_on_both, sample_id_of(case_id)) is None
+    with front_on_both.person() as person:
+        assert person.get(f"/api/cases/{case_id}").json()["status"] == "captured"
 
 
 def test_a_verdict_taken_back_and_given_anew_is_followed_and_kept(front_on_both: Front) -> None:

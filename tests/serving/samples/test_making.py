@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
 from uuid import UUID
 
 import cv2
@@ -12,6 +14,7 @@ from models import PackageMissing
 from pipeline.contract import LookedBox, SampleOutcome
 from serving.app import create_services
 from serving.samples.domain import SampleState
+from serving.samples.finding import Finding
 from serving.samples.making import MISSING_TRIES, make_due
 from serving.samples.redaction import regions
 from tests.serving.examples import report
@@ -99,10 +102,10 @@ def test_a_store_that_is_away_delays_a_picture_and_loses_none(front_on_both: Fro
 
 
 def test_without_a_finder_of_faces_nothing_comes_into_the_training_pictures(
-    sqlite_url: str, tmp_path: object
+    sqlite_url: str,
 ) -> None:
     class Broken(Nobody):
-        def find(self, picture: object) -> object:  # type: ignore[override]
+        def find(self, picture: Any) -> Finding:
             raise PackageMissing(settings(sqlite_url).learning.finder, "is not there.")
 
     with serving(sqlite_url, finder=Broken(), learning=STILL) as front:
@@ -146,8 +149,6 @@ def test_what_waits_when_serving_dies_is_made_by_the_next_one(sqlite_url: str) -
 
 
 def test_the_running_program_makes_pictures_by_itself(sqlite_url: str) -> None:
-    import time
-
     with serving(sqlite_url, learning={"picture_pause_s": 0.05}) as front:
         case_id = open_case(front)
         judged(front, case_id)
