@@ -11,7 +11,7 @@ from training.snapshot import entries
 from training.sources import SourceError
 
 ROOT = Path(__file__).parents[2]
-RECIPES = sorted((ROOT / "training" / "recipes").glob("*package.toml"))
+RECIPES = sorted((ROOT / "training" / "recipes").glob("*.toml"))
 HEAD = 'name = "test"\n[[sources]]\ntype = "folder"\nname = "ours"\n'
 
 
