@@ -117,13 +117,14 @@ class Samples(Source):
     """Reviewers' verdicts: the samples of a serving address or of a file; see verdicts.py.
 
     records: `http…` for serving itself, or a file of records, such as `{samples}`.
-    package: the teacher: a model package, or a folder of versions of which the newest is taken.
+    package: the teacher: a model package, or a folder of versions of which the newest is taken;
+    without it, the newest one that is shipped.
     rules: without any, days of cameras are dealt out as SplitRules does by itself.
     """
 
     type: Literal["samples"]
     records: str
-    package: str
+    package: str | None = None
 
 
 AnySource = Annotated[

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from models.shelf import SHIPPED
 from pipeline.storage import StoreSettings, open_store
 from training.recipe import DatasetRecipe, RecipeError, Samples
 from training.samples import Classroom, Tally
@@ -40,7 +41,7 @@ class School:
         classroom = Classroom(
             name=source.name,
             store=open_store(self.store.of_samples()),
-            sight=PackageTeacher(recipe.path(source.package), folder),
+            sight=PackageTeacher(_teacher(source, recipe), folder),
             rules=recipe.rules(source.rules) or SplitRules(),
             work=folder / "pictures",
             repeat=source.repeat,
@@ -52,6 +53,10 @@ class School:
         if is_address(source.records):
             return spool_of(source.records, folder)
         return recipe.path(source.records)
+
+
+def _teacher(source: Samples, recipe: DatasetRecipe) -> Path:
+    return recipe.path(source.package) if source.package else SHIPPED / "citypatrol"
 
 
 def is_address(records: str) -> bool:
