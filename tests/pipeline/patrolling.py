@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from pydantic import SecretStr
 
@@ -33,6 +34,7 @@ from tests.pipeline.test_lookout import EVERYWHERE, RULES, STAMP, find_paint
 
 BATCHES = BatchLimits()
 EVENTS = EventLimits()
+NO_MORE: Mapping[str, object] = MappingProxyType({})
 LIMITS = VisitSettings(open_s=2, packet_s=1, keyframe_s=2, total_s=5)
 
 
@@ -77,6 +79,7 @@ def patrol(
     rules: Mapping[str, ConfirmRule] = RULES,
     store: Store | None = None,
     events: EventLimits = EVENTS,
+    settings: Mapping[str, object] = NO_MORE,
 ) -> Iterator[Patrol]:
     url = f"sqlite:///{folder}/state.db"
     upgrade(url)
@@ -85,16 +88,16 @@ def patrol(
     given = Given(plan)
     plans = Plans(given, state)
     plans.refresh()
-    settings = PatrolSettings(
-        pace=Pace(revisit_s=0.2, backoff_first_s=0.5, sessions=sessions),
-        visit=LIMITS,
-        batch=batch,
-        lanes=lanes,
-        confirm=dict(rules),
-        events=events,
-    )
+    given_settings = {
+        "pace": Pace(revisit_s=0.2, backoff_first_s=0.5, sessions=sessions),
+        "visit": LIMITS,
+        "batch": batch,
+        "lanes": lanes,
+        "confirm": dict(rules),
+        "events": events,
+    }
     worker = worker_of(
-        settings,
+        PatrolSettings.model_validate({**given_settings, **settings}),
         store or MemoryStore(),
         plans,
         state,

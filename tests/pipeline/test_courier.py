@@ -105,9 +105,12 @@ def test_reports_go_before_camera_events_however_many_of_these_wait(tmp_path: Pa
     engine = engine_for(url)
     events = [Letter(uuid4(), f"event {n}", NOW, kind=LetterKind.CAMERA_EVENT) for n in range(200)]
     report = Letter(uuid4(), "report", NOW + timedelta(seconds=1))
-    State(engine).save([CameraChange("cam", "{}", [*events, report])])
+    early = NOW - timedelta(hours=1)
+    learnt = [Letter(uuid4(), f"look {n}", early, kind=LetterKind.LOOK_SAMPLE) for n in range(9)]
+    State(engine).save([CameraChange("cam", "{}", [*learnt, *events, report])])
     mailbox = Mailbox(*[ACCEPTED] * 100)
     assert delivered(Outbox(engine), mailbox, HeldClock(NOW + timedelta(seconds=1))) == 100
+    assert LetterKind.LOOK_SAMPLE not in mailbox.kinds
     assert mailbox.received[0] == "report"
     assert mailbox.kinds[:2] == [LetterKind.REPORT, LetterKind.CAMERA_EVENT]
 

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from pipeline.clock import HeldClock
 from pipeline.contract import KEY_HEADER, SIGNATURE_HEADER, TIME_HEADER, WatchPlan, signature
+from pipeline.outbox import LetterKind
 from pipeline.serving_client import Outcome, ServingClient, ServingUnavailable
 from tests.peers.http import Answer, peer
 
@@ -38,6 +39,27 @@ def test_a_request_is_signed_and_the_token_itself_never_travels() -> None:
         TOKEN, asked.headers[TIME_HEADER], "POST", "/api/reports", b'{"a": 1}'
     )
     assert TOKEN not in str(asked)
+
+
+@pytest.mark.parametrize(
+    ("kind", "path", "receipt"),
+    [
+        (LetterKind.LOOK_SAMPLE, "/api/look-samples", {"sample_id": str(uuid4()), "created": True}),
+        (
+            LetterKind.SHADOW_REPORT,
+            "/api/shadow-reports",
+            {"report_id": str(uuid4()), "created": False},
+        ),
+    ],
+)
+def test_what_is_learnt_from_goes_where_samples_and_shadows_are_taken_in(
+    kind: LetterKind, path: str, receipt: dict[str, object]
+) -> None:
+    with peer(Answer(201, json.dumps(receipt).encode())) as serving:
+        delivery = client(serving.url).send("{}", kind)
+    assert (delivery.outcome, delivery.case_id) == (Outcome.ACCEPTED, None)
+    [asked] = serving.asked
+    assert asked.path == path
 
 
 @pytest.mark.parametrize(

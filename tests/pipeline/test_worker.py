@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -14,10 +14,14 @@ from numpy.typing import NDArray
 
 from models import Detections
 from pipeline.batcher import BatchLimits
-from pipeline.domain import Recheck, WatchPlan
+from pipeline.contract import ShadowReport
+from pipeline.domain import Recheck, Shadow, WatchPlan
+from pipeline.gate import GateLimits
 from pipeline.simulator import Fault, FaultKind, PathConfig, SimulatorConfig, running
+from pipeline.status import PatrolStatus
 from tests.clips import make_clip
-from tests.pipeline.patrolling import patrol, plan, wait_for
+from tests.pipeline.learning.examples import package
+from tests.pipeline.patrolling import Patrol, patrol, plan, wait_for
 from tests.pipeline.test_lookout import find_paint
 
 
@@ -183,3 +187,57 @@ def test_a_handled_case_brings_its_camera_forward_once(clip: Path, tmp_path: Pat
             wait_for(lambda: getattr(going.board.current(), "plan_version", None) == "3")
             wait_for(lambda: going.visits("picture") == 3)
         assert (paths["gate"].plays, paths["quay"].plays) == (2, 1)
+
+
+def test_the_model_changes_on_patrol_and_a_candidate_looks_beside_it(
+    clip: Path, tmp_path: Path
+) -> None:
+    store = tmp_path / "packages"
+    newer, candidate = package(store, "8.0.0"), package(store, "9.0.0")
+    missing = newer.model_copy(update={"version": "8.0.1"})
+    config = SimulatorConfig(paths=(PathConfig(name="cam", source=clip),))
+    settings = {
+        "model_store": store,
+        "engine": "onnx",
+        "precision": "fp32",
+        "shadow_report_s": 1.0,
+        "worker": "worker-1",
+        "gate": GateLimits(enabled=False),
+    }
+
+    def model(name: str) -> float:
+        return going.counted("citypatrol_model", model=name)
+
+    with (
+        running(config) as simulator,
+        patrol(tmp_path, plan(simulator, "cam"), settings=settings) as going,
+    ):
+        wait_for(lambda: going.counted("citypatrol_looks_total") >= 2)
+        assert model("paint 1") == 1
+        first = plan(simulator, "cam").model_copy(update={"version": "2", "model": newer})
+        going.plans.give(first)
+        wait_for(lambda: model("citypatrol 8.0.0") == 1)
+        until = datetime.now(UTC) + timedelta(minutes=5)
+        shadow = Shadow(candidate=candidate, share=1.0, until=until)
+        going.plans.give(first.model_copy(update={"version": "3", "shadow": shadow}))
+        looked = "citypatrol_shadow_looks_total"
+        wait_for(lambda: going.counted(looked, result="looked") >= 2)
+        wait_for(lambda: any(one.kind == "shadow_report" for one in going.outbox.unsent()))
+        [letter, *_] = [one for one in going.outbox.unsent() if one.kind == "shadow_report"]
+        report = ShadowReport.model_validate_json(letter.body)
+        assert (report.worker, report.current, report.candidate) == ("worker-1", newer, candidate)
+        assert report.current_ms
+        going.plans.give(first.model_copy(update={"version": "4", "model": missing}))
+        wait_for(lambda: going.counted("citypatrol_model_refused") == 1)
+        wait_for(lambda: "8.0.1" in str(status_of(going).models.refused))
+        assert model("citypatrol 8.0.0") == 1
+        before = going.counted("citypatrol_looks_total")
+        wait_for(lambda: going.counted("citypatrol_looks_total") >= before + 2)
+        going.plans.give(first.model_copy(update={"version": "5"}))
+        wait_for(lambda: going.counted("citypatrol_model_refused") == 0)
+
+
+def status_of(going: Patrol) -> PatrolStatus:
+    status = going.board.current()
+    assert status is not None
+    return status

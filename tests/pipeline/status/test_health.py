@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from pipeline.status import HealthLimits, HealthState, OutboxStanding, PatrolStatus, health
+from pipeline.status import (
+    HealthLimits,
+    HealthState,
+    ModelStanding,
+    OutboxStanding,
+    PatrolStatus,
+    health,
+)
 from tests.pipeline.status.examples import NOW, ago, source, status
 
 LIMITS = HealthLimits()
@@ -112,6 +119,18 @@ def of(**other: Any) -> PatrolStatus:
             HealthState.DEGRADED,
             "'citypatrol outbox list' says why",
             id="serving refused reports",
+        ),
+        pytest.param(
+            of(models=ModelStanding("citypatrol 0.2.1", refused="Copy the package there.")),
+            HealthState.DEGRADED,
+            "The model asked for is not used, the one before stays. Copy the package there.",
+            id="the package the plan asks for cannot be used",
+        ),
+        pytest.param(
+            of(models=ModelStanding("citypatrol 0.2.1", shadow_refused="Copy it there.")),
+            HealthState.DEGRADED,
+            "The candidate asked for does not look beside. Copy it there.",
+            id="the candidate cannot be used",
         ),
         pytest.param(
             of(store_outages=9, store_outages_lately=4),
