@@ -19,6 +19,8 @@ GaugeName = Literal[
     "citypatrol_serving_cases",
     "citypatrol_serving_case_steps",
     "citypatrol_serving_camera_troubles",
+    "citypatrol_serving_samples",
+    "citypatrol_serving_learning_steps",
     "citypatrol_serving_pipeline_heard_timestamp_seconds",
 ]
 HistogramName = Literal["citypatrol_serving_request_seconds"]
@@ -29,8 +31,8 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
         ("method", "route", "status"),
     ),
     "citypatrol_serving_intake_total": (
-        "Letters from the pipeline by kind (report or camera_event) and outcome: accepted, "
-        "repeated, later or refused",
+        "Letters from the pipeline by kind (report, camera_event, look_sample, shadow_report) and "
+        "outcome: accepted, repeated (a look over its quota, too), later or refused",
         ("kind", "outcome"),
     ),
     "citypatrol_serving_logins_total": (
@@ -49,8 +51,17 @@ GAUGES: Final[dict[GaugeName, tuple[str, str]]] = {
         "Cameras' troubles that last, by the event that began them, counted when asked",
         "kind",
     ),
+    "citypatrol_serving_samples": (
+        "Samples by state, counted when asked: waiting for long, or failed, means pictures are not "
+        "made",
+        "state",
+    ),
+    "citypatrol_serving_learning_steps": (
+        "Steps of the learning loop by state, counted when asked",
+        "state",
+    ),
     "citypatrol_serving_pipeline_heard_timestamp_seconds": (
-        "When the pipeline last came, in Unix time, by what for: plan, report or camera_event",
+        "When the pipeline last came, in Unix time, by what for: plan or a kind of letter",
         "what",
     ),
 }

@@ -23,7 +23,9 @@ from serving.contacts import Contact
 from serving.deps import Services, TheServices
 from serving.errors import NotFound, NotSignedIn, ServingError
 from serving.events.repository import CameraEventRepository
+from serving.learning.repository import StepRepository
 from serving.metrics import Metrics
+from serving.samples.repository import SampleRepository
 from serving.users import domain as users
 
 router = APIRouter(tags=["health"])
@@ -135,11 +137,15 @@ def _count_now(services: Services) -> None:
         counts = cases.counts(CaseFilter())
         steps = cases.step_counts()
         troubles = CameraEventRepository(session, everywhere).count_open()
+        samples = SampleRepository(session, everywhere).state_counts()
+        learning = StepRepository(session).state_counts()
     heard = services.contacts.last()
     show = services.metrics.show_all
     show("citypatrol_serving_cases", {status.value: n for status, n in counts.items()})
     show("citypatrol_serving_case_steps", {action.value: n for action, n in steps.items()})
     show("citypatrol_serving_camera_troubles", {kind.value: n for kind, n in troubles.items()})
+    show("citypatrol_serving_samples", {state.value: n for state, n in samples.items()})
+    show("citypatrol_serving_learning_steps", {state.value: n for state, n in learning.items()})
     show(
         "citypatrol_serving_pipeline_heard_timestamp_seconds",
         {what.value: at.timestamp() for what, at in heard.items()},

@@ -81,7 +81,7 @@ def post_cancel(services: TheServices, person: ThePerson, step_id: UUID) -> sche
 
 @router.post("/steps/{step_id}/again", status_code=202)
 def post_again(services: TheServices, person: ThePerson, step_id: UUID) -> schemas.StepOut:
-    """Ask once more for a step that stopped short; a training goes on where it stopped."""
+    """Ask once more for a step that stopped short; a training finds its run and goes on."""
     with services.db.writing() as session:
         step = service.again(
             session, person, services.settings.learning, step_id, services.clock.now()

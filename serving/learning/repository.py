@@ -47,6 +47,10 @@ class StepRepository:
         query = sa.select(sa.func.count()).where(LearningStepRow.state == state)
         return self._session.scalar(query) or 0
 
+    def state_counts(self) -> dict[StepState, int]:
+        query = sa.select(LearningStepRow.state, sa.func.count()).group_by(LearningStepRow.state)
+        return {row[0]: row[1] for row in self._session.execute(query)}
+
     def take_turn(self) -> None:
         """Whoever takes a step out of the queue, or puts one in, does so alone."""
         if self._session.get_bind().dialect.name == "postgresql":

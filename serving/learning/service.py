@@ -65,7 +65,7 @@ def ask(
 def again(
     session: Session, person: Person, settings: LearningSettings, step_id: UUID, at: datetime
 ) -> LearningStep:
-    """The same step once more, as after an interruption. A training goes on where it stopped.
+    """The same step once more, as after an interruption. A training finds its run and goes on.
 
     Raises Forbidden, StepNotFound, StepOver, StepRefused or QueueFull.
     """
@@ -74,8 +74,6 @@ def again(
     if step.state not in AGAIN or step.kind not in LONG:
         raise StepOver(f"This step is {step.state}; only one that stopped short is done again.")
     wish = wish_from(step.inputs)
-    if step.kind is StepKind.TRAIN:
-        wish = wish_of(wish.words, {**wish.options, "resume": True}, samples=False)
     return ask(session, person, settings, step.kind, wish, step.why, at, resumes=step.id)
 
 

@@ -13,8 +13,8 @@ def complaint(
 ) -> str | None:
     """Why ``gate``, the content of gate.json, does not let ``package`` through; None when it does.
 
-    A verdict counts for the weights it was made of, and, where it names the package it compared
-    with, only while that one still looks.
+    A verdict counts for the weights it was made of, and, where it tells what it compared them with,
+    only while that package still looks.
     """
     name = f"{package.name}/{package.version}"
     if gate is None:
@@ -26,7 +26,7 @@ def complaint(
         return f"Package {name} did not pass its gate{_reasons(gate)}."
     against = gate.get("current")
     then = against.get("sha256") if isinstance(against, Mapping) else None
-    if current is not None and then is not None and then != current.sha256:
+    if current is not None and "current" in gate and then != current.sha256:
         return (
             f"The gate of package {name} compared it with another package than "
             f"{current.name}/{current.version}, which looks now: run the gate again."

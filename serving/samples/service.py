@@ -13,6 +13,7 @@ from pipeline.storage import ErasableStore, PictureCorrupt, PictureMissing, Stor
 from serving.cases.errors import CaseNotFound
 from serving.cases.repository import CaseRepository
 from serving.db import Database
+from serving.errors import Unacceptable
 from serving.samples import datasets
 from serving.samples.domain import (
     BoxFix,
@@ -115,6 +116,27 @@ def delete_of_case(
     if sample is None:
         raise SampleNotFound
     return bury(session, sample, why, at, person.name, person.id)
+
+
+def find(session: Session, sample_id: UUID | None, case: str | None) -> Sample:
+    """A sample by its id, or by the number of its case, for whoever sits at the machine.
+
+    Raises Unacceptable, CaseNotFound or SampleNotFound.
+    """
+    if (sample_id is None) == (case is None):
+        raise Unacceptable("Name the sample or its case: one of the two.")
+    everywhere = Scope.everywhere()
+    samples = SampleRepository(session, everywhere)
+    if sample_id is not None:
+        found = samples.get(sample_id)
+    else:
+        case_id = CaseRepository(session, everywhere).find(case or "")
+        if case_id is None:
+            raise CaseNotFound
+        found = samples.of_case(case_id)
+    if found is None:
+        raise SampleNotFound
+    return found
 
 
 def bury(

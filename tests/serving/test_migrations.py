@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 from alembic import command
 from pydantic import SecretStr
 
-from pipeline.contract import Camera
+from pipeline.contract import Camera, SampleOutcome
+from pipeline.storage import MemoryStore
 from serving.cameras.repository import CameraRepository
-from serving.db import migrations, open_database, upgrade
+from serving.cases.domain import Action, Move, Status
+from serving.cases.service import get_case, move_case
+from serving.db import Database, migrations, open_database, upgrade
+from serving.models.domain import NO_POINTER
+from serving.models.repository import ModelRepository
+from serving.samples.repository import SampleRepository
 from serving.users.domain import Scope
 from serving.vault import Vault
-from tests.serving.examples import LAWN, NOON
+from tests.serving.examples import LAWN, NOON, report
+from tests.serving.people import REVIEWER
 
 VAULT = Vault(SecretStr("k" * 32))
 
@@ -44,17 +53,107 @@ def first_light() -> dict[str, list[dict[str, Any]]]:
     }
 
 
-@pytest.mark.parametrize("revision", ["0001"])
-def test_a_city_of_an_older_version_is_whole_after_the_upgrade(
-    empty_url: str, revision: str
-) -> None:
-    database = open_database(empty_url)
+def patrol() -> dict[str, list[dict[str, Any]]]:
+    """The same city when the learning loop came: a case is open, another one was rejected."""
+    city = first_light()
+    steps: list[dict[str, Any]] = []
+    for number, status in enumerate(("captured", "rejected"), start=1):
+        given, case_id = report(MemoryStore(), place=number), UUID(int=number)
+        city.setdefault("reports", []).append(
+            {
+                "report_id": given.report_id,
+                "digest": "d" * 64,
+                "case_id": case_id,
+                "received_at": NOON,
+            }
+        )
+        city.setdefault("cases", []).append(
+            {
+                "id": case_id,
+                "number": f"CP-20260504-000{number}",
+                "report_id": given.report_id,
+                "kind": given.kind,
+                "status": status,
+                "version": number,
+                "camera_id": "gate-3",
+                "view_id": "main",
+                "zone_id": "lawn",
+                "place_id": given.place_id,
+                "district": "north",
+                "opened_at": NOON,
+                "changed_at": NOON,
+                "confirmed_at": given.confirmed_at,
+                "duplicate_of": None,
+                "report": given.model_dump(mode="json"),
+            }
+        )
+        for sequence, action in enumerate(("capture", "reject")[:number], start=1):
+            steps.append(
+                {
+                    "case_id": case_id,
+                    "sequence": sequence,
+                    "at": NOON,
+                    "actor": "somebody",
+                    "actor_id": None,
+                    "action": action,
+                    "from_status": None if sequence == 1 else "captured",
+                    "to_status": "captured" if sequence == 1 else "rejected",
+                    "reason": None if sequence == 1 else "passing",
+                    "note": "",
+                }
+            )
+    return {**city, "case_steps": steps}
+
+
+def as_kept(url: str, row: dict[str, Any]) -> dict[str, Any]:
+    """Reflected tables of SQLite know no UUIDs, which are kept there as hexadecimal digits."""
+    if not url.startswith("sqlite"):
+        return row
+    return {name: value.hex if isinstance(value, UUID) else value for name, value in row.items()}
+
+
+def built(url: str, revision: str, rows: dict[str, list[dict[str, Any]]]) -> Database:
+    """A database as ``revision`` made it, with what a city had in it then."""
+    database = open_database(url)
     with database.engine.execution_options(writes=True).begin() as connection:
         command.upgrade(migrations(connection), revision)
         tables = sa.MetaData()
         tables.reflect(connection)
-        for name, rows in first_light().items():
-            connection.execute(tables.tables[name].insert(), rows)
+        for name, some in rows.items():
+            connection.execute(tables.tables[name].insert(), [as_kept(url, row) for row in some])
+    return database
+
+
+def test_cases_from_before_the_learning_loop_are_whole_and_give_samples(empty_url: str) -> None:
+    database = built(empty_url, "0003", patrol())
+    upgrade(empty_url)
+    captured, rejected = UUID(int=1), UUID(int=2)
+    with database.writing() as session:
+        assert [case.line.status for case in map(partial(get_case, session, REVIEWER), ids())] == [
+            Status.CAPTURED,
+            Status.REJECTED,
+        ]
+        samples = SampleRepository(session, Scope.everywhere())
+        assert samples.counts() == []
+        move_case(session, REVIEWER, captured, Move(Action.CONFIRM, 1), NOON)
+        move_case(session, REVIEWER, rejected, Move(Action.REOPEN, 2, note="look again"), NOON)
+        assert samples.of_case(rejected) is None, "nobody has judged it again yet"
+        sample = samples.of_case(captured)
+        assert ModelRepository(session).pointer() == NO_POINTER
+    database.close()
+    assert sample is not None
+    assert (sample.outcome, sample.box) == (SampleOutcome.POSITIVE, (0.25, 0.5, 0.5, 0.75))
+
+
+def ids() -> tuple[UUID, UUID]:
+    return UUID(int=1), UUID(int=2)
+
+
+@pytest.mark.parametrize("revision", ["0001", "0003"])
+def test_a_city_of_an_older_version_is_whole_after_the_upgrade(
+    empty_url: str, revision: str
+) -> None:
+    database = built(empty_url, revision, first_light())
     upgrade(empty_url)
     with database.reading() as session:
         camera = CameraRepository(session, Scope.everywhere()).camera("gate-3", VAULT)

@@ -153,7 +153,7 @@ def test_a_step_that_was_running_when_serving_ended_was_interrupted_and_is_done_
         assert told["sentence"] == "Serving ended while it ran; ask for it again."
         again = person.post(f"{STEPS}/{step['id']}/again").json()
         assert again["resumes"] == step["id"]
-        assert again["inputs"]["options"] == {"hang": True, "resume": True}
+        assert again["inputs"] == told["inputs"]
         person.post(f"{STEPS}/{again['id']}/cancel").raise_for_status()
         ended(person, again, "cancelled")
 

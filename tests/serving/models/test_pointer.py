@@ -99,6 +99,8 @@ def test_a_gate_against_a_package_that_looks_no_more_does_not_count(
     with front.person(Role.ENGINEER) as engineer:
         promote(engineer, "1.1").raise_for_status()
         assert_problem(promote(engineer, "1.2"), 409, "run the gate again")
+        write_gate(shelf, stamp, **PASSED, current=None)
+        assert_problem(promote(engineer, "1.2"), 409, "run the gate again")
         write_gate(shelf, stamp, **PASSED, current=first.model_dump(mode="json"))
         promote(engineer, "1.2").raise_for_status()
 

@@ -1,0 +1,124 @@
+"""The loop's commands do what the API does, with the same services and the same refusals."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from pipeline.contract import SampleRecord
+from serving.commands import models, samples
+from serving.errors import ServingError
+from tests.serving.harness import Front, serving
+from tests.serving.models.shelf import put
+from tests.serving.samples.street import find_sample, judged, make, open_case, sample_of, scene
+
+Run = Callable[..., list[dict[str, Any]]]
+
+
+@pytest.fixture
+def front(sqlite_url: str, tmp_path: Path) -> Any:
+    learning = {"packages": tmp_path / "packages", "picture_pause_s": 3600}
+    with serving(sqlite_url, learning=learning) as running:
+        yield running
+
+
+@pytest.fixture
+def run(front: Front) -> Run:
+    """Run a command against the database of ``front``; its JSON lines."""
+    group = typer.Typer()
+    models_app = typer.Typer()
+    models.add_to(models_app)
+    group.add_typer(models_app, name="models")
+    group.add_typer(samples.app, name="samples")
+    settings = SimpleNamespace(serving_or_complain=lambda: front.services.settings)
+
+    def running(*words: object) -> list[dict[str, Any]]:
+        context = SimpleNamespace(settings=lambda: settings)
+        told = CliRunner().invoke(group, [str(word) for word in words], obj=context)
+        if isinstance(told.exception, ServingError):
+            raise told.exception
+        assert told.exit_code == 0, told.output
+        return [json.loads(line) for line in told.stdout.splitlines()]
+
+    return running
+
+
+def test_the_pointer_is_moved_and_its_history_told(front: Front, run: Run, tmp_path: Path) -> None:
+    shelf = tmp_path / "packages"
+    put(shelf, "1.1", passed=True)
+    put(shelf, "1.2", passed=False)
+    run("models", "promote", "tiny/1.1", "--why", "the first", "--by", "city engineer")
+    with pytest.raises(ServingError, match="did not pass its gate"):
+        run("models", "promote", "tiny/1.2", "--why", "hope")
+    run("models", "promote", "tiny/1.2", "--why", "lamps changed", "--force")
+    run("models", "shadow", "tiny/1.1", "--why", "to compare", "--share", "0.2", "--hours", "2")
+    run("models", "shadow", "--end", "--why", "enough")
+    [back] = run("models", "rollback", "--why", "blind at dusk")
+    assert (back["package"], back["before"]) == ("tiny 1.1", "tiny 1.2")
+    lines = run("models", "history")
+    assert [(line["action"], line["forced"], line["gate_passed"]) for line in reversed(lines)] == [
+        ("promote", False, True),
+        ("promote", True, False),
+        ("shadow", False, None),
+        ("shadow_end", False, None),
+        ("rollback", False, None),
+    ]
+    assert lines[-1]["by"] == "city engineer"
+    assert all(line["why"] for line in lines)
+
+
+def test_samples_are_written_counted_and_deleted(front: Front, run: Run, tmp_path: Path) -> None:
+    cases = [open_case(front, place, picture=scene(place)) for place in (1, 2)]
+    for case_id in cases:
+        judged(front, case_id)
+    make(front)
+    first = sample_of(front, cases[0])
+    folder = tmp_path / "autumn"
+    folder.mkdir()
+    (folder / "dataset.json").write_text(json.dumps({"name": "autumn", "sha256": "d" * 64}))
+    (folder / "manifest.jsonl").write_text(json.dumps({"sample_id": str(first.id)}) + "\n")
+    assert run("samples", "register", folder) == [
+        {"name": "autumn", "sha256": "d" * 64, "samples": 1}
+    ]
+    [told] = run("samples", "delete", first.id, "--why", "a resident asked")
+    assert told["held_by"] == [f"autumn ({'d' * 12})"]
+    [told] = run("samples", "delete", "--case", "CP-20260504-0002", "--why", "its evidence went")
+    assert told["sample_id"] == str(sample_of(front, cases[1]).id)
+    assert [(row["state"], row["samples"]) for row in run("samples", "counts")] == [("deleted", 2)]
+    file = tmp_path / "samples.ndjson"
+    run("samples", "export", file, "--no-deleted")
+    assert file.read_text() == ""
+    run("samples", "export", file)
+    records = [SampleRecord.model_validate_json(line) for line in file.read_text().splitlines()]
+    assert all(record.deleted_at is not None for record in records)
+    make(front)
+    assert front.training_pictures.holds() == set()
+    tombstone = find_sample(front, first.id)
+    assert tombstone is not None
+    assert tombstone.deleted_why == "a resident asked"
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("models", "promote", "tiny", "--why", "x"), "write NAME/VERSION"),
+        (("models", "promote", "tiny/9", "--why", "x"), "no package tiny/9"),
+        (("models", "shadow", "--why", "x"), "one of the two"),
+        (("models", "rollback", "--why", "x"), "nothing to go back to"),
+        (("samples", "delete", "--why", "x"), "one of the two"),
+        (("samples", "delete", "--case", "CP-1", "--why", "x"), "no such case"),
+        (("samples", "register", "nowhere"), "is no dataset"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence(
+    run: Run, words: tuple[str, ...], sentence: str
+) -> None:
+    with pytest.raises(ServingError, match=sentence):
+        run(*words)
