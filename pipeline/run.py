@@ -3,42 +3,27 @@
 from __future__ import annotations
 
 import logging
-import re
 import signal
-import socket
 import threading
 import time
 from collections.abc import Callable, Generator
 from dataclasses import replace
-from pathlib import Path
 
 from pydantic import SecretStr
 
-from models import Engine, ModelError, Precision
-from models.shelf import resolve
+from models import Engine, Precision
 from pipeline.addresses import Addresses
 from pipeline.clock import Clock, SystemClock
 from pipeline.config import PatrolSettings
-from pipeline.contract import ModelStamp
 from pipeline.courier import Courier
 from pipeline.crew import Crew
 from pipeline.database import engine_for, upgrade
 from pipeline.domain import Camera, WatchPlan
 from pipeline.eyes import Eyes
 from pipeline.learning import (
-    SELF,
     KeptSamples,
     Learners,
-    LearningLoop,
-    Quotas,
-    Sampler,
-    Shadowing,
     Sweeper,
-    Switch,
-    Verifier,
-    lacking,
-    open_eyes,
-    open_pointed,
 )
 from pipeline.lookout import Lookout
 from pipeline.metrics import Metrics
@@ -47,6 +32,8 @@ from pipeline.picture import Picture
 from pipeline.plans import Plans
 from pipeline.references import ReferenceShelf
 from pipeline.replay import ReplayView
+from pipeline.run_learning import Looking, verifier_of
+from pipeline.run_learning import eyes_of as eyes_of
 from pipeline.schedule import Schedule
 from pipeline.seen import seen
 from pipeline.serving_client import ServingClient
@@ -57,41 +44,6 @@ from pipeline.visits import Hands, Live, VisitFailed, visit
 from pipeline.worker import Worker
 
 log = logging.getLogger(__name__)
-
-
-def eyes_of(settings: PatrolSettings) -> Eyes:
-    """Open the settings' model package. Raises models.ModelError when it cannot be used."""
-    eyes = open_eyes(settings.package(), settings.running())
-    for kind, labels in lacking(eyes.labels).items():
-        log.warning(
-            "model %s does not know %s, so %s cannot be found: use a package that does",
-            eyes.stamp.name,
-            " and ".join(labels),
-            kind,
-        )
-    return eyes
-
-
-def first_eyes(settings: PatrolSettings, plan: WatchPlan | None) -> tuple[Eyes, str | None]:
-    """Who looks from the start: the package of the remembered plan, else that of the settings with
-    a sentence why. Raises models.ModelError when there is neither."""
-    if plan is None or plan.model is None:
-        return eyes_of(settings), None
-    try:
-        return open_pointed(settings.model_store, plan.model, settings.running()), None
-    except ModelError as error:
-        log.error("the model asked for is not used: %s", error)
-        return eyes_of(settings), str(error)
-
-
-def verifier_of(settings: PatrolSettings, metrics: Metrics) -> Verifier | None:
-    """None where the settings ask for no second look. Raises models.ModelError."""
-    if not settings.second_look:
-        return None
-    packages = {rule.package for rule in settings.second_look.values()} - {SELF}
-    running = replace(settings.running(), batch=1, band=0.0)
-    others = {name: open_eyes(resolve(Path(name)), running) for name in sorted(packages)}
-    return Verifier(settings.second_look, others, metrics)
 
 
 def worker_of(
@@ -151,34 +103,15 @@ def worker_of(
         live.join()
 
     references = ReferenceShelf(state.references())
-    looking, refused = (eyes, None) if eyes else first_eyes(settings, plans.current)
-    wanted = plans.current.model if plans.current and not eyes else None
-    sampler = _sampler_of(settings, store, kept, metrics)
-    beside = replace(settings.running(), lanes=1, batch=1, band=0.0)
-    shadow = Shadowing(
-        lambda pointer: open_pointed(settings.model_store, pointer, beside),
-        clock,
-        metrics,
-        report_every_s=settings.shadow_report_s,
-    )
+    looking = Looking(settings, store, plans.current, clock, metrics, eyes=eyes, kept=kept)
     lookout = Lookout(
-        looking,
+        looking.eyes,
         store,
         settings.look_rules(),
         metrics,
         references.of,
-        Learners(verifier_of(settings, metrics), shadow, sampler),
+        looking.learners,
     )
-
-    def open_wanted(pointer: ModelStamp | None) -> Eyes:
-        if pointer is None:
-            return eyes_of(settings)
-        return open_pointed(settings.model_store, pointer, settings.running())
-
-    switch = Switch(
-        open_wanted, lookout.take_up, metrics, first=looking, wanted=wanted, refused=refused
-    )
-    worker_name = settings.worker or machine_name()
     crew = Crew(
         visit_camera,
         open_live,
@@ -192,7 +125,7 @@ def worker_of(
         schedule=schedule or Schedule(settings.pace),
         crew=crew,
         lookout=lookout,
-        learning=LearningLoop(switch, shadow, sampler, worker_name),
+        learning=looking.loop(lookout.take_up),
         references=references,
         state=state,
         clock=clock,
@@ -200,20 +133,6 @@ def worker_of(
         board=board or StatusBoard(),
         outbox=outbox,
     )
-
-
-def _sampler_of(
-    settings: PatrolSettings, store: Store, kept: KeptSamples | None, metrics: Metrics
-) -> Sampler | None:
-    limits = settings.sampling
-    if not limits.enabled:
-        return None
-    return Sampler(limits, Quotas(limits, kept.lines() if kept else ()), store, metrics)
-
-
-def machine_name() -> str:
-    """This machine's name, as far as an id may hold it."""
-    return re.sub(r"[^A-Za-z0-9._-]", "-", socket.gethostname()).strip("-._")[:64] or "patrol"
 
 
 def patrol(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import cv2
@@ -51,7 +52,7 @@ class SecondLookRule(Frozen):
     """The most a small thing is enlarged, against the first look."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Verifier:
     """Safe to call from several threads."""
 
@@ -61,37 +62,47 @@ class Verifier:
     """Packages other than ``self``, by the name the rules give them."""
     metrics: Metrics
 
+    @cached_property
+    def labels(self) -> frozenset[str]:
+        """Without any of these there is nothing to ask about."""
+        rules = [rule for rule in VIOLATIONS if rule.kind in self.rules]
+        return frozenset(label for rule in rules for label in rule.labels)
+
     def seconds(self, look: Inferred, eyes: Eyes) -> tuple[Suspect, ...]:
         """The look's suspects that were looked at again, each with its word.
 
-        Confirmed places are left alone: what people have in hand needs no second look. Raises
-        nothing; a verifier that fails is unsure.
+        Confirmed places are left alone: what people have in hand needs no second look. A
+        verifier that fails is unsure.
         """
+        if not any(sighting.label in self.labels for sighting in look.sighted.sightings):
+            return ()
         asked = [
             suspect
             for suspect in broken(look.view, look.sighted.sightings)
             if suspect.kind in self.rules and not look.in_hand(suspect, look.places)
         ]
         words = []
+        whole = look.picture.rgb() if asked else None
         for number, suspect in enumerate(asked):
-            word = self._word(suspect, look, eyes, ask=number < MOST_CROPS)
+            word = self._word(suspect, look, eyes, whole if number < MOST_CROPS else None)
             if word is not None:
                 self.metrics.count("citypatrol_second_looks_total", suspect.kind, word.verdict)
                 words.append(replace(suspect, second=word))
         return tuple(words)
 
     def _word(
-        self, suspect: Suspect, look: Inferred, eyes: Eyes, *, ask: bool
+        self, suspect: Suspect, look: Inferred, eyes: Eyes, whole: Image | None
     ) -> SecondWord | None:
+        """Without the ``whole`` picture there is nothing to cut from, and it stays unsure."""
         rule = self.rules[suspect.kind]
         eyes = eyes if rule.package == SELF else self.others[rule.package]
         around = surroundings(suspect.box, rule)
         if rule.package == SELF and 1.0 / (around.x2 - around.x1) < _LEAST_ZOOM:
             return None
-        if not ask:
+        if whole is None:
             return SecondWord(SecondVerdict.UNSURE, eyes.stamp)
         try:
-            seen = eyes.glimpse(_cut(look, around, eyes.width), look.condition)
+            seen = eyes.glimpse(_cut(whole, around, eyes.width), look.condition)
         except Exception:
             log.exception("camera %s: the second look failed", look.camera_id)
             return SecondWord(SecondVerdict.UNSURE, eyes.stamp)
@@ -109,10 +120,10 @@ def surroundings(box: Box, rule: SecondLookRule) -> Box:
     return Box(x, y, min(x + side, 1.0), min(y + side, 1.0))
 
 
-def _cut(look: Inferred, around: Box, width: int) -> Image:
-    picture = look.picture
-    x1, y1, x2, y2 = around.pixels(picture.width, picture.height)
-    cut = picture.rgb()[y1:y2, x1:x2]
+def _cut(whole: Image, around: Box, width: int) -> Image:
+    """``around`` out of the full picture, in pixels of ``width`` across."""
+    x1, y1, x2, y2 = around.pixels(whole.shape[1], whole.shape[0])
+    cut = whole[y1:y2, x1:x2]
     size = (width, max(round(cut.shape[0] * width / cut.shape[1]), 1))
     how = cv2.INTER_AREA if cut.shape[1] > width else cv2.INTER_CUBIC
     return np.asarray(cv2.resize(cut, size, interpolation=how), np.uint8)

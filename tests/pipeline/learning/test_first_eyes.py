@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
 
 from models import Engine, Package, Precision
 from models.shelf import SHIPPED, resolve
+from pipeline.clock import SystemClock
 from pipeline.config import PatrolSettings
 from pipeline.domain import WatchPlan
+from pipeline.eyes import Eyes
 from pipeline.metrics import Metrics
-from pipeline.run import first_eyes, machine_name, verifier_of
+from pipeline.run_learning import Looking, first_eyes, machine_name, verifier_of
+from pipeline.storage import MemoryStore
 from tests.pipeline.learning.examples import package
+from tests.pipeline.patrolling import wait_for
 
 SHIPPED_VERSION = Package.load(resolve(SHIPPED / "citypatrol")).version
 
@@ -66,3 +72,19 @@ def test_holes_are_looked_at_again_unless_a_city_says_otherwise() -> None:
 def test_a_machine_has_a_name_that_fits_a_report() -> None:
     assert machine_name()
     assert len(machine_name()) <= 64
+
+
+def test_a_patrol_lets_go_of_its_first_model_once_another_one_looks(tmp_path: Path) -> None:
+    plan = WatchPlan(version="1", model=package(tmp_path, "7.0.0"))
+    newer = package(tmp_path, "7.1.0")
+    seat: dict[str, Eyes] = {}
+    looking = Looking(settings(tmp_path), MemoryStore(), plan, SystemClock(), Metrics())
+    first = weakref.ref(looking.eyes.detect)
+    loop = looking.loop(lambda eyes: seat.update(eyes=eyes))
+    del looking
+    with loop.switch as switch:
+        assert first() is not None
+        switch.want(newer)
+        wait_for(lambda: "eyes" in seat)
+        gc.collect()
+        assert first() is None
