@@ -11,7 +11,7 @@ for ways of that engine.
 
 import argparse
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import fmean
@@ -43,6 +43,9 @@ class Cheaper:
         """From `engine:precision[:file]`. Raises ValueError."""
         engine, precision, *file = text.split(":", 2)
         return cls(Engine(engine), Precision(precision), file[0] if file else None)
+
+    def __str__(self) -> str:
+        return f"{self.engine} {self.precision}"
 
 
 def loss(before: Figures, after: Figures) -> dict[str, float]:
@@ -90,6 +93,31 @@ def table(kind: str, columns: Mapping[str, Figures]) -> str:
     return "\n".join([head, "| --- | --- |" + " --- |" * len(columns), *rows])
 
 
+def measure_ways(
+    package: Path, dataset: Path, ways: Sequence[Cheaper], threads: int = 2
+) -> tuple[dict[str, Figures], dict[str, dict[str, float]]]:
+    """Measure fp32 and each way on validation and write the ways into model.toml.
+
+    Returns the figures, fp32 first, and what each way loses; both by the way's name.
+    Raises ModelError when a way cannot be run here.
+    """
+    hashes = {
+        way: hashlib.sha256((package / way.file).read_bytes()).hexdigest()
+        for way in ways
+        if way.file
+    }
+    nothing = {"real": 0.0, "rendered": 0.0}
+    write_variants(package, [entry(way, hashes.get(way), nothing) for way in ways])
+    columns = {"onnx fp32": _measured(package, dataset, Way(threads=threads, resamples=0))}
+    lost = {}
+    for way in ways:
+        cheaper = Way(way.engine, way.precision, threads=threads, resamples=0)
+        columns[str(way)] = _measured(package, dataset, cheaper)
+        lost[str(way)] = loss(columns["onnx fp32"], columns[str(way)])
+    write_variants(package, [entry(way, hashes.get(way), lost[str(way)]) for way in ways])
+    return columns, lost
+
+
 def _measured(package: Path, dataset: Path, way: Way) -> Figures:
     return evaluate(package, dataset, way=way).groups["kind"]
 
@@ -101,24 +129,10 @@ def main() -> None:
     parser.add_argument("--dataset", type=Path, required=True)
     parser.add_argument("ways", type=Cheaper.read, nargs="+")
     given = parser.parse_args()
-    hashes = {
-        way: hashlib.sha256((given.package / way.file).read_bytes()).hexdigest()
-        for way in given.ways
-        if way.file
-    }
-    nothing = {"real": 0.0, "rendered": 0.0}
-    write_variants(given.package, [entry(way, hashes.get(way), nothing) for way in given.ways])
-    columns = {"onnx fp32": _measured(given.package, given.dataset, Way(resamples=0))}
-    entries = []
-    for way in given.ways:
-        cheaper = Way(way.engine, way.precision, resamples=0)
-        figures = _measured(given.package, given.dataset, cheaper)
-        lost = loss(columns["onnx fp32"], figures)
-        entries.append(entry(way, hashes.get(way), lost))
-        columns[f"{way.engine} {way.precision}"] = figures
-        print(f"{way.engine} {way.precision}: AP50 lost {lost}")
-    write_variants(given.package, entries)
-    print("\n\n".join(table(kind, columns) for kind in ("real", "rendered")))
+    columns, lost = measure_ways(given.package, given.dataset, given.ways)
+    for way, figures in lost.items():
+        print(f"{way}: AP50 lost {figures}")
+    print("\n\n".join(table(kind, columns) for kind in columns["onnx fp32"]))
 
 
 if __name__ == "__main__":

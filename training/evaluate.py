@@ -37,6 +37,7 @@ from training.record import (
     picture_records,
 )
 from training.snapshot import open_snapshot
+from training.thresholds import UNKNOWN
 
 Groups = dict[str, dict[str, dict[str, LabelFigures]]]
 
@@ -192,6 +193,8 @@ def report(record: Record, ways: Sequence[str] = ("kind",)) -> str:
     ]
     for way in ways:
         for name, figures in record.groups[way].items():
+            if name.endswith(f" {UNKNOWN}"):
+                continue
             parts.append(f"## {name}\n\n{table(figures)}")
             if way == "kind":
                 parts.append(_means(record, name))

@@ -1,16 +1,12 @@
-"""From trained weights to a model package: ONNX, checked against torch, with manifest and card.
+"""From trained weights to ONNX, checked against torch, with a manifest.
 
-    python -m training.export --weights last.pt --package models/store/citypatrol/X.Y.Z \\
-        --facts facts.json --card CARD.md
-
-`facts.json` holds what the weights do not say: version, thresholds, base, trained_on (see Facts).
+`training/package.py` makes a package to ship of it: thresholds, int8, figures, card.
 """
 
-import argparse
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from training.errors import TrainingError
 from training.labels import LABELS
 
 Floats = NDArray[np.float32]
@@ -31,7 +28,7 @@ MAX_BYTES = 13_000_000
 MAX_BOX_DIFFERENCE, MAX_SCORE_DIFFERENCE = 0.5, 0.005
 
 
-class ExportRefusedError(Exception):
+class ExportRefusedError(TrainingError):
     """The package would not be what was trained: the message says what differs."""
 
 
@@ -39,7 +36,8 @@ class ExportRefusedError(Exception):
 class Facts:
     """What the manifest says beyond the weights themselves.
 
-    thresholds: label → minimum score, 0..1, for every label.
+    thresholds: label → minimum score, 0..1, for every label; by_condition: condition → label →
+    the score there, where it is another one.
     """
 
     version: str
@@ -47,11 +45,13 @@ class Facts:
     trained_on: tuple[str, ...]
     thresholds: Mapping[str, float]
     nms_iou: float = 0.6
+    by_condition: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if set(self.thresholds) != set(LABELS):
             raise ValueError("thresholds must name every label exactly once")
-        if not all(0 < value < 1 for value in self.thresholds.values()):
+        every = [self.thresholds, *self.by_condition.values()]
+        if not all(0 < value < 1 for some in every for value in some.values()):
             raise ValueError("every threshold must lie between 0 and 1")
 
 
@@ -134,7 +134,9 @@ def manifest(facts: Facts, weights_sha256: str, created: datetime) -> str:
     """The text of model.toml. `created` must be an aware UTC time."""
     if created.tzinfo is None:
         raise ValueError("created must carry its time zone")
-    thresholds = "".join(f"{label} = {facts.thresholds[label]:.2f}\n" for label in LABELS)
+    thresholds = _table("thresholds", {label: facts.thresholds[label] for label in LABELS})
+    for condition, some in facts.by_condition.items():
+        thresholds += "\n" + _table(f"thresholds_by_condition.{condition}", some)
     trained_on = ", ".join(json.dumps(entry) for entry in facts.trained_on)
     return f"""\
 name = "citypatrol"
@@ -149,7 +151,6 @@ licence = "AGPL-3.0-only"
 file = "weights.onnx"
 sha256 = "{weights_sha256}"
 
-[thresholds]
 {thresholds}
 [nms]
 iou = {facts.nms_iou}
@@ -162,6 +163,10 @@ created = "{created.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 """
 
 
+def _table(name: str, scores: Mapping[str, float]) -> str:
+    return f"[{name}]\n" + "".join(f"{label} = {score:.2f}\n" for label, score in scores.items())
+
+
 def write_package(
     weights: Path, package: Path, facts: Facts, card: str, work: Path, created: datetime
 ) -> None:
@@ -171,28 +176,12 @@ def write_package(
     """
     package.mkdir(parents=True, exist_ok=True)
     (package / "model.toml").unlink(missing_ok=True)
-    onnx_file = package / "weights.onnx"
-    to_onnx(weights, onnx_file, work)
-    digest = hashlib.sha256(onnx_file.read_bytes()).hexdigest()
+    to_onnx(weights, package / "weights.onnx", work)
     (package / "CARD.md").write_text(card)
+    write_manifest(package, facts, created)
+
+
+def write_manifest(package: Path, facts: Facts, created: datetime) -> None:
+    """Write model.toml for the weights.onnx that is there."""
+    digest = hashlib.sha256((package / "weights.onnx").read_bytes()).hexdigest()
     (package / "model.toml").write_text(manifest(facts, digest, created))
-
-
-def main() -> None:
-    """Read the command line and write the package."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--weights", type=Path, required=True)
-    parser.add_argument("--package", type=Path, required=True)
-    parser.add_argument("--facts", type=Path, required=True)
-    parser.add_argument("--card", type=Path, required=True)
-    parser.add_argument("--work", type=Path, default=Path("runs"))
-    given = parser.parse_args()
-    raw = json.loads(given.facts.read_text())
-    facts = Facts(**{**raw, "trained_on": tuple(raw["trained_on"])})
-    card = given.card.read_text()
-    write_package(given.weights, given.package, facts, card, given.work, datetime.now(UTC))
-    print(given.package)
-
-
-if __name__ == "__main__":
-    main()

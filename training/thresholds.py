@@ -101,10 +101,10 @@ def one_label(label: str, observations: Sequence[Observation], rules: Rules) -> 
     known = [seen for seen in kinds.values() if _boxes(seen) >= rules.fewest]
     if not known:
         known = [[one.found[label] for one in observations]]
-        if not _boxes(known[0]):
-            return Choice(max(rules.default, rules.floor(label)), "no box on validation: default")
     grid = np.round(np.arange(rules.floor(label), rules.highest + STEP / 2, STEP), 2)
     counted = [_counts(Ranking.of(seen), grid) for seen in known]
+    if not any(hits.any() for hits, _, _ in counted):
+        return Choice(max(rules.default, rules.floor(label)), "none found on validation: default")
     if label in CASES:
         choices = [_for_precision(*one, grid, rules.working_precision) for one in counted]
         return max(choices, key=lambda choice: choice.threshold)

@@ -1,104 +1,65 @@
 """One training run, read from top to bottom: COCO network in, our thirteen labels out.
 
-    python -m training.train --dataset DIR --base WEIGHTS.pt --out DIR [--epochs 40] [--side 512]
+    citypatrol train --dataset DIR --base WEIGHTS.pt --out DIR [--epochs 40] [--side 512]
 
 Runs on a CPU (bfloat16 where the processor has it) or an accelerator. Stop it at any time; the
-same command goes on from the last finished epoch.
+same command goes on from the last finished epoch. The folder then holds metrics.jsonl, a page
+results.html and the weights; run.py says what else.
 """
 
-import argparse
-from dataclasses import dataclass
+import sys
+import time
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from training.network import with_our_head
+from training.progress import Lines, Progress
 from training.quiet import quiet_ultralytics
 from training.remember import remembering_loss
+from training.results.metrics import METRICS, Epoch, add_epoch, read_epochs
+from training.results.page import RESULTS, Final, page
+from training.run import Recipe, Run, begin
+
+__all__ = ["Recipe", "train"]
 
 
-@dataclass(frozen=True, slots=True)
-class Recipe:
-    """The knobs of a run.
-
-    side: longer side of the training picture, pixels, a multiple of 32.
-    learning_rate: peak, for AdamW. Small on purpose: the network must keep what COCO taught it.
-    freeze: the first N layers stay as they are (3 is the stem, 10 the whole backbone).
-    remember: weight of the loss for forgetting COCO's people and vehicles, 0 turns it off.
-    mosaic: share of training pictures glued from four, 0..1; off in the last `plain_epochs`.
-    threads: processor threads torch may use.
-    """
-
-    epochs: int = 40
-    side: int = 512
-    batch: int = 16
-    learning_rate: float = 5e-4
-    freeze: int = 10
-    remember: float = 2.0
-    mosaic: float = 0.8
-    plain_epochs: int = 1
-    threads: int = 2
-    seed: int = 0
-
-    def __post_init__(self) -> None:
-        if self.epochs < 1 or self.batch < 1 or self.threads < 1:
-            raise ValueError("epochs, batch and threads must be at least 1")
-        if self.side % 32 or self.side < 32:
-            raise ValueError(f"side {self.side} is not a positive multiple of 32")
-        if self.remember < 0:
-            raise ValueError(f"remember {self.remember} is negative")
-        if not 0 <= self.mosaic <= 1:
-            raise ValueError(f"mosaic {self.mosaic} is outside 0..1")
-
-
-def train(dataset: Path, base: Path, out: Path, recipe: Recipe, coco: Path | None = None) -> Path:
+def train(
+    dataset: Path,
+    base: Path,
+    out: Path,
+    recipe: Recipe,
+    coco: Path | None = None,
+    progress: Progress | None = None,
+    *,
+    pictures: bool = False,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Path:
     """Train on a dataset folder (see datasets.mix) and return the weights of the last epoch.
 
     The last epoch's averaged weights are kept rather than the best on validation: with a few
     dozen validation pictures "best" is mostly luck, and the card reports that very set.
     base: the COCO network, or a network of an earlier run to go on from with other pictures;
     coco: in the second case, the COCO network to remember.
-    out: run folder; an interrupted run found there is resumed.
+    out: run folder; an interrupted run found there is resumed. progress: who is told how far it is,
+    else one line an epoch. pictures: put small copies of the worst pictures on the results page.
+    Raises RunError for a folder of another run, SnapshotError, ExtraMissing, ExportRefusedError.
     """
     ultralytics = quiet_ultralytics(out)
     import torch
-    from ultralytics.engine import trainer as engine
-    from ultralytics.models.yolo.detect import DetectionTrainer
 
-    if not torch.cuda.is_available():
-        # ultralytics allows bfloat16 on CUDA only; on a CPU with avx512_bf16 it halves the time.
-        engine.autocast = lambda *_, **__: torch.autocast("cpu", torch.bfloat16)
-
-    class Trainer(DetectionTrainer):  # type: ignore[misc]
-        def get_model(self, cfg: Any = None, weights: Any = None, **_: Any) -> Any:  # noqa: ARG002
-            """Keep the given network and change its head, instead of building a fresh one."""
-            # ultralytics has just set one thread fewer than there are processors.
-            torch.set_num_threads(recipe.threads)
-            # Channels last: with bfloat16 on a CPU a third faster (0.079 s for 0.111 s a picture).
-            return with_our_head(weights).to(memory_format=torch.channels_last)
-
-        def set_model_attributes(self) -> None:
-            """Add the loss for forgetting, which needs the attributes set here."""
-            super().set_model_attributes()
-            if recipe.remember:
-                known = ultralytics.YOLO(str(coco or base)).model
-                known = known.to(memory_format=torch.channels_last)
-                self.model.criterion = remembering_loss(self.model, known, recipe.remember)
-
-        def _model_train(self) -> None:
-            """Keep COCO's batch statistics: a few hundred pictures are no better estimate."""
-            super()._model_train()
-            for module in self.model.modules():
-                if isinstance(module, torch.nn.BatchNorm2d):
-                    module.eval()
-
-    last = out / "run" / "weights" / "last.pt"
-    done = out / "finished"
-    if done.exists():
-        return last
-    trainer = Trainer(
+    run = begin(out, dataset, base, recipe, now())
+    if run.finished.exists():
+        return run.weights
+    torch.set_num_threads(recipe.threads)
+    tell = progress or Lines(as_json=False)
+    trainer = _trainer(run, tell)(
+        known=lambda: ultralytics.YOLO(str(coco or base)).model,
         overrides={
-            "model": str(last if last.exists() else base),
-            "resume": str(last) if last.exists() else False,
+            "model": str(run.weights if run.weights.exists() else base),
+            "resume": str(run.weights) if run.weights.exists() else False,
             "data": str(dataset / "data.yaml"),
             "project": str(out.resolve()),
             "name": "run",
@@ -116,42 +77,142 @@ def train(dataset: Path, base: Path, out: Path, recipe: Recipe, coco: Path | Non
             "freeze": recipe.freeze,
             "mosaic": recipe.mosaic,
             "close_mosaic": recipe.plain_epochs,
-            "amp": torch.cuda.is_available(),
+            # float16 would fetch a small network to try it out.
+            "amp": "bf16"
+            if torch.cuda.is_available() and torch.cuda.is_bf16_supported()
+            else False,
             "seed": recipe.seed,
             "workers": 0,
             "cache": "ram",
             "patience": 0,
             "plots": False,
-        }
+        },
     )
-    trainer.train()
-    done.touch()
-    return last
+    # Its bars would stand between our lines.
+    with redirect_stdout(sys.stderr):
+        trainer.train()
+    from training.results.final import final_look
+
+    final = final_look(run.weights, dataset, out, now(), threads=recipe.threads, pictures=pictures)
+    _write_page(run, read_epochs(out / METRICS), final)
+    return run.weights
 
 
-def main() -> None:
-    """Read the command line and run."""
-    usual = Recipe()
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--dataset", type=Path, required=True)
-    parser.add_argument("--base", type=Path, required=True)
-    parser.add_argument("--coco", type=Path)
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--epochs", type=int, default=usual.epochs)
-    parser.add_argument("--side", type=int, default=usual.side)
-    parser.add_argument("--freeze", type=int, default=usual.freeze)
-    parser.add_argument("--remember", type=float, default=usual.remember)
-    parser.add_argument("--learning-rate", type=float, default=usual.learning_rate)
-    given = parser.parse_args()
-    recipe = Recipe(
-        epochs=given.epochs,
-        side=given.side,
-        freeze=given.freeze,
-        remember=given.remember,
-        learning_rate=given.learning_rate,
+def _fast(cuda: Any) -> bool:
+    """Whether there is an accelerator that computes in bfloat16."""
+    return bool(cuda.is_available() and cuda.is_bf16_supported())
+
+
+def _trainer(run: Run, tell: Progress) -> Any:
+    """ultralytics' trainer with our network, our loss, our metrics, and safe checkpoints."""
+    import torch
+    from ultralytics.engine import trainer as engine
+    from ultralytics.models.yolo.detect import DetectionTrainer
+    from ultralytics.utils.torch_utils import strip_optimizer
+
+    recipe = run.recipe
+    if not torch.cuda.is_available():
+        # ultralytics allows bfloat16 on CUDA only; on a CPU with avx512_bf16 it halves the time.
+        engine.autocast = lambda *_, **__: torch.autocast("cpu", torch.bfloat16)
+
+    class Trainer(DetectionTrainer):  # type: ignore[misc]
+        last: Path
+
+        def __init__(self, known: Callable[[], Any], overrides: dict[str, Any]) -> None:
+            super().__init__(overrides=overrides)
+            self._known = known
+            self._batch = 0
+            self._began = 0.0
+            self.add_callback("on_train_epoch_start", Trainer._begin_epoch)
+            self.add_callback("on_train_batch_end", Trainer._end_batch)
+
+        def get_model(self, cfg: Any = None, weights: Any = None, **_: Any) -> Any:  # noqa: ARG002
+            """Keep the given network and change its head, instead of building a fresh one."""
+            # Channels last: with bfloat16 on a CPU a third faster (0.079 s for 0.111 s a picture).
+            return with_our_head(weights).to(memory_format=torch.channels_last)
+
+        def set_model_attributes(self) -> None:
+            """Add the loss for forgetting, which needs the attributes set here."""
+            super().set_model_attributes()
+            if recipe.remember:
+                known = self._known().to(self.device, memory_format=torch.channels_last)
+                self.model.criterion = remembering_loss(self.model, known, recipe.remember)
+
+        def _model_train(self) -> None:
+            """Keep COCO's batch statistics: a few hundred pictures are no better estimate."""
+            super()._model_train()
+            for module in self.model.modules():
+                if isinstance(module, torch.nn.BatchNorm2d):
+                    module.eval()
+
+        def save_metrics(self, metrics: dict[str, Any]) -> None:
+            """Write our line too, before the checkpoint: what is done again replaces it."""
+            super().save_metrics(metrics)
+            epoch = _epoch_of(self, time.monotonic() - self._began)
+            _write_page(run, add_epoch(run.folder / METRICS, epoch), None)
+
+        def save_model(self) -> bool:
+            """Write the checkpoint beside its place first: a kill leaves the one before whole."""
+            place, self.last = self.last, self.last.with_suffix(".coming")
+            try:
+                saved = bool(super().save_model())
+                self.last.replace(place)
+            finally:
+                self.last = place
+            tell.epoch(read_epochs(run.folder / METRICS)[-1])
+            return saved
+
+        def final_eval(self) -> None:
+            """Take the optimizer out of the last checkpoint; our own look comes afterwards."""
+            coming = self.last.with_suffix(".coming")
+            strip_optimizer(self.last, str(coming))
+            run.finished.touch()
+            coming.replace(self.last)
+
+        def _begin_epoch(self) -> None:
+            self._batch, self._began = 0, time.monotonic()
+            self.args.val = (self.epoch + 1) % recipe.validate_every == 0
+
+        def _end_batch(self) -> None:
+            self._batch += 1
+            tell.batch(self.epoch + 1, self.epochs, self._batch, len(self.train_loader))
+
+    return Trainer
+
+
+def _epoch_of(trainer: Any, seconds: float) -> Epoch:
+    """What ultralytics knows of the epoch that has just ended."""
+    validated = trainer.args.val or trainer.epoch + 1 >= trainer.epochs
+    box = trainer.validator.metrics.box
+    found = zip(box.ap_class_index, box.ap50, strict=True) if validated else ()
+    kept = {
+        name.removeprefix("val/").removesuffix("_loss"): float(value)
+        for name, value in (trainer.metrics if validated else {}).items()
+        if name.startswith("val/")
+    }
+    return Epoch(
+        number=trainer.epoch + 1,
+        of=trainer.epochs,
+        seconds=round(seconds, 1),
+        learning_rate=float(trainer.optimizer.param_groups[0]["lr"]),
+        losses={
+            name.removeprefix("train/").removesuffix("_loss"): float(value)
+            for name, value in trainer.label_loss_items(trainer.tloss).items()
+        },
+        validation_losses=kept,
+        ap50={trainer.data["names"][int(label)]: round(float(ap), 4) for label, ap in found},
     )
-    print(train(given.dataset, given.base, given.out, recipe, given.coco))
+
+
+def _write_page(run: Run, epochs: list[Epoch], final: Final | None) -> None:
+    coming = run.folder / f".{RESULTS}"
+    coming.write_text(page(run.facts, epochs, final), encoding="utf-8")
+    coming.replace(run.folder / RESULTS)
 
 
 if __name__ == "__main__":
-    main()
+    import typer
+
+    from training.commands.train import train as command
+
+    typer.run(command)

@@ -81,6 +81,18 @@ def test_the_manifest_is_one_the_models_room_accepts() -> None:
     assert read.provenance.created == "2026-01-02T03:04:05Z"
 
 
+def test_thresholds_of_a_condition_are_written_where_there_are_any() -> None:
+    import tomllib
+
+    from models.manifest import Manifest
+
+    facts = Facts("9.9.9", "a base", (), THRESHOLDS, by_condition={"night": {"car": 0.5}})
+    text = manifest(facts, "0" * 64, datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC))
+    read = Manifest.model_validate(tomllib.loads(text))
+    assert read.thresholds == THRESHOLDS
+    assert read.thresholds_by_condition == {"night": {"car": 0.5}}
+
+
 def test_a_time_without_zone_is_refused() -> None:
     facts = Facts("9.9.9", "a base", (), THRESHOLDS)
     with pytest.raises(ValueError, match="time zone"):

@@ -24,8 +24,8 @@ def measured(package: Path, finds: int) -> Record:
         picture(f"{n}.png", {"red": ([(0.9, True)] if n < finds else [], 1)}) for n in range(20)
     ]
     loaded = Package.load(package)
-    stamp = {"name": loaded.name, "version": loaded.version, "sha256": loaded.sha256}
-    return record(pictures, **stamp).model_copy(update={"thresholds": loaded.thresholds})
+    made = record(pictures, name=loaded.name, version=loaded.version, sha256=loaded.sha256)
+    return made.model_copy(update={"thresholds": loaded.thresholds})
 
 
 def package(folder: Path, finds: int) -> Path:

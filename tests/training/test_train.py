@@ -1,8 +1,9 @@
 """What needs torch and ultralytics; skipped with a reason where the extra `training` is absent."""
 
 import copy
-import json
-from datetime import UTC, datetime
+import subprocess
+import sys
+import time
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -11,13 +12,13 @@ import numpy as np
 import pytest
 
 from models import Detector
-from tests.training.test_datasets import BIN, CAR, paint
-from training.datasets import mix
-from training.export import Facts, write_package
 from training.labels import COCO_IDS, LABELS
-from training.quiet import quiet_ultralytics
-from training.sources import Picture
-from training.train import Recipe, train
+from training.quiet import ExtraMissing, quiet_ultralytics
+from training.record import read_record
+from training.results.metrics import read_epochs
+from training.train import Recipe
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,9 @@ def test_ultralytics_is_told_to_be_quiet(ultralytics: Any) -> None:
     assert not ultralytics.SETTINGS["sync"]
     assert not AUTOINSTALL
     assert not ONLINE
+    from ultralytics.utils.checks import check_font
+
+    assert check_font("Arial.ttf").is_file()
 
 
 @pytest.mark.filterwarnings("default")
@@ -105,21 +109,59 @@ def test_forgetting_costs_and_remembering_does_not(ultralytics: Any, coco: Path)
     assert forgotten() > 0.1
 
 
+def training_python() -> str:
+    """The interpreter that has torch: this one, or the one of make setup-training."""
+    if find_spec("torch") and find_spec("ultralytics"):
+        return sys.executable
+    python = ROOT / ".venv-training" / "bin" / "python"
+    if not python.exists():
+        pytest.skip("there is no environment with the extra 'training' (make setup-training)")
+    return str(python)
+
+
+def begin(folder: Path, *more: str) -> subprocess.Popen[str]:
+    """A tiny run as a program of its own, which notes every try to reach another machine."""
+    command = [training_python(), "-m", "tests.training.tiny_run", str(folder), *more]
+    return subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE)
+
+
 @pytest.mark.slow
-@pytest.mark.filterwarnings("default")
-def test_a_tiny_run_ends_in_a_package_that_opens(coco: Path, tmp_path: Path) -> None:
-    pictures = [
-        Picture("a", "real", "train", paint(tmp_path / f"{i}.png", 20 * i), (BIN, CAR))
-        for i in range(4)
-    ]
-    pictures.append(Picture("a", "real", "val", paint(tmp_path / "v.png", 200), (BIN, CAR)))
-    dataset = mix(pictures, tmp_path / "set")
-    recipe = Recipe(epochs=1, side=64, batch=2, mosaic=0.0, plain_epochs=0, threads=1)
-    weights = train(dataset.root, coco, tmp_path / "run", recipe)
-    facts = Facts("0.0.1", "random", ("four grey pictures",), dict.fromkeys(LABELS, 0.3))
-    package = tmp_path / "package"
-    write_package(weights, package, facts, "# Card\n", tmp_path, datetime.now(UTC))
+@pytest.mark.timeout(600)
+def test_a_run_that_is_killed_goes_on_calls_nobody_and_ends_in_a_package(tmp_path: Path) -> None:
+    metrics = tmp_path / "run" / "metrics.jsonl"
+    first = begin(tmp_path, "12")
+    deadline = time.monotonic() + 240
+    while len(read_epochs(metrics)) < 3 and first.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.05)
+    first.kill()
+    first.communicate()
+    done = len(read_epochs(metrics))
+    assert 3 <= done < 12
+    assert "running" in (tmp_path / "run" / "results.html").read_text()
+
+    second = begin(tmp_path, "12")
+    said, _ = second.communicate(timeout=300)
+    assert second.returncode == 0
+    epochs = read_epochs(metrics)
+    assert [epoch.number for epoch in epochs] == list(range(1, 13))
+    # The last line before the kill may be of an epoch whose weights were not yet safe.
+    assert said.splitlines()[0].split(":")[0] in {f"epoch {n} of 12" for n in (done, done + 1)}
+    assert {"box", "cls", "dfl", "forgotten"} <= set(epochs[-1].losses)
+    assert "What was taken for what" in (tmp_path / "run" / "results.html").read_text()
+    assert not (tmp_path / "calls.txt").exists(), (tmp_path / "calls.txt").read_text()
+
+    package = tmp_path / "store" / "1.0.0"
+    export = "import typer; from training.commands.export import export; typer.run(export)"
+    command = [training_python(), "-c", export, str(tmp_path / "run"), "--package", str(package)]
+    subprocess.run(command, cwd=ROOT, check=True, timeout=300, capture_output=True)
     detector = Detector.open(package, threads=1)
-    assert len(detector([np.zeros((48, 64, 3), np.uint8)])) == 1
-    manifest = (dataset.root / "manifest.jsonl").read_text().splitlines()
-    assert {json.loads(line)["split"] for line in manifest} == {"train", "val"}
+    assert len(detector([np.zeros((48, 64, 3), np.uint8)])) <= 300
+    assert read_record(package / "evaluation.json").package.sha256 == detector.package.sha256
+    assert {way.precision for way in detector.package.ways} >= {"fp32", "int8"}
+
+
+def test_without_the_extra_a_sentence_says_how_to_get_it(tmp_path: Path) -> None:
+    if find_spec("torch"):
+        pytest.skip("the extra 'training' is installed here")
+    with pytest.raises(ExtraMissing, match=r"make setup-training, and run \.venv-training"):
+        quiet_ultralytics(tmp_path)
