@@ -79,3 +79,10 @@ def test_boxes_become_yolo_lines_in_our_numbering() -> None:
 def test_a_box_outside_its_picture_is_an_error() -> None:
     with pytest.raises(ValueError, match="leaves the 100x60 picture"):
         yolo_boxes([Seen("car", (90, 10, 101, 40))], 100, 60)
+
+
+def test_a_label_may_ask_to_be_seen_more_fully() -> None:
+    ids = picture((1, 10, 10, 22, 30))
+    third = Thing(1, "manhole_broken", whole=(10, 10, 46, 30))
+    assert len(thing_boxes(ids, [third])) == 1
+    assert thing_boxes(ids, [third], min_seen={"manhole_broken": 0.5}) == []

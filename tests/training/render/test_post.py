@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from training.render.post import Look, blur, develop, grain, meter, overlay
+from training.render.post import Look, blur, develop, draw_look, grain, meter, overlay, smear, spot
 
 LOOK = Look(blur_px=0.0, sharpen=0.0, noise=0.0)
 
@@ -58,3 +58,36 @@ def test_the_clock_is_written_at_the_top_and_nothing_elsewhere() -> None:
     shown = overlay(np.full((240, 320, 3), 120, np.uint8), Look(clock="2025-06-12 09:30:00"))
     assert (shown[:20] == 240).any()
     assert (shown[30:] == 120).all()
+
+
+def test_a_shaken_picture_smears_sideways_only() -> None:
+    picture = np.zeros((20, 40, 3), np.float32)
+    picture[10, 20] = 1.0
+    moved = smear(picture, 2.0)
+    assert moved[10].sum() == pytest.approx(3.0, abs=1e-3)
+    assert (moved[10] > 0).any(axis=1).sum() >= 3
+    assert not moved[9].any()
+
+
+def test_dirt_is_soft_and_leaves_most_of_the_picture_alone() -> None:
+    grey = np.full((90, 160, 3), 0.5, np.float32)
+    spotted = spot(grey, 2, np.random.default_rng(1))
+    changed = np.abs(spotted - grey).max(axis=2)
+    assert 0.01 < float(changed.max()) < 0.3
+    assert float((changed < 0.005).mean()) > 0.7
+
+
+def test_stray_light_pales_the_head_of_the_picture() -> None:
+    rgb = street(0.2)
+    depth = np.zeros((54, 96), np.float32)
+    clear = develop(rgb, depth, 0.0, LOOK, meter(rgb, LOOK))
+    veiled = develop(rgb, depth, 0.0, replace(LOOK, veil=0.2), meter(rgb, LOOK))
+    gained = (veiled - clear).mean(axis=(1, 2))
+    assert gained[0] > gained[-1]
+    assert veiled.std() < clear.std()
+
+
+def test_only_cameras_against_the_sun_get_stray_light() -> None:
+    looks = [draw_look(np.random.default_rng(seed), night=False) for seed in range(30)]
+    assert not any(look.veil for look in looks)
+    assert draw_look(np.random.default_rng(0), night=False, against_sun=True).veil > 0
