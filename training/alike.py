@@ -1,7 +1,7 @@
 """Whether two pictures look the same, whatever their bytes: a perceptual hash of 64 bits.
 
 The hash keeps the signs of the 8 x 8 lowest frequencies of a 32 x 32 grey copy against their
-median, without the mean (the well-known DCT hash). Recompression, resizing and small changes of
+median; the mean itself always gives the same bit (the well-known DCT hash). Recompression, resizing and small changes of
 light move a few bits; other scenes differ in about half of them.
 """
 
@@ -46,7 +46,6 @@ def fingerprint_of(grey: NDArray[np.uint8]) -> int | None:
     if small.std() < _FLAT:
         return None
     low = cv2.dct(small)[:_LOW, :_LOW].ravel()
-    low[0] = np.median(low[1:])
     bits = low > np.median(low[1:])
     return int.from_bytes(np.packbits(bits).tobytes(), "big")
 

@@ -6,7 +6,7 @@ broke, and however many samples there are, none but the one at hand is in memory
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -80,7 +80,9 @@ def deleted_samples(spool: Path) -> frozenset[str]:
     return frozenset(str(one.sample_id) for one in records(spool) if one.deleted_at is not None)
 
 
-def keep(spool: Path, store: Store, folder: Path) -> Tally:
+def keep(
+    spool: Path, store: Store, folder: Path, progress: Callable[[int], None] = lambda _: None
+) -> Tally:
     """Keep reviewed samples for the gate's replay: `samples.jsonl` and a store `pictures/`.
 
     Deleted and unreviewed ones, and those whose picture is gone, are counted and left out. Raises
@@ -89,7 +91,8 @@ def keep(spool: Path, store: Store, folder: Path) -> Tally:
     tally, kept = Tally(), FolderStore(folder / "pictures")
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "samples.jsonl").open("w") as lines:
-        for record in records(spool):
+        for number, record in enumerate(records(spool), start=1):
+            progress(number)
             if record.deleted_at is not None:
                 tally.dropped[Dropped.DELETED] += 1
             elif record.outcome is SampleOutcome.UNREVIEWED:

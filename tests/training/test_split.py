@@ -111,7 +111,7 @@ def test_a_pin_to_an_unknown_side_is_refused() -> None:
     ("name", "day"),
     [
         ("mdc_photo_006_1468168008532.jpg", "2016-07-10"),  # the one number there is
-        ("mdc_0e131d_1519086692088_1519086707176.jpg", "2018-02-20"),  # the last of two
+        ("mdc_0e131d_1468168008532_1519086707176.jpg", "2018-02-20"),  # the last of two
         ("broken_001.jpg", None),  # no moment in it
         ("14681680085321.jpg", None),  # fourteen digits are no moment
     ],

@@ -104,7 +104,7 @@ def test_a_stream_cut_short_is_asked_for_again_behind_the_last_sample(tmp_path: 
         def do_GET(self) -> None:
             asked.append(urlsplit(self.path).query)
             first = len(asked) == 1
-            self._send(lines("a", "b") if first else lines("c"), 1000 if first else None)
+            self._send(lines("a", "b") if first else lines("b", "c"), 1000 if first else None)
 
         def _send(self, body: bytes, promised: int | None) -> None:
             self.send_response(200)

@@ -140,6 +140,19 @@ def test_a_box_drawn_around_the_waste_alone_stays_as_drawn() -> None:
     ]
 
 
+def test_a_box_that_waste_and_bin_hardly_fill_stays_as_drawn() -> None:
+    drawn = (0.1, 0.1, 0.9, 0.9)
+    found = learnt(overflow(drawn), BIN, Seen("garbage_exposed", WASTE.box, certain=True))
+    assert found.boxes[0].corners == pytest.approx(drawn)
+
+
+def test_waste_inside_a_rejected_place_is_struck_out_and_the_bin_stays() -> None:
+    place = [{"label": "garbage_exposed", "box": BIN_PLACE, "by": "model", "score": 0.6}]
+    refused = record("negative", kind="bin_overflow", reason="lid_open_not_full", boxes=place)
+    found = learnt(refused, BIN, Seen("garbage_exposed", (0.46, 0.46, 0.5, 0.5), certain=True))
+    assert labels(found) == ["container"]
+
+
 @pytest.mark.parametrize(
     ("given", "why"),
     [
@@ -165,6 +178,13 @@ def test_other_verdicts_on_the_picture_are_known_too() -> None:
     seen = (Seen("street_stall", PLACE, True), Seen("street_stall", FAR, True))
     found = learnt(record(), *seen, others=(refused,))
     assert [box.corners for box in found.boxes] == [pytest.approx(PLACE)]
+
+
+def test_a_deleted_verdict_on_the_picture_is_forgotten() -> None:
+    stall = {"label": "street_stall", "box": FAR, "by": "model", "score": 0.6}
+    gone = record("negative", boxes=[stall], deleted_at=NOON)
+    seen = (Seen("street_stall", PLACE, True), Seen("street_stall", FAR, True))
+    assert len(learnt(record(), *seen, others=(gone,)).boxes) == 2
 
 
 @pytest.mark.parametrize("kind", sorted(LABELS_OF_KIND))

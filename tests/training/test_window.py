@@ -38,6 +38,17 @@ def test_of_two_ways_to_cut_the_one_that_keeps_more_is_taken() -> None:
     assert clear_window(place, [doubt], HD) == (0.0, 0.0, 1.0, 0.9)
 
 
+def test_a_thing_that_another_cut_left_by_half_goes_too() -> None:
+    place, side = (0.4, 0.4, 0.5, 0.5), (0.7, 0.0, 1.0, 1.0)
+    half = (0.65, 0.8, 0.75, 0.9)
+    assert clear_window(place, [side, half], HD) == (0.0, 0.0, 0.65, 1.0)
+
+
+def test_the_thing_that_leaves_the_least_choice_is_cut_off_first() -> None:
+    place, doubts = (0.4, 0.4, 0.5, 0.5), [(0.6, 0.1, 1.0, 0.3), (0.0, 0.6, 0.7, 1.0)]
+    assert clear_window(place, doubts, HD) == (0.0, 0.0, 0.6, 0.6)
+
+
 def test_things_on_all_sides_leave_the_middle() -> None:
     place = (0.45, 0.45, 0.55, 0.55)
     doubts = [

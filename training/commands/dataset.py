@@ -71,7 +71,9 @@ def samples(
     from training.schooling import spool_of
 
     store = open_store(store_of(context).of_samples())
-    counts = keep(spool_of(records, out), store, out).counts()
+    with progress("Keeping") as bar:
+        tally = keep(spool_of(records, out), store, out, lambda done: bar(done, None))
+    counts = tally.counts()
     if as_json:
         result({"folder": str(out), **counts})
     else:

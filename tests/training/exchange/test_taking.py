@@ -89,6 +89,17 @@ def test_a_dataset_corrected_elsewhere_keeps_its_cameras_days_and_samples(
     assert sorted(known(entry) for entry in entries(back)) == before
 
 
+def test_a_picture_that_came_back_on_another_side_returns_to_its_own(tmp_path: Path) -> None:
+    root = dataset(tmp_path)
+    out = tmp_path / "out"
+    hand_out(of_dataset(root, ["val"]), open_target(str(out), None), "yolo")
+    for folder in ("images", "labels"):
+        (out / folder / "val").rename(out / folder / "train")
+    tree = open_tree(str(out), None)
+    assert take(tree, Taking("yolo"), None).pictures == {"train": 6}
+    assert take(tree, Taking("yolo", exported_from=root), None).pictures == {"val": 6}
+
+
 def test_only_some_sides_may_be_handed_out(tmp_path: Path) -> None:
     root = dataset(tmp_path)
     assert {one.split for one in of_dataset(root, ["val"])} == {"val"}
