@@ -1,8 +1,8 @@
 """Whether two pictures look the same, whatever their bytes: a perceptual hash of 64 bits.
 
 The hash keeps the signs of the 8 x 8 lowest frequencies of a 32 x 32 grey copy against their
-median; the mean itself always gives the same bit (the well-known DCT hash). Recompression, resizing and small changes of
-light move a few bits; other scenes differ in about half of them.
+median; the mean itself always gives the same bit (the well-known DCT hash). Recompression, resizing
+and small changes of light move a few bits; other scenes differ in about half of them.
 """
 
 from collections.abc import Sequence
