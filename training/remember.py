@@ -58,10 +58,13 @@ def remembering_loss(student: Any, coco: Any, gain: float) -> Any:
 
         points, strides = make_anchors(preds["feats"], student.stride, 0.5)
         height, width = batch["img"].shape[2:]
-        centres = points * strides / torch.tensor([width, height])
-        inside = torch.zeros(len(batch["img"]), len(centres), dtype=torch.bool)
+        # All on the device that computes: a CPU, or an accelerator.
+        device = points.device
+        centres = points * strides / torch.tensor([width, height], device=device)
+        inside = torch.zeros(len(batch["img"]), len(centres), dtype=torch.bool, device=device)
+        boxes = batch["bboxes"].to(device)
         for picture, label, box in zip(
-            batch["batch_idx"].long(), batch["cls"].flatten(), batch["bboxes"], strict=True
+            batch["batch_idx"].long().tolist(), batch["cls"].flatten().tolist(), boxes, strict=True
         ):
             if label >= known:
                 inside[picture] |= ((centres - box[:2]).abs() <= box[2:] / 2).all(1)
