@@ -22,6 +22,7 @@ from training.render.stalls import Stall
 from training.render.street import Band, Street
 
 _ZOOMED = math.radians(42)
+_OVERVIEW_SHARE = 0.15
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,9 @@ def draw_camera(
     z = float(rng.uniform(*_any(rng, region.heights_m)))
     fov = math.radians(float(rng.uniform(*_any(rng, region.fovs_deg))))
     reach = float(rng.uniform(7.0, 21.0)) * (1.5 if fov < _ZOOMED else 1.0)
+    if rng.random() < _OVERVIEW_SHARE:
+        # Overview cameras: what matters is small.
+        reach = float(rng.uniform(19.0, 34.0))
     aim_y = float(rng.uniform(road.y0 - 2.0, road.y1 + 2.5))
     across = aim_y - y
     reach_x = math.sqrt(max(reach**2 - across**2, 9.0))

@@ -10,7 +10,7 @@ import numpy as np
 from training.render import cycles, people, vehicles
 from training.render.solid import Solid
 from training.render.stage import Stage
-from training.render.street import KERB_M
+from training.render.street import KERB_M, BandKind
 
 _MAKERS: dict[str, Callable[[np.random.Generator], Solid]] = {
     "bus": vehicles.bus,
@@ -40,15 +40,20 @@ def put_vehicles(stage: Stage, rng: np.random.Generator) -> None:
             x = float(rng.uniform(4, 38))
             if park(stage, solid, label, (x, y, road.z), yaw, (length, wide)):
                 break
-    for _ in range(int(rng.choice([0, 1, 2], p=[0.62, 0.29, 0.09]))):
-        put_lawn_car(stage, rng)
+    for _ in range(int(rng.choice([0, 1, 2], p=[0.5, 0.38, 0.12]))):
+        any(put_lawn_car(stage, rng) for _ in range(6))
 
 
-def put_lawn_car(stage: Stage, rng: np.random.Generator) -> None:
-    """A car on the green or the pavement, with two wheels or one on it, or close beside it."""
-    at = stage.plot.find(rng, ("belt", "pavement"), 0.9, near=6.0, far=28.0, edge=0.3)
+def put_lawn_car(stage: Stage, rng: np.random.Generator) -> bool:
+    """A car on the green or the pavement, with two wheels or one on it, or close beside it.
+
+    False when the place that was tried has no room.
+    """
+    kinds: tuple[BandKind, ...] = ("belt", "belt", "pavement")
+    kind = kinds[int(rng.integers(3))]
+    at = stage.plot.find(rng, (kind,), 0.9, near=6.0, far=30.0, edge=0.3)
     if at is None:
-        return
+        return False
     x, y, band = at
     road, solid = stage.street.road, vehicles.car(rng)
     way = _LAWN[int(rng.choice(4, p=[0.4, 0.25, 0.15, 0.2]))]
@@ -61,7 +66,7 @@ def put_lawn_car(stage: Stage, rng: np.random.Generator) -> None:
     if way == "on" or not touching:
         yaw += float(rng.normal(0, 0.3))
         if min(y - band.y0, band.y1 - y) < 0.95:
-            return
+            return False
     elif way == "two wheels":
         y, z = edge + inward * float(rng.uniform(-0.3, 0.3)), road.z + KERB_M / 2
         solid.lean("x", inward * (-1.0 if back else 1.0) * KERB_M / _TRACK_M)
@@ -70,7 +75,7 @@ def put_lawn_car(stage: Stage, rng: np.random.Generator) -> None:
         yaw += inward * (-1.0 if back else 1.0) * float(rng.uniform(0.25, 0.45))
     else:
         y, z = edge - inward * float(rng.uniform(1.05, 1.35)), road.z
-    park(stage, solid, "car", (x, y, z), yaw, (4.6, 1.85))
+    return park(stage, solid, "car", (x, y, z), yaw, (4.6, 1.85))
 
 
 def park(
