@@ -16,9 +16,9 @@ from models.engines import choose
 from models.shelf import resolve
 from pipeline.contract import LookedBox
 
-LOW: Final = 0.08
+LOW: Final = 0.05
 """Threshold for what is blurred: better a bush blurred than a face shown."""
-TILED_FROM: Final = 960
+TILED_FROM: Final = 600
 """Pixels of the longer side from which quarters of the picture are looked at too: of people far
 away few pixels are left of a picture scaled down whole."""
 TILE: Final = 0.6
