@@ -25,8 +25,9 @@ from numpy.typing import NDArray
 from training.boxes import write_yolo
 from training.render.arrange import draw_stage
 from training.render.boxes import Thing, thing_boxes, yolo_boxes
+from training.render.glass import rain
 from training.render.optics import Lens, draw_lens
-from training.render.post import develop, draw_look, grain, meter, rain
+from training.render.post import develop, draw_look, grain, meter
 from training.render.regions import region_of
 from training.render.scene import build_scene
 

@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from training.render.post import Look, blur, develop, draw_look, grain, meter, overlay, smear, spot
+from training.render.post import Look, blur, develop, draw_look, grain, meter, overlay
 
 LOOK = Look(blur_px=0.0, sharpen=0.0, noise=0.0)
 
@@ -58,23 +58,6 @@ def test_the_clock_is_written_at_the_top_and_nothing_elsewhere() -> None:
     shown = overlay(np.full((240, 320, 3), 120, np.uint8), Look(clock="2025-06-12 09:30:00"))
     assert (shown[:20] == 240).any()
     assert (shown[30:] == 120).all()
-
-
-def test_a_shaken_picture_smears_sideways_only() -> None:
-    picture = np.zeros((20, 40, 3), np.float32)
-    picture[10, 20] = 1.0
-    moved = smear(picture, 2.0)
-    assert moved[10].sum() == pytest.approx(3.0, abs=1e-3)
-    assert (moved[10] > 0).any(axis=1).sum() >= 3
-    assert not moved[9].any()
-
-
-def test_dirt_is_soft_and_leaves_most_of_the_picture_alone() -> None:
-    grey = np.full((90, 160, 3), 0.5, np.float32)
-    spotted = spot(grey, 2, np.random.default_rng(1))
-    changed = np.abs(spotted - grey).max(axis=2)
-    assert 0.01 < float(changed.max()) < 0.3
-    assert float((changed < 0.005).mean()) > 0.7
 
 
 def test_stray_light_pales_the_head_of_the_picture() -> None:
