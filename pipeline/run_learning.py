@@ -57,7 +57,7 @@ class Looking:
         self._metrics = metrics
         self._wanted = plan.model if plan and not eyes else None
         self.eyes, self._refused = (eyes, None) if eyes else first_eyes(settings, plan)
-        beside = replace(settings.running(), lanes=1, batch=1, band=0.0)
+        beside = replace(settings.running(), threads=1, lanes=1, batch=1, band=0.0)
         self._shadow = Shadowing(
             lambda pointer: open_pointed(settings.model_store, pointer, beside),
             clock,

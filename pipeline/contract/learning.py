@@ -120,7 +120,7 @@ class ShadowReport(Frozen):
     per_label: tuple[PairedCount, ...]
     """Every label that either saw, and no other."""
     current_ms: float | None = Field(default=None, ge=0)
-    """CPU milliseconds a look; None when there was none."""
+    """CPU milliseconds a look, one picture at a time on one thread; None when not measured."""
     candidate_ms: float | None = Field(default=None, ge=0)
     dropped: int = Field(ge=0)
     """Looks meant for the candidate that it had no time for."""

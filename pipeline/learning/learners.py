@@ -23,10 +23,10 @@ class Learners:
     shadow: Shadowing | None = None
     sampler: Sampler | None = None
 
-    def beside(self, looks: Sequence[Inferred], cpu_s: float) -> None:
+    def beside(self, looks: Sequence[Inferred]) -> None:
         """The current model has answered; a candidate may look too."""
         if self.shadow is not None:
-            self.shadow.offer(looks, cpu_s)
+            self.shadow.offer(looks)
 
     def seconds(self, look: Inferred, eyes: Eyes) -> tuple[Suspect, ...]:
         """Suspects a verifier was asked about, with its words."""

@@ -6,20 +6,20 @@ dropped and counted. What it saw is compared and added up, and told every few mi
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import threading
 import time
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
 from models import ModelError
 from pipeline.clock import Clock
-from pipeline.domain import Shadow
+from pipeline.domain import ModelStamp, Shadow, Sighting
 from pipeline.eyes import Eyes
 from pipeline.learning.inferred import Inferred
 from pipeline.learning.opening import OpenEyes
@@ -30,15 +30,11 @@ log = logging.getLogger(__name__)
 
 ROOM = 8
 """Looks that may wait for the candidate; each holds a decoded picture."""
+TIMED_EVERY = 8
+"""Every so many looks the current model is run again beside the candidate, for its cost."""
 RETRY_S = 30.0
 NICENESS = 15
 _LEAVE_S = 1.0
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Beside:
-    look: Inferred
-    cpu_s: float
 
 
 class Shadowing:
@@ -63,9 +59,12 @@ class Shadowing:
         self._shadow: Shadow | None = None
         self._eyes: Eyes | None = None
         self._refused: str | None = None
-        self._waiting: deque[_Beside] = deque()
+        self._waiting: deque[Inferred] = deque()
         self._seen = 0
         """Looks the current model had since the process began."""
+        self._rival: tuple[ModelStamp, Eyes | None] | None = None
+        """The current model, run like the candidate to see what it costs. For the own thread."""
+        self._until_timed = 0
         self._tally: Tally | None = None
         self._done: list[Tally] = []
         self._thread = threading.Thread(target=self._run, name="shadow", daemon=True)
@@ -109,9 +108,9 @@ class Shadowing:
                 self._eyes, self._refused = None, None
             self._changed.notify_all()
 
-    def offer(self, looks: Sequence[Inferred], cpu_s: float) -> None:
-        """Looks the current model has just answered, and the CPU seconds each took. Returns at
-        once: what finds no room is dropped."""
+    def offer(self, looks: Sequence[Inferred]) -> None:
+        """Looks the current model has just answered. Returns at once: what finds no room is
+        dropped."""
         with self._changed:
             if self._shadow is None or self._eyes is None:
                 return
@@ -120,7 +119,7 @@ class Shadowing:
                 self._seen += 1
                 # Whole looks due so far, without the drift that adding shares would gather.
                 if int(self._seen * share + 1e-9) > int((self._seen - 1) * share + 1e-9):
-                    self._take(_Beside(look, cpu_s))
+                    self._take(look)
 
     def reports(self, now: datetime) -> list[tuple[Tally, datetime]]:
         """Tallies that are due, each with the moment it ended."""
@@ -133,9 +132,9 @@ class Shadowing:
             done, self._done = self._done, []
         return [(tally, now) for tally in done if tally.began_at < now]
 
-    def _take(self, beside: _Beside) -> None:
+    def _take(self, look: Inferred) -> None:
         assert self._eyes is not None
-        pointer = beside.look.pointer
+        pointer = look.pointer
         if self._tally is None or self._tally.current != pointer:
             self._end()
             self._tally = Tally(self._clock.now(), pointer, self._eyes.pointer)
@@ -143,7 +142,7 @@ class Shadowing:
             self._tally.dropped += 1
             self._metrics.count("citypatrol_shadow_looks_total", "dropped")
             return
-        self._waiting.append(beside)
+        self._waiting.append(look)
         self._changed.notify_all()
 
     def _end(self) -> None:
@@ -159,8 +158,9 @@ class Shadowing:
             self._done.append(tally)
 
     def _run(self) -> None:
-        # Linux gives every thread a niceness of its own; threads of the engine inherit it.
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
+        # Linux gives every thread a niceness of its own; elsewhere it looks like all others.
+        with contextlib.suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
         while self._turn():
             pass
 
@@ -168,20 +168,25 @@ class Shadowing:
         """Open the candidate or let it look once; False when all is over. What it holds it lets
         go of on return, so that a candidate no longer wanted is freed."""
         with self._changed:
-            while not (self._closed or self._waiting or self._wants_eyes()):
+            while not (self._closed or self._waiting or self._has_to_change()):
                 self._changed.wait()
             if self._closed:
                 return False
             shadow, eyes = self._shadow, self._eyes
-            beside = self._waiting.popleft() if self._waiting else None
-        if eyes is None and shadow is not None:
+            look = self._waiting.popleft() if self._waiting else None
+        if shadow is None:
+            self._rival = None
+        elif eyes is None:
             self._open_for(shadow)
-        elif eyes is not None and beside is not None:
-            self._look(eyes, beside)
+        elif eyes is not None and look is not None:
+            self._look(eyes, look)
         return True
 
-    def _wants_eyes(self) -> bool:
-        return self._shadow is not None and self._eyes is None
+    def _has_to_change(self) -> bool:
+        """A candidate is to be opened, or what was open for one to be let go."""
+        if self._shadow is None:
+            return self._rival is not None
+        return self._eyes is None
 
     def _open_for(self, shadow: Shadow) -> None:
         eyes, sentence = None, None
@@ -204,15 +209,9 @@ class Shadowing:
             elif not self._closed:
                 self._changed.wait(self._retry_s)
 
-    def _look(self, eyes: Eyes, beside: _Beside) -> None:
-        look = beside.look
-        seen = None
-        began = time.thread_time()
-        try:
-            [seen] = eyes.look([look.image], [look.condition])
-        except Exception:
-            log.exception("camera %s: the candidate stumbled over its picture", look.camera_id)
-        cpu_s = time.thread_time() - began
+    def _look(self, eyes: Eyes, look: Inferred) -> None:
+        seen, cpu_s = _timed(eyes, look)
+        current_s = self._cost_of_current(look)
         with self._changed:
             tally = self._tally
             if tally is None or tally.current != look.pointer or self._eyes is not eyes:
@@ -220,6 +219,42 @@ class Shadowing:
             if seen is None:
                 tally.failed += 1
             else:
-                tally.add(look, seen.sightings, current_s=beside.cpu_s, candidate_s=cpu_s)
+                tally.add(look, seen, candidate_s=cpu_s, current_s=current_s)
         outcome = "failed" if seen is None else "looked"
         self._metrics.count("citypatrol_shadow_looks_total", outcome)
+
+    def _cost_of_current(self, look: Inferred) -> float | None:
+        """CPU seconds of the current model for the same picture, now and then.
+
+        The lanes that answer cannot tell: engines compute for several lanes on threads of their
+        own. So it is run here a second time, in the same way as the candidate.
+        """
+        if self._rival is None or self._rival[0] != look.pointer:
+            self._rival = (look.pointer, self._rival_of(look.pointer))
+            self._until_timed = 0
+        rival = self._rival[1]
+        self._until_timed -= 1
+        if rival is None or self._until_timed > 0:
+            return None
+        self._until_timed = TIMED_EVERY
+        seen, cpu_s = _timed(rival, look)
+        return cpu_s if seen is not None else None
+
+    def _rival_of(self, pointer: ModelStamp) -> Eyes | None:
+        try:
+            rival = self._open(pointer)
+        except ModelError as error:
+            log.warning("what the current model costs is not measured: %s", error)
+            return None
+        return rival
+
+
+def _timed(eyes: Eyes, look: Inferred) -> tuple[tuple[Sighting, ...] | None, float]:
+    """What ``eyes`` see, None when they stumble, and the CPU seconds of this thread."""
+    began = time.thread_time()
+    try:
+        [seen] = eyes.look([look.image], [look.condition])
+    except Exception:
+        log.exception("camera %s: %s stumbled over its picture", look.camera_id, eyes.pointer)
+        return None, 0.0
+    return seen.sightings, time.thread_time() - began

@@ -54,6 +54,7 @@ class Tally:
         self.candidate = candidate
         self.looks = self.dropped = self.failed = 0
         self._current_s = self._candidate_s = 0.0
+        self._current_timed = 0
         self._ious: dict[str, list[float]] = defaultdict(list)
         self._only_current: Counter[str] = Counter()
         self._only_candidate: Counter[str] = Counter()
@@ -64,13 +65,16 @@ class Tally:
         look: Inferred,
         candidate: tuple[Sighting, ...],
         *,
-        current_s: float,
         candidate_s: float,
+        current_s: float | None = None,
     ) -> None:
-        """One look both answered, and the CPU seconds each took for it."""
+        """One look both answered, and the CPU seconds each took for it; None where the current
+        one's were not measured."""
         paired = pair(look.sighted.sightings, candidate)
         self.looks += 1
-        self._current_s += current_s
+        if current_s is not None:
+            self._current_s += current_s
+            self._current_timed += 1
         self._candidate_s += candidate_s
         for one, _, iou in paired.both:
             self._ious[one.label].append(iou)
@@ -106,8 +110,8 @@ class Tally:
             candidate=self.candidate,
             looks=self.looks,
             per_label=tuple(self._counted(label) for label in labels),
-            current_ms=1000 * self._current_s / self.looks if self.looks else None,
-            candidate_ms=1000 * self._candidate_s / self.looks if self.looks else None,
+            current_ms=_mean_ms(self._current_s, self._current_timed),
+            candidate_ms=_mean_ms(self._candidate_s, self.looks),
             dropped=self.dropped,
             failed=self.failed,
             disagreements=shown,
@@ -130,3 +134,7 @@ class Tally:
             best[dispute.look.camera_id] = dispute
         ranked = sorted(best.values(), key=lambda one: -one.about.score)
         self._disputes = ranked[:MOST_SHOWN]
+
+
+def _mean_ms(seconds: float, looks: int) -> float | None:
+    return 1000 * seconds / looks if looks else None

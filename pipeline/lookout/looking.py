@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -111,11 +110,9 @@ class Lookout:
         images = [eyes.image_of(one.captured.picture) for one in batch]
         self._metrics.count("citypatrol_batches_total")
         self._metrics.count("citypatrol_inferred_total", by=len(batch))
-        began = time.thread_time()
         sighted = eyes.look(images, [one.condition for one in batch])
-        cpu_s = (time.thread_time() - began) / len(batch)
         looks = [inferred(*pair, eyes) for pair in zip(batch, sighted, strict=True)]
-        self._learners.beside(looks, cpu_s)
+        self._learners.beside(looks)
         return [
             replace(
                 one,

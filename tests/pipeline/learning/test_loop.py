@@ -53,7 +53,7 @@ def after_looks(learning: LearningLoop, metrics: Metrics, cameras: int) -> None:
     learning.follow(PLAN, NOON)
     wait_for(lambda: learning.shadow.ready)
     for number in range(cameras):
-        learning.shadow.offer([look(STALL, camera=f"c{number}", street_of=number)], 0.01)
+        learning.shadow.offer([look(STALL, camera=f"c{number}", street_of=number)])
         wait_for(
             lambda n=number: (  # type: ignore[misc]
                 metrics.registry.get_sample_value(

@@ -60,7 +60,7 @@ class Stage:
         self.opened.append(pointer)
         if self.refuse:
             raise ModelError("The package is not here: copy it.")
-        return self.candidate
+        return self.candidate if pointer == CANDIDATE else eyes(CAR, STALL, model=pointer)
 
     @contextmanager
     def shadowing(self, shadow: Shadow | None = SHADOW) -> Iterator[Shadowing]:
@@ -85,7 +85,7 @@ def the_report(shadowing: Shadowing, seconds: float = 301) -> Tally:
 def test_what_both_see_is_compared_and_told_when_it_is_time() -> None:
     stage = Stage()
     with stage.shadowing() as shadowing:
-        shadowing.offer([look(CAR, STALL), look(CAR)], cpu_s=0.03)
+        shadowing.offer([look(CAR, STALL), look(CAR)])
         wait_for(lambda: stage.counted("looked") == 2)
         assert shadowing.reports(later(299)) == []
         tally = the_report(shadowing)
@@ -95,8 +95,9 @@ def test_what_both_see_is_compared_and_told_when_it_is_time() -> None:
         one.label: (one.both, one.only_current, one.only_candidate) for one in report.per_label
     }
     assert found == {"car": (2, 0, 0), "street_stall": (0, 1, 0)}
-    assert report.current_ms == pytest.approx(30)
+    assert report.current_ms is not None
     assert report.candidate_ms is not None
+    assert stage.opened == [CANDIDATE, CURRENT]
 
 
 @pytest.mark.parametrize(("share", "looked"), [(1.0, 40), (0.5, 20), (0.1, 4)])
@@ -104,7 +105,7 @@ def test_it_looks_at_its_share(share: float, looked: int) -> None:
     stage = Stage()
     with stage.shadowing(SHADOW.model_copy(update={"share": share})) as shadowing:
         for number in range(40):
-            shadowing.offer([look(CAR)], cpu_s=0.01)
+            shadowing.offer([look(CAR)])
             due = int((number + 1) * share + 1e-6)
             wait_for(lambda due=due: stage.counted("looked") >= due)  # type: ignore[misc]
         assert stage.counted("looked") == looked
@@ -121,7 +122,7 @@ def test_a_slow_candidate_drops_looks_and_delays_nobody() -> None:
     with stage.shadowing() as shadowing:
         began = time.monotonic()
         for _ in range(50):
-            shadowing.offer([look(CAR)], cpu_s=0.01)
+            shadowing.offer([look(CAR)])
         assert time.monotonic() - began < 2.0
         assert 50 - ROOM - 1 <= stage.counted("dropped") <= 50 - ROOM
         gate.set()
@@ -138,7 +139,7 @@ def test_its_thread_gives_way_to_every_other() -> None:
 
     stage = Stage(Eyes(Told(watch), LABELS, CANDIDATE))
     with stage.shadowing() as shadowing:
-        shadowing.offer([look(CAR)], cpu_s=0.01)
+        shadowing.offer([look(CAR)])
         wait_for(lambda: bool(niceness))
     assert niceness == [max(os.getpriority(os.PRIO_PROCESS, 0), NICENESS)]
 
@@ -151,9 +152,9 @@ def test_a_picture_it_stumbles_over_is_counted_and_the_next_one_looked_at() -> N
 
     stage = Stage(Eyes(Told(stumble), LABELS, CANDIDATE))
     with stage.shadowing() as shadowing:
-        shadowing.offer([look(CAR)], cpu_s=0.01)
+        shadowing.offer([look(CAR)])
         wait_for(lambda: stage.counted("failed") == 1)
-        shadowing.offer([look(CAR)], cpu_s=0.01)
+        shadowing.offer([look(CAR)])
         wait_for(lambda: stage.counted("looked") == 1)
         tally = the_report(shadowing)
     assert (tally.looks, tally.failed) == (1, 1)
@@ -164,11 +165,11 @@ def test_it_ends_by_itself_with_a_last_report_and_frees_the_candidate() -> None:
     network = weakref.ref(stage.candidate.detect)
     short = SHADOW.model_copy(update={"until": later(60)})
     with stage.shadowing(short) as shadowing:
-        shadowing.offer([look(CAR)], cpu_s=0.01)
+        shadowing.offer([look(CAR)])
         wait_for(lambda: stage.counted("looked") == 1)
         assert the_report(shadowing, 61).looks == 1
         assert not shadowing.ready
-        shadowing.offer([look(CAR)], cpu_s=0.01)
+        shadowing.offer([look(CAR)])
         del stage.candidate
         gc.collect()
         assert network() is None
@@ -180,7 +181,7 @@ def test_one_that_is_over_before_it_begins_opens_nothing() -> None:
     stage = Stage()
     with stage.shadowing(None) as shadowing:
         shadowing.follow(SHADOW.model_copy(update={"until": NOON}), later(1))
-        shadowing.offer([look(CAR)], cpu_s=0.01)
+        shadowing.offer([look(CAR)])
         assert shadowing.reports(later(999)) == []
     assert stage.opened == []
 
@@ -189,10 +190,10 @@ def test_when_the_current_model_changes_a_new_tally_begins() -> None:
     stage = Stage()
     after = CURRENT.model_copy(update={"version": "1.1.0"})
     with stage.shadowing() as shadowing:
-        shadowing.offer([look(CAR)], cpu_s=0.01)
+        shadowing.offer([look(CAR)])
         wait_for(lambda: stage.counted("looked") == 1)
         stage.clock.at = later(10)
-        shadowing.offer([look(CAR, model=after)], cpu_s=0.01)
+        shadowing.offer([look(CAR, model=after)])
         wait_for(lambda: stage.counted("looked") == 2)
         tallies = [tally for tally, _ in shadowing.reports(later(311))]
     assert [(tally.current, tally.looks) for tally in tallies] == [(CURRENT, 1), (after, 1)]
