@@ -105,7 +105,7 @@ def page(tmp_path: Path, text: str) -> Path:
 
 
 def test_a_section_is_read_whole(tmp_path: Path) -> None:
-    (yard,) = read_catalogue(page(tmp_path, GOOD + "\n## Else\n\n| kind | real |\n"))
+    (yard,) = read_catalogue(page(tmp_path, GOOD + "\n## Else\n\n| kind | rendered |\n"))
     assert (yard.name, yard.kind, yard.uses) == ("yard", "real", ("training", "validation"))
     assert yard.files == (("data", "yard/*.jpg"), ("data", "yard/*.txt"))
     assert (yard.digest, yard.count) == ("ab" * 32, 1002)

@@ -37,7 +37,7 @@ def add_cover(
     """Lay a cover on free ground; False when no place was found."""
     swing = 0.3 if cover.label == _MISSING else np.pi
     for _ in range(TRIES):
-        at = ground_point(view, rng)
+        at = ground_point(view, rng, prefer="road")
         radius = rng.uniform(*RADIUS_M)
         if at[1] <= view.ground.horizon + 2:
             continue

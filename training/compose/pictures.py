@@ -96,6 +96,9 @@ def _view(
     fixed = [p for p in library.places if p.camera == _FIXED_CAMERA]
     streets = [p for p in library.places if p.camera != _FIXED_CAMERA]
     places: list[Place] = fixed if setting == "fixed" else streets
+    if setting in ("high", "close"):
+        # By night a photo of pavement is mostly the colour and the pool of one lamp.
+        places = [p for p in streets if p.condition != "night"]
     whole = views.photographed(data, places[rng.integers(len(places))])
     if setting == "high":
         # A bin photographed from the street is believable only from not too steep above.

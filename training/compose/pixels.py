@@ -11,7 +11,7 @@ from training.compose.library import Place
 
 Pixels = NDArray[np.uint8]
 Floats = NDArray[np.float32]
-_GREENER = 1.1
+_GREENER, _STRONGEST_CAST = 1.1, 1.3
 
 
 class PictureMissing(FileNotFoundError):
@@ -76,10 +76,11 @@ def exposure(
 ) -> Floats:
     """Gain per channel that takes ground of colour `source` to ground of colour `target`.
 
-    chroma: 0 changes brightness only, 1 takes the colour cast over too. The gain stays in `limits`.
+    chroma: 0 changes brightness only, 1 takes the colour cast over too, up to
+    1.3 between channels. The gain stays in `limits`.
     """
     source, target = as_pavement(source), as_pavement(target)
     per_channel = (target + 4) / (source + 4)
     grey = (target.mean() + 4) / (source.mean() + 4)
-    gain = grey * (per_channel / grey) ** chroma
+    gain = grey * np.clip(per_channel / grey, 1 / _STRONGEST_CAST, _STRONGEST_CAST) ** chroma
     return np.asarray(np.clip(gain, *limits), np.float32)

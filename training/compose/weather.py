@@ -51,7 +51,7 @@ def _night(out: Floats, rng: np.random.Generator) -> Floats:
     ys, xs = np.mgrid[0:height, 0:width].astype(np.float32)
     reach = rng.uniform(0.25, 0.6) * width
     pool = np.exp(-((xs - lamp[0] * width) ** 2 + (ys - lamp[1] * height) ** 2) / (2 * reach**2))
-    return np.asarray(out * tint * (0.22 + rng.uniform(0.4, 0.75) * pool[..., None]), np.float32)
+    return np.asarray(out * tint * (0.3 + rng.uniform(0.4, 0.75) * pool[..., None]), np.float32)
 
 
 def compressed(picture: Pixels, rng: np.random.Generator) -> bytes:

@@ -8,6 +8,7 @@ import pytest
 
 from tests.training.compose import streets
 from training.compose.cut import disc, laid, stood
+from training.compose.library import Cover
 from training.compose.pixels import as_pavement, exposure
 
 DARK = np.full((300, 400, 3), 60, np.uint8)
@@ -45,7 +46,7 @@ def test_a_cover_that_would_reach_over_the_edge_is_not_laid() -> None:
 
 
 def test_the_disc_of_a_turned_ellipse_keeps_its_axes() -> None:
-    turned = streets.Cover("a", "train", 12, (0.5, 0.5, 0.2, 0.1, 90.0))
+    turned = Cover("a", "train", 12, (0.5, 0.5, 0.2, 0.1, 90.0))
     matrix = disc(turned, (400, 300))
     assert matrix @ [1, 0, 1] == pytest.approx([200, 150 + 80, 1])
     assert matrix @ [0, 1, 1] == pytest.approx([200 - 40, 150, 1])
