@@ -16,7 +16,8 @@ TRAIN, VAL = read_library("train"), read_library("val")
 
 
 def pictures(library: Library) -> set[str]:
-    return {e.picture for e in (*library.covers, *library.uprights, *library.places)}
+    cut_outs = {c.picture for c in library.covers} | {u.picture for u in library.uprights}
+    return cut_outs | {p.picture for p in library.places}
 
 
 def test_no_picture_is_used_on_both_sides() -> None:
