@@ -142,6 +142,27 @@ def test_whole_violations_are_compared_clip_by_clip(
     assert {check.name for check in failed(candidate, current)} == names
 
 
+def test_a_false_report_counts_against_the_kind_that_was_reported() -> None:
+    def measured(false: list[str]) -> dict[str, Any]:
+        kinds = ["street_vending"] * 6 + ["bin_overflow"] * 6
+        return {
+            "clips": [
+                {"clip": f"{n}", "kind": kind, "violates": True, "found_after_s": 1.0, "false": f}
+                for n, kind in enumerate(kinds)
+                for f in [false if kind == "bin_overflow" else []]
+            ]
+        }
+
+    pictures = street(*[GOOD] * 12)
+    current = record(pictures, events=measured([]))
+    candidate = record(pictures, events=measured(["street_vending at 3 s"]))
+    checks = failed(candidate, current)
+    assert {(check.name, check.kind) for check in checks} == {
+        ("event_precision", "street_vending"),
+        ("event_precision", None),
+    }
+
+
 def test_rejected_cases_that_come_back_fail_it() -> None:
     pictures = street(*[GOOD] * 12)
     current = record(pictures, replay=Replay(rejected_cases=30, still_fired=1, fired=("a",)))

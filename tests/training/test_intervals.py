@@ -40,6 +40,11 @@ def test_an_interval_lies_within_its_figures_and_in_order(figures: list[float]) 
     assert min(figures) <= low <= high <= max(figures)
 
 
+def test_as_much_is_cut_off_below_as_above() -> None:
+    assert interval(np.arange(101.0)) == pytest.approx((2.5, 97.5))
+    assert interval(np.arange(101.0), share=0.5) == pytest.approx((25.0, 75.0))
+
+
 def test_undefined_figures_are_left_out_and_nothing_has_no_interval() -> None:
     assert interval(np.array([np.nan, 0.5])) == (0.5, 0.5)
     assert interval(np.array([np.nan])) == (None, None)

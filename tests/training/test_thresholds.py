@@ -66,7 +66,7 @@ def test_a_condition_with_enough_boxes_gets_its_own_threshold_where_it_differs()
     seen = [
         picture("street_stall", GOOD + MISTAKES, 40, condition="night"),
         *(picture("street_stall", GOOD, 40, condition="day") for _ in range(9)),
-        picture("street_stall", GOOD[:9], 9, condition="rain"),
+        picture("street_stall", GOOD[:9] + MISTAKES[:4], 9, condition="rain"),
         picture("street_stall", GOOD + MISTAKES, 40, condition="unknown"),
     ]
     chosen = choose(seen, Rules())
