@@ -35,6 +35,23 @@ def post_step(services: TheServices, person: ThePerson, given: schemas.StepIn) -
     return _out(step)
 
 
+@router.post("/steps/done", status_code=201)
+def post_done(services: TheServices, person: ThePerson, given: schemas.StepDone) -> schemas.StepOut:
+    """Write down a long step that was done elsewhere, as on an engineer's own machine."""
+    with services.db.writing() as session:
+        step = service.tell(
+            session,
+            person,
+            given.step,
+            given.why,
+            given.inputs,
+            given.outcome,
+            services.clock.now(),
+            passed=given.passed,
+        )
+    return _out(step)
+
+
 @router.get("/steps")
 def get_steps(
     services: TheServices,

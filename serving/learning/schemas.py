@@ -25,6 +25,17 @@ class StepIn(BaseModel):
     """Hand it the present samples: a dataset recipe finds them as ``{samples}``."""
 
 
+class StepDone(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    step: StepKind
+    why: str = Field(min_length=1, max_length=4000)
+    inputs: dict[str, Any] = Field(default_factory=dict, max_length=100)
+    outcome: dict[str, Any] = Field(default_factory=dict, max_length=100)
+    """As the command printed it."""
+    passed: bool = True
+
+
 class StepOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 

@@ -13,6 +13,7 @@ from serving.config import LearningSettings
 from serving.learning.arguments import Reach, arguments, wish_of
 from serving.learning.domain import ENDED, LONG, LearningStep, StepKind, StepState, Wish
 from serving.learning.errors import QueueFull, StepNotFound, StepOver, StepRefused
+from serving.learning.recording import record
 from serving.learning.repository import StepRepository
 from serving.learning.tables import LearningStepRow
 from serving.users.domain import Permission, Person
@@ -60,6 +61,61 @@ def ask(
         )
     )
     return _got(steps, step_id)
+
+
+def tell(
+    session: Session,
+    person: Person,
+    kind: StepKind,
+    why: str,
+    inputs: Mapping[str, Any],
+    outcome: Mapping[str, Any],
+    at: datetime,
+    *,
+    passed: bool,
+) -> LearningStep:
+    """Write down a long step that was done elsewhere, as on an engineer's own machine.
+
+    Raises Forbidden or StepRefused.
+    """
+    require(person, Permission.RUN_LEARNING)
+    return _got(
+        StepRepository(session),
+        write_down(session, kind, person.name, person.id, why, inputs, outcome, at, passed=passed),
+    )
+
+
+def write_down(
+    session: Session,
+    kind: StepKind,
+    actor: str,
+    actor_id: UUID | None,
+    why: str,
+    inputs: Mapping[str, Any],
+    outcome: Mapping[str, Any],
+    at: datetime,
+    *,
+    passed: bool,
+) -> UUID:
+    """What ``tell`` does, for whoever may. Raises StepRefused."""
+    if kind not in LONG:
+        raise StepRefused(f"{kind} is written down by itself when the model is changed.")
+    if not why.strip():
+        raise StepRefused("A learning step needs a sentence that says why; it is kept for good.")
+    state = StepState.DONE if passed else StepState.FAILED
+    sentence = "It was done elsewhere." if passed else "It failed elsewhere."
+    return record(
+        session,
+        kind,
+        actor,
+        actor_id,
+        why.strip(),
+        at,
+        inputs,
+        outcome,
+        state=state,
+        sentence=sentence,
+    )
 
 
 def again(

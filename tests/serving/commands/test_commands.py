@@ -13,7 +13,7 @@ import typer
 from typer.testing import CliRunner
 
 from pipeline.contract import SampleRecord
-from serving.commands import models, samples
+from serving.commands import learning, models, samples
 from serving.errors import ServingError
 from tests.serving.harness import Front, serving
 from tests.serving.models.shelf import put
@@ -37,6 +37,7 @@ def run(front: Front) -> Run:
     models.add_to(models_app)
     group.add_typer(models_app, name="models")
     group.add_typer(samples.app, name="samples")
+    group.add_typer(learning.app, name="learning")
     settings = SimpleNamespace(serving_or_complain=lambda: front.services.settings)
 
     def running(*words: object) -> list[dict[str, Any]]:
@@ -105,6 +106,18 @@ def test_samples_are_written_counted_and_deleted(front: Front, run: Run, tmp_pat
     assert tombstone.deleted_why == "a resident asked"
 
 
+def test_a_step_done_by_hand_is_written_down(run: Run, tmp_path: Path) -> None:
+    printed = tmp_path / "printed.jsonl"
+    printed.write_text('{"epoch": 1}\nsome words\n{"epoch": 2, "map50": 0.7}\n')
+    told = ("--why", "more bins", "--by", "city engineer")
+    run("learning", "record", "train", "--outcome", printed, *told)
+    run("learning", "record", "gate", "--failed", *told)
+    failed, done = run("learning", "list")
+    assert (done["kind"], done["state"], done["actor"]) == ("train", "done", "city engineer")
+    assert done["outcome"] == {"epoch": 2, "map50": 0.7}
+    assert (failed["kind"], failed["state"], failed["why"]) == ("gate", "failed", "more bins")
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -115,6 +128,8 @@ def test_samples_are_written_counted_and_deleted(front: Front, run: Run, tmp_pat
         (("samples", "delete", "--why", "x"), "one of the two"),
         (("samples", "delete", "--case", "CP-1", "--why", "x"), "no such case"),
         (("samples", "register", "nowhere"), "is no dataset"),
+        (("learning", "record", "promote", "--why", "x"), "no step 'promote'"),
+        (("learning", "record", "train", "--why", " "), "a sentence that says why"),
     ],
 )
 def test_what_cannot_be_done_is_one_sentence(

@@ -214,6 +214,21 @@ def test_a_dataset_step_is_handed_the_samples_and_what_it_froze_is_registered(
     assert (dataset["name"], dataset["samples"], dataset["deleted"]) == ("autumn", 2, 0)
 
 
+def test_a_step_done_on_an_engineer_s_own_machine_is_written_down(front: Front) -> None:
+    wish = {"step": "train", "why": "night", "inputs": {"seed": 1}, "outcome": {"map50": 0.7}}
+    with front.person(Role.ENGINEER) as engineer:
+        told = engineer.post(f"{STEPS}/done", json=wish)
+        assert told.status_code == 201, told.text
+        [step] = engineer.get(STEPS).json()["steps"]
+        refused = engineer.post(f"{STEPS}/done", json={**wish, "step": "promote"})
+        assert_problem(refused, 422, "written down by itself")
+    assert (step["state"], step["outcome"], step["inputs"]) == (
+        "done",
+        {"map50": 0.7},
+        {"seed": 1},
+    )
+
+
 @pytest.mark.parametrize(
     ("wish", "sentence"),
     [

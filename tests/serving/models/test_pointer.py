@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,29 @@ def test_rolling_back_goes_one_package_back_each_time(front_on_both: Front, shel
         "rollback",
     ]
     assert [line["why"] for line in history[:2]] == ["worse at night", "mended"]
+
+
+def test_of_people_who_promote_at_the_same_moment_each_is_heard_or_told(
+    front_on_both: Front, shelf: Path
+) -> None:
+    front, versions = front_on_both, [f"1.{number}" for number in range(6)]
+    for version in versions:
+        put(shelf, version, **PASSED)
+    with front.person(Role.ENGINEER) as engineer:
+        with ThreadPoolExecutor(6) as pool:
+            answers = list(pool.map(lambda version: promote(engineer, version), versions))
+        history = engineer.get("/api/models/history").json()["moves"]
+        revision = engineer.get("/api/models").json()["revision"]
+    assert {answer.status_code for answer in answers} <= {200, 409}
+    done = [answer.json()["id"] for answer in answers if answer.status_code == 200]
+    assert sorted(done) == sorted(line["id"] for line in history)
+    assert revision == len(done) >= 1
+    now = current(front)
+    assert now is not None
+    assert history[0]["package"] == now.model_dump(mode="json")
+    befores = [line["before"] for line in reversed(history)]
+    afters = [line["package"] for line in reversed(history)]
+    assert befores == [None, *afters[:-1]]
 
 
 def test_a_rollback_to_a_package_that_was_changed_is_refused(front: Front, shelf: Path) -> None:
