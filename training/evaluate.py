@@ -25,7 +25,7 @@ from training.figures import (
     mean_figures,
     worst_cameras,
 )
-from training.intervals import RESAMPLES, SHARE
+from training.intervals import FEWEST_CAMERAS, RESAMPLES, SHARE
 from training.observe import Observation, observe, open_for_ranking
 from training.record import (
     DatasetStamp,
@@ -199,7 +199,7 @@ def report(record: Record, ways: Sequence[str] = ("kind",)) -> str:
             if way == "kind":
                 parts.append(_means(record, name))
     worst = record.cameras
-    if worst.cameras:
+    if worst.cameras >= FEWEST_CAMERAS:
         parts.append(
             f"Worst tenth of {worst.cameras} cameras: F1 {number(worst.f1)} "
             f"({', '.join(f'{one.camera} {one.f1:.2f}' for one in worst.worst)})."

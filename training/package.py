@@ -57,7 +57,7 @@ def deliver(
     dataset = run.dataset
     facts = Facts(
         version=package.name,
-        base=f"{run.base} ({run.base_sha256[:12]}…)",
+        base=f"{run.base} ({run.base_sha256[:12]})",
         trained_on=trained_on(dataset),
         thresholds=dict.fromkeys(LABELS, rules.default),
     )

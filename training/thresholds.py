@@ -27,9 +27,10 @@ class Rules:
 
     lowest, lowest_for_cases, highest: no threshold lies outside, whatever validation says: it shows
     less than the street does. floors: a label's own lowest, where false scores were seen elsewhere.
-    fewest: boxes that a kind of picture needs to have a say; fewest_in_condition: boxes that a
-    condition needs for a threshold of its own, which must differ by least_difference.
-    default: for a label that validation does not show.
+    fewest: boxes that a kind of picture needs to have a say, or all kinds together;
+    fewest_in_condition: boxes that a condition needs for a threshold of its own, which must differ
+    by least_difference. default, and defaults by label (those of the package before, say): for a
+    label of which validation shows less.
     """
 
     working_precision: float = WORKING_PRECISION
@@ -41,6 +42,7 @@ class Rules:
     fewest_in_condition: int = 40
     least_difference: float = 0.03
     default: float = 0.40
+    defaults: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         shares = (self.lowest, self.lowest_for_cases, *self.floors.values())
@@ -52,6 +54,10 @@ class Rules:
     def floor(self, label: str) -> float:
         """The lowest threshold a label may get."""
         return self.floors.get(label, self.lowest_for_cases if label in CASES else self.lowest)
+
+    def otherwise(self, label: str) -> float:
+        """The threshold of a label that validation says too little of."""
+        return max(self.defaults.get(label, self.default), self.floor(label))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +107,12 @@ def one_label(label: str, observations: Sequence[Observation], rules: Rules) -> 
     known = [seen for seen in kinds.values() if _boxes(seen) >= rules.fewest]
     if not known:
         known = [[one.found[label] for one in observations]]
+        if _boxes(known[0]) < rules.fewest:
+            return Choice(rules.otherwise(label), f"fewer than {rules.fewest} boxes: default")
     grid = np.round(np.arange(rules.floor(label), rules.highest + STEP / 2, STEP), 2)
     counted = [_counts(Ranking.of(seen), grid) for seen in known]
     if not any(hits.any() for hits, _, _ in counted):
-        return Choice(max(rules.default, rules.floor(label)), "none found on validation: default")
+        return Choice(rules.otherwise(label), "none found on validation: default")
     if label in CASES:
         choices = [_for_precision(*one, grid, rules.working_precision) for one in counted]
         return max(choices, key=lambda choice: choice.threshold)

@@ -56,6 +56,17 @@ def test_kinds_with_few_boxes_speak_together() -> None:
     assert one_label("car", few, Rules()).why == "best F1"
 
 
+def test_a_label_with_few_boxes_in_all_keeps_the_threshold_of_the_package_before() -> None:
+    four = [picture("manhole_missing", [*GOOD[:4], (0.87, False)], 4)]
+    choice = one_label("manhole_missing", four, Rules(defaults={"manhole_missing": 0.45}))
+    assert choice == Choice(0.45, "fewer than 10 boxes: default")
+
+
+def test_a_label_of_which_none_is_found_gets_the_default() -> None:
+    blind = [picture("bus", [(0.9, False)], 30)]
+    assert one_label("bus", blind, Rules()) == Choice(0.4, "none found on validation: default")
+
+
 def test_a_label_without_boxes_gets_the_default_but_not_below_its_floor() -> None:
     unseen = [picture("bus", [(0.9, False)], 0)]
     assert one_label("bus", unseen, Rules(default=0.4)).threshold == 0.4

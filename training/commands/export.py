@@ -19,6 +19,10 @@ def export(
     at_least: Annotated[
         list[str] | None, typer.Option(help="LABEL=SCORE: no lower threshold; again for more.")
     ] = None,
+    like: Annotated[
+        Path | None,
+        typer.Option(help="Package whose thresholds stay where validation shows too little."),
+    ] = None,
     threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 2,
     as_json: AsJson = False,
 ) -> None:
@@ -26,11 +30,13 @@ def export(
 
     Needs the environment of make setup-training.
     """
+    from models import Package
     from training.package import deliver
     from training.run import open_run
     from training.thresholds import Rules
 
-    rules = Rules(floors=_floors(at_least or []))
+    before = Package.load(like).thresholds if like else {}
+    rules = Rules(floors=_floors(at_least or []), defaults=before)
     text = ""
     if notes is not None:
         if not notes.is_file():
