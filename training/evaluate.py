@@ -9,7 +9,7 @@ training framework's idea of it. `python -m training.evaluate` is the same.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,21 +87,25 @@ def measure(
     events: Path | None = None,
     replay: Path | None = None,
     videos: Path | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Record:
     """`evaluate`, and what is measured elsewhere as well, where it is asked for.
 
     events: a folder of scenario clips; replay: a folder of rejected samples; videos: the teacher's
-    boxes on recordings. Raises ModelError, StoreError, TrainingError, and EventsError for clips.
+    boxes on recordings; tell: hears what is looked at. Raises ModelError, StoreError,
+    TrainingError.
     """
     way = way or Way()
     more: dict[str, Any] = {}
     if replay is not None:
         from training.replay import replay_folder
 
+        tell("rejected cases, shown again")
         more["replay"] = replay_folder(package_dir, replay, way.threads)
     if videos is not None:
         from training.videos import measure as measure_videos
 
+        tell("recordings, against the teacher's boxes")
         detector = Detector.open(
             package_dir, threads=way.threads, engine=way.engine, precision=way.precision
         )
@@ -109,7 +113,8 @@ def measure(
     if events is not None:
         from training.events import measure as measure_events
 
-        more["events"] = measure_events(package_dir, events)
+        more["events"] = measure_events(package_dir, events, tell)
+    tell("labelled pictures")
     return evaluate(package_dir, dataset, split, way).model_copy(update=more)
 
 

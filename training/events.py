@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from training.errors import TrainingError
 from training.intervals import wilson
 
 STARTS = datetime(2025, 6, 12, 2, 0, tzinfo=UTC)
@@ -34,7 +35,7 @@ LABELS = {
 Box = tuple[float, float, float, float]
 
 
-class EventsError(ValueError):
+class EventsError(TrainingError):
     """The clips cannot be measured: the message says which and what to do."""
 
 

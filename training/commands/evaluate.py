@@ -51,7 +51,13 @@ def evaluate(
     if unknown:
         raise typer.BadParameter(f"there is no grouping {sorted(unknown)[0]!r}.")
     way = Way(engine, precision, threads=threads, resamples=resamples)
-    record = measure(package, dataset, split, way, events=events, replay=replay, videos=videos)
+    record = measure(
+        *(package, dataset, split, way),
+        events=events,
+        replay=replay,
+        videos=videos,
+        tell=lambda what: typer.echo(what, err=True),
+    )
     if out is not None:
         write_record(record, out)
     if as_json:

@@ -46,6 +46,7 @@ def gate(
                     events=events,
                     replay=replay,
                     videos=videos,
+                    tell=say,
                 )
                 write_record(record, candidate / file)
     verdict = request_promotion(candidate, current, datetime.now(UTC), rules or RULES)
