@@ -130,7 +130,9 @@ def _sampler_of(
     limits = settings.sampling
     if not limits.enabled:
         return None
-    return Sampler(limits, Quotas(limits, kept.lines() if kept else ()), store, metrics)
+    if kept is None:
+        return Sampler(limits, Quotas(limits), store, metrics)
+    return Sampler(limits, Quotas(limits, kept.lines()), store, metrics, kept.remember)
 
 
 def machine_name() -> str:

@@ -48,6 +48,14 @@ class KeptSample:
 
 def keep_sample(connection: sa.Connection, kept: KeptSample) -> None:
     """Write it down and enqueue its letter, inside the caller's transaction."""
+    remember(connection, kept)
+    letter = kept.letter
+    body, at = letter.model_dump_json(), letter.captured_at
+    enqueue(connection, Letter(letter.sample_id, body, at, kind=LetterKind.LOOK_SAMPLE))
+
+
+def remember(connection: sa.Connection, kept: KeptSample) -> None:
+    """Write down when its picture is to be deleted; once is enough."""
     letter, line = kept.letter, kept.line
     connection.execute(
         upsert(connection, LOOK_SAMPLES)
@@ -62,8 +70,6 @@ def keep_sample(connection: sa.Connection, kept: KeptSample) -> None:
         )
         .on_conflict_do_nothing(index_elements=[LOOK_SAMPLES.c.sample_id])
     )
-    body, at = letter.model_dump_json(), letter.captured_at
-    enqueue(connection, Letter(letter.sample_id, body, at, kind=LetterKind.LOOK_SAMPLE))
 
 
 class KeptSamples:
@@ -71,6 +77,11 @@ class KeptSamples:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+
+    def remember(self, kept: KeptSample) -> None:
+        """Before its picture is stored: whatever happens then, it will be deleted."""
+        with self._engine.begin() as connection:
+            remember(connection, kept)
 
     def lines(self) -> list[KeptLine]:
         """Everything not deleted yet."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -26,7 +26,7 @@ from pipeline.learning.kept import KeptLine, KeptSample
 from pipeline.learning.quotas import Quotas, SampleOutcome, SamplingLimits
 from pipeline.metrics import Metrics
 from pipeline.places import Place
-from pipeline.storage import Store, StoreUnavailable
+from pipeline.storage import Store, StoreUnavailable, sha256_of
 from pipeline.violations.base import same_thing
 
 log = logging.getLogger(__name__)
@@ -40,12 +40,20 @@ class Sampler:
     """Keeps pictures within the quotas. For the one thread that saves looks."""
 
     def __init__(
-        self, limits: SamplingLimits, quotas: Quotas, store: Store, metrics: Metrics
+        self,
+        limits: SamplingLimits,
+        quotas: Quotas,
+        store: Store,
+        metrics: Metrics,
+        remember: Callable[[KeptSample], None] = lambda _kept: None,
     ) -> None:
+        """``remember`` writes down, before a picture is stored, that it is to be deleted one day:
+        a crash in between leaves no picture nobody knows of."""
         self._limits = limits
         self._quotas = quotas
         self._store = store
         self._metrics = metrics
+        self._remember = remember
 
     def near(self, look: Inferred, places: Sequence[Place], city: ZoneInfo) -> KeptSample | None:
         """The look with its picture kept, when a suspect hangs on a score close to its threshold
@@ -69,7 +77,7 @@ class Sampler:
         kept = None
         if outcome is SampleOutcome.KEPT:
             try:
-                kept = KeptSample(self._letter(look, why, kind), line)
+                kept = self._stored(look, why, kind, line)
                 self._quotas.count(line)
             except StoreUnavailable as error:
                 log.warning(
@@ -79,12 +87,18 @@ class Sampler:
         self._metrics.count("citypatrol_look_samples_total", why, outcome)
         return kept
 
-    def _letter(self, look: Inferred, why: SampleWhy, kind: str) -> LookSample:
+    def _stored(self, look: Inferred, why: SampleWhy, kind: str, line: KeptLine) -> KeptSample:
+        data = look.picture.jpeg(QUALITY)
+        kept = KeptSample(self._letter(look, why, kind, data), line)
+        self._remember(kept)
+        self._store.put(data, MEDIA_TYPE)
+        return kept
+
+    def _letter(self, look: Inferred, why: SampleWhy, kind: str, data: bytes) -> LookSample:
         picture, at = look.picture, look.picture.captured_at
-        data = picture.jpeg(QUALITY)
         item = EvidenceItem(
             role=EvidenceRole.OVERVIEW,
-            sha256=self._store.put(data, MEDIA_TYPE),
+            sha256=sha256_of(data),
             media_type=MEDIA_TYPE,
             size_bytes=len(data),
             width=picture.width,

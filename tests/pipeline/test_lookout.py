@@ -20,7 +20,14 @@ from pipeline.camera_state import CameraState
 from pipeline.contract import CameraEvent, CameraEventKind, EvidenceRole, ModelStamp, Report
 from pipeline.domain import Camera, Permit, UnableReason, View, VisitError, Window, Zone, ZoneKind
 from pipeline.eyes import Eyes
-from pipeline.learning import Learners, SecondLookRule, Verifier
+from pipeline.learning import (
+    Learners,
+    Quotas,
+    Sampler,
+    SamplingLimits,
+    SecondLookRule,
+    Verifier,
+)
 from pipeline.lookout import Captured, Lookout, LookResult, LookRules, Recall, Seen
 from pipeline.metrics import Metrics
 from pipeline.picture import Picture
@@ -545,3 +552,31 @@ def test_a_verifier_that_sees_nothing_keeps_a_stall_from_being_reported() -> Non
     [report] = watch.reports
     assert report.second_look is not None
     assert (report.second_look.agreed, report.second_look.disagreed) == (3, 0)
+
+
+def test_a_look_on_a_hair_is_kept_with_its_cameras_change_and_only_when_inferred() -> None:
+    watch = Watch()
+    limits = SamplingLimits(enabled=True)
+    sampler = Sampler(limits, Quotas(limits), watch.store, watch.metrics)
+    watch.lookout = Lookout(
+        Eyes(
+            find_paint,
+            ("street_stall",),
+            STAMP,
+            thresholds=lambda _condition: {"street_stall": 0.85},
+            band=0.1,
+        ),
+        watch.store,
+        LookRules(RULES),
+        watch.metrics,
+        watch.references.of,
+        Learners(sampler=sampler),
+    )
+    assert watch.look(street(0, stall=False)).sample is None
+    result = watch.look(street(10, stall=True))
+    assert result.sample is not None
+    [kept] = result.change.samples
+    assert (kept.letter.kind, kept.letter.model) == ("street_vending", STAMP)
+    assert kept.letter.boxes[0].score == pytest.approx(0.9)
+    assert watch.store.get(kept.letter.picture.sha256)
+    assert watch.look(street(20, stall=True)).sample is None, "the same thing again"

@@ -20,7 +20,7 @@ from pipeline.metrics import Metrics
 from pipeline.outbox import LetterKind, Outbox
 from pipeline.places import Look, Place
 from pipeline.state import State
-from pipeline.storage import MemoryStore, StoreUnavailable, sha256_of
+from pipeline.storage import MemoryStore, PictureMissing, StoreUnavailable, sha256_of
 from tests.pipeline.learning.examples import NOON, later, look, seen
 from tests.pipeline.street import view, zone
 
@@ -146,4 +146,36 @@ def test_what_was_kept_is_remembered_across_a_restart(tmp_path: Path) -> None:
     assert KeptSamples(engine).lines() == [kept.line]
     again = Sampler(LIMITS, Quotas(LIMITS, KeptSamples(engine).lines()), MemoryStore(), Metrics())
     assert again.near(look(near=[WEAK], at=later(60)), (), CITY) is None
+    engine.dispose()
+
+
+def test_that_a_picture_must_go_one_day_is_written_down_before_it_is_stored() -> None:
+    store = MemoryStore()
+    order: list[str] = []
+
+    def remember(kept: KeptSample) -> None:
+        with pytest.raises(PictureMissing):
+            store.get(kept.letter.picture.sha256)
+        order.append(kept.letter.picture.sha256)
+
+    sampler = Sampler(LIMITS, Quotas(LIMITS), store, Metrics(), remember)
+    kept = sampler.near(look(near=[WEAK]), (), CITY)
+    assert kept is not None
+    assert order == [kept.letter.picture.sha256]
+    assert store.get(order[0])
+
+
+def test_a_picture_whose_look_was_never_saved_goes_all_the_same(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/state.db"
+    upgrade(url)
+    engine = engine_for(url)
+    remembered = KeptSamples(engine)
+    sampler = Sampler(LIMITS, Quotas(LIMITS), MemoryStore(), Metrics(), remembered.remember)
+    kept = sampler.near(look(near=[WEAK]), (), CITY)
+    assert kept is not None
+    assert Outbox(engine).unsent() == []
+    due = NOON + timedelta(days=7)
+    assert remembered.due(due, 10) == [(kept.letter.sample_id, kept.letter.picture.sha256)]
+    State(engine).post((), [kept])
+    assert len(remembered.lines()) == len(Outbox(engine).unsent()) == 1
     engine.dispose()
