@@ -73,13 +73,15 @@ def test_heads_and_plates_are_blurred_on_the_copy_and_nowhere_else(sqlite_url: s
 
 def test_the_violation_gets_its_name_from_what_the_finder_saw_in_its_box(sqlite_url: str) -> None:
     bus = LookedBox(label="bus", score=0.7, box=(0.24, 0.5, 0.5, 0.75))
-    with serving(sqlite_url, finder=Nobody(PERSON, bus), learning=STILL) as front:
+    driver = LookedBox(label="person", score=0.6, box=(0.25, 0.5, 0.5, 0.7))
+    with serving(sqlite_url, finder=Nobody(PERSON, bus, driver), learning=STILL) as front:
         judged(front, open_case(front))
         make(front)
         [record] = exported(front)
     assert record["boxes"] == [
         {"label": "bus", "box": [0.25, 0.5, 0.5, 0.75], "by": "reviewer", "score": None},
         {"label": "person", "box": [0.1, 0.2, 0.3, 0.9], "by": "model", "score": 0.2},
+        {"label": "person", "box": [0.25, 0.5, 0.5, 0.7], "by": "model", "score": 0.6},
     ]
 
 
