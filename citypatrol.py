@@ -35,7 +35,14 @@ from pipeline.logs import LogSettings, secrets_in
 from pipeline.logs import set_up as set_up_logs
 from pipeline.memory import begin_again_with_few_heaps
 from pipeline.storage import StoreSettings
+from serving.commands import learning, samples
+from serving.commands import models as pointer
 from serving.config import ServingSettings
+from training.commands import dataset
+from training.commands.evaluate import evaluate
+from training.commands.export import export
+from training.commands.gate import gate
+from training.commands.train import train
 
 if TYPE_CHECKING:
     from pipeline.check import Checkup
@@ -152,8 +159,15 @@ for name, group in {
     "users": users,
     "outbox": outbox,
     "bench": bench,
+    "samples": samples.app,
+    "learning": learning.app,
+    "dataset": dataset.app,
 }.items():
     app.add_typer(group, name=name)
+for command in (train, evaluate, export):
+    app.command()(command)
+models_app.command()(gate)
+pointer.add_to(models_app)
 
 
 @app.callback()

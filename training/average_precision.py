@@ -116,7 +116,7 @@ def curve(ranking: Ranking, weights: Floats) -> Curve:
     detections, before each.
     """
     hits, pictures = int(ranking.hit.sum()), len(ranking.truths)
-    before = np.cumsum(ranking.hit) - ranking.hit
+    before: NDArray[np.int64] = np.cumsum(ranking.hit, dtype=np.int64) - ranking.hit
     true, false = np.zeros((2, pictures, hits + 1), dtype=np.float32)
     np.add.at(true, (ranking.picture[ranking.hit], before[ranking.hit]), 1)
     np.add.at(false, (ranking.picture[~ranking.hit], before[~ranking.hit]), 1)

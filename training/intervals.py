@@ -35,9 +35,9 @@ def resampled(units: Sequence[Hashable], resamples: int = RESAMPLES, seed: int =
     """
     numbers = {unit: number for number, unit in enumerate(dict.fromkeys(units))}
     count = len(numbers)
-    drawn = np.zeros((resamples, count))
-    if count:
-        drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), resamples)
+    if not count:
+        return np.zeros((resamples, 0))
+    drawn = np.random.default_rng(seed).multinomial(count, np.full(count, 1 / count), resamples)
     member = np.array([numbers[unit] for unit in units], dtype=np.int64)
     return drawn[:, member].astype(np.float64)
 

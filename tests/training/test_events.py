@@ -10,8 +10,9 @@ ELSEWHERE = (0.7, 0.1, 0.8, 0.2)
 
 
 def clip(violates: bool = True, kind: str = "street_vending") -> Clip:
-    span = (10.0, 40.0) if violates else (None, None)
-    return Clip(Path("a.mp4"), kind, *span, (PLACE,) if violates else (), "day")
+    starts_s, ends_s = (10.0, 40.0) if violates else (None, None)
+    places = (PLACE,) if violates else ()
+    return Clip(Path("a.mp4"), kind, starts_s, ends_s, places, "day")
 
 
 CASES = [

@@ -136,7 +136,3 @@ def _named_folders(given: list[str]) -> dict[str, Path]:
     if not all(name and path for name, _, path in pairs):
         raise UsageError("--folder takes a name and a path, such as --folder data=/srv/data.")
     return {name: Path(path) for name, _, path in pairs}
-
-
-if __name__ == "__main__":
-    app()
