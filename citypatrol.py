@@ -35,6 +35,8 @@ from pipeline.logs import LogSettings, secrets_in
 from pipeline.logs import set_up as set_up_logs
 from pipeline.memory import begin_again_with_few_heaps
 from pipeline.storage import StoreSettings
+from serving.commands.calendar import app as calendar
+from serving.commands.standards import app as standards
 from serving.config import ServingSettings
 
 if TYPE_CHECKING:
@@ -152,6 +154,8 @@ for name, group in {
     "users": users,
     "outbox": outbox,
     "bench": bench,
+    "standards": standards,
+    "calendar": calendar,
 }.items():
     app.add_typer(group, name=name)
 
