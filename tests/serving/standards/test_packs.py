@@ -111,7 +111,10 @@ def gone(file: str) -> Change:
 
 
 def written(file: str, data: bytes) -> Change:
-    return lambda folder: (folder / file).write_bytes(data) and None
+    def change(folder: Path) -> None:
+        (folder / file).write_bytes(data)
+
+    return change
 
 
 FAULTS = {
