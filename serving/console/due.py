@@ -18,16 +18,18 @@ def state_of(visitor: Visitor, status: Status, standing: Standing | None) -> Mar
     return tag("span", text, class_=f"status {status}")
 
 
-def due_line(visitor: Visitor, standing: Standing) -> Markup:
-    """Code, unit and deadline in one line of a card."""
+def due_lines(visitor: Visitor, standing: Standing) -> Markup:
+    """Code and unit, and below them the deadline, on a card."""
     unit = _in(visitor, standing.unit.name_zh, standing.unit.name_en)
     code = tag("code", standing.filed.code, title=_name(visitor, standing))
-    return tag(
-        "p",
-        tag("span", code, " ", unit),
-        tag("span", _clock(visitor, standing.reading), data_part="clock"),
-        class_=f"due {standing.reading.state}",
-        data_clock=standing.reading.state,
+    return join(
+        tag("p", tag("span", code, " ", unit, class_="unit"), class_="due"),
+        tag(
+            "p",
+            tag("span", _clock(visitor, standing.reading), data_part="clock"),
+            class_=f"due {standing.reading.state}",
+            data_clock=standing.reading.state,
+        ),
     )
 
 

@@ -83,7 +83,7 @@ ENGLISH: Final[dict[str, str]] = {
     "due.code": "Code",
     "due.unit": "Unit",
     "due.limit": "Limit",
-    "due.closing": "Closed when",
+    "due.closing": "Done when",
     "due.clock": "Clock",
     "due.provisional": "(provisional: holidays not imported)",
     "due.at": "due",
