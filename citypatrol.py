@@ -37,6 +37,8 @@ from pipeline.memory import begin_again_with_few_heaps
 from pipeline.storage import StoreSettings
 from serving.commands import learning, samples
 from serving.commands import models as pointer
+from serving.commands.calendar import app as calendar
+from serving.commands.standards import app as standards
 from serving.config import ServingSettings
 from training.commands import dataset
 from training.commands.evaluate import evaluate
@@ -162,6 +164,8 @@ for name, group in {
     "samples": samples.app,
     "learning": learning.app,
     "dataset": dataset.app,
+    "standards": standards,
+    "calendar": calendar,
 }.items():
     app.add_typer(group, name=name)
 for command in (train, evaluate, export):

@@ -28,6 +28,7 @@ from serving.models import endpoints as models
 from serving.models.shelf import Shelf
 from serving.samples import endpoints as samples
 from serving.samples.finding import Finder, PackageFinder
+from serving.standards.shelf import PackShelf
 from serving.users import endpoints as users
 from serving.vault import Vault
 
@@ -74,6 +75,7 @@ def create_services(
         training_pictures=training_pictures,
         finder=finder or PackageFinder(settings.learning.finder),
         shelf=Shelf(settings.learning.packages),
+        standards=PackShelf(),
     )
 
 

@@ -19,6 +19,7 @@ from serving.evidence.links import EvidenceLinks
 from serving.metrics import Metrics
 from serving.models.shelf import Shelf
 from serving.samples.finding import Finder
+from serving.standards.shelf import PackShelf
 from serving.vault import Vault
 
 
@@ -40,6 +41,7 @@ class Services:
     finder: Finder
     """Finds people and vehicles to blur."""
     shelf: Shelf
+    standards: PackShelf
 
     @property
     def city(self) -> ZoneInfo:

@@ -1,6 +1,7 @@
 """Every table of serving in one metadata, for the migrations to compare against."""
 
 from serving.base import Base
+from serving.calendars import tables as _calendars
 from serving.cameras import tables as _cameras
 from serving.cases import tables as _cases
 from serving.events import tables as _events
@@ -9,7 +10,20 @@ from serving.intake import tables as _intake
 from serving.learning import tables as _learning
 from serving.models import tables as _models
 from serving.samples import tables as _samples
+from serving.standards import tables as _standards
 from serving.users import tables as _users
 
 METADATA = Base.metadata
-TABLES = (_cameras, _cases, _evidence, _events, _intake, _learning, _models, _samples, _users)
+TABLES = (
+    _calendars,
+    _cameras,
+    _cases,
+    _evidence,
+    _events,
+    _intake,
+    _learning,
+    _models,
+    _samples,
+    _standards,
+    _users,
+)

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pipeline.contract import Camera, Source, View
+from pipeline.contract import Camera, Source, View, ZoneKind
 from serving.cameras.domain import CameraCard, CameraFilter
 from serving.cameras.rows import (
     camera_entry,
@@ -74,6 +74,14 @@ class CameraRepository:
             .join(ViewRow, ViewRow.camera_id == CameraRow.id)
             .where(CameraRow.id == camera_id, ViewRow.id == view_id, self._visible)
         )
+
+    def zone_kind(self, camera_id: str, view_id: str, zone_id: str | None) -> ZoneKind | None:
+        """None for the whole view, and for a zone that is gone."""
+        query = sa.select(ZoneRow.kind).where(
+            ZoneRow.camera_id == camera_id, ZoneRow.view_id == view_id, ZoneRow.id == zone_id
+        )
+        kind = self._session.scalar(query) if zone_id is not None else None
+        return ZoneKind(kind) if kind else None
 
     def camera(self, camera_id: str, vault: Vault) -> Camera | None:
         """The camera whole, its address open. Raises AddressUnreadable."""

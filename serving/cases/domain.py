@@ -9,6 +9,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from pipeline.contract import Report
+from serving.clocks.limits import Limit
 from serving.users.domain import Permission
 
 
@@ -40,6 +41,8 @@ class Action(StrEnum):
     CHECK_UNABLE = "check_unable"
     SUSPEND = "suspend"
     RESUME = "resume"
+    EXTEND = "extend"
+    """More time on top of the limit, twice at most. The case stays where it is."""
     REOPEN = "reopen"
     FORCE_CLOSE = "force_close"
 
@@ -59,6 +62,7 @@ MOVES: MappingProxyType[tuple[Status, Action], Status] = MappingProxyType(
         (Status.HANDLING, Action.HANDLE): Status.HANDLED,
         (Status.HANDLING, Action.SEND_BACK): Status.REGISTERED,
         (Status.HANDLING, Action.SUSPEND): Status.SUSPENDED,
+        (Status.HANDLING, Action.EXTEND): Status.HANDLING,
         (Status.HANDLING, Action.FORCE_CLOSE): Status.CLOSED,
         (Status.HANDLED, Action.CHECK_PASS): Status.CLOSED,
         (Status.HANDLED, Action.CHECK_FAIL): Status.REWORK,
@@ -67,6 +71,7 @@ MOVES: MappingProxyType[tuple[Status, Action], Status] = MappingProxyType(
         (Status.HANDLED, Action.FORCE_CLOSE): Status.CLOSED,
         (Status.REWORK, Action.ACCEPT): Status.HANDLING,
         (Status.REWORK, Action.SUSPEND): Status.SUSPENDED,
+        (Status.REWORK, Action.EXTEND): Status.REWORK,
         (Status.REWORK, Action.FORCE_CLOSE): Status.CLOSED,
         (Status.SUSPENDED, Action.RESUME): Status.HANDLING,
         (Status.SUSPENDED, Action.FORCE_CLOSE): Status.CLOSED,
@@ -79,7 +84,14 @@ MOVES: MappingProxyType[tuple[Status, Action], Status] = MappingProxyType(
 JUDGING = frozenset({Action.CONFIRM, Action.REJECT, Action.MERGE, Action.REOPEN})
 
 NOTE_NEEDED = frozenset(
-    {Action.SEND_BACK, Action.CHECK_FAIL, Action.SUSPEND, Action.REOPEN, Action.FORCE_CLOSE}
+    {
+        Action.SEND_BACK,
+        Action.CHECK_FAIL,
+        Action.SUSPEND,
+        Action.EXTEND,
+        Action.REOPEN,
+        Action.FORCE_CLOSE,
+    }
 )
 """Actions that somebody will ask about later: they need a sentence saying why."""
 
@@ -104,6 +116,8 @@ class Move:
     note: str = ""
     into: UUID | None = None
     """The case this one duplicates; needed to merge, refused otherwise."""
+    amount: float | None = None
+    """Hours or days more, in the limit's measure; needed to extend, refused otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +133,23 @@ class Step:
     to_status: Status
     reason: str | None
     note: str
+    amount: float | None = None
+    """What an extension granted, in the measure of the case's limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """The standard a case was opened under: it stays the case's own when others come into force."""
+
+    pack: str
+    version: str
+    group: str
+    """component or event."""
+    code: str
+    """Its minor code, unique within the group."""
+    unit: str
+    """Who is responsible, by the pack's own list."""
+    limit: Limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +168,8 @@ class CaseLine:
     opened_at: datetime
     changed_at: datetime
     confirmed_at: datetime
+    filed: Filed | None = None
+    """None for a case opened while no standard knew its kind."""
 
 
 @dataclass(frozen=True, slots=True)

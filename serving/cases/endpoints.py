@@ -6,10 +6,12 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query
+from sqlalchemy.orm import Session
 
 from serving.auth import ThePerson
 from serving.cases import schemas, service
 from serving.cases.domain import Case, CaseFilter, Move, Status
+from serving.cases.standing import standings
 from serving.deps import Services, TheServices
 from serving.evidence.service import link_to
 from serving.users.domain import Person
@@ -33,8 +35,10 @@ def get_cases(
     mark = schemas.read(after)
     with services.db.reading() as session:
         page = service.list_cases(session, person, wanted, mark, limit)
+        beside = standings(services, session, person, page.lines, services.clock.now())
     return schemas.CasePage(
-        cases=[schemas.line_out(line) for line in page.lines], next=schemas.written(page.next)
+        cases=[schemas.line_out(line, beside.get(line.id)) for line in page.lines],
+        next=schemas.written(page.next),
     )
 
 
@@ -43,7 +47,7 @@ def get_case(services: TheServices, person: ThePerson, case_id: UUID) -> schemas
     """One case with its report, its pictures' links and its history."""
     with services.db.reading() as session:
         case = service.get_case(session, person, case_id)
-    return _out(services, person, case)
+        return _out(services, session, person, case)
 
 
 @router.post("/{case_id}/moves")
@@ -51,15 +55,16 @@ def post_move(
     services: TheServices, person: ThePerson, case_id: UUID, given: schemas.MoveIn
 ) -> schemas.CaseOut:
     """Move a case one step; the answer is the case as it stands afterwards."""
-    move = Move(given.action, given.version, given.reason, given.note, given.into)
+    move = Move(given.action, given.version, given.reason, given.note, given.into, given.amount)
     with services.db.writing() as session:
         case = service.move_case(session, person, case_id, move, services.clock.now())
-    return _out(services, person, case)
+        return _out(services, session, person, case)
 
 
-def _out(services: Services, person: Person, case: Case) -> schemas.CaseOut:
+def _out(services: Services, session: Session, person: Person, case: Case) -> schemas.CaseOut:
     evidence = [
         schemas.EvidenceOut(picture=item, link=link_to(services, person, case, item.role))
         for item in case.report.evidence
     ]
-    return schemas.case_out(case, evidence)
+    beside = standings(services, session, person, [case.line], services.clock.now())
+    return schemas.case_out(case, beside.get(case.line.id), evidence)

@@ -13,6 +13,7 @@ from serving.cases.domain import (
 )
 from serving.cases.errors import CaseMovedMeanwhile, MoveIncomplete, MoveNotAllowed
 from serving.cases.reasons import OTHER, reasons_for
+from serving.clocks.limits import MOST, MOST_EXTENSIONS
 from serving.errors import Forbidden
 from serving.users.domain import Person
 
@@ -46,9 +47,33 @@ def _check_words(case: CaseLine, move: Move) -> None:
             raise MoveIncomplete(f"The reason {OTHER} needs a note that says what it was.")
     elif move.reason is not None:
         raise MoveIncomplete(f"Only reject takes a reason; write a note for {move.action}.")
+    _check_amount(case, move)
     if move.action in NOTE_NEEDED and not note:
         raise MoveIncomplete(f"The action {move.action} needs a note that says why.")
     if (move.action is Action.MERGE) != (move.into is not None):
         raise MoveIncomplete("Merging needs the case it goes into, and no other action takes one.")
     if move.into == case.id:
         raise MoveIncomplete("A case cannot be merged into itself; name the other one.")
+
+
+def _check_amount(case: CaseLine, move: Move) -> None:
+    if move.action is not Action.EXTEND:
+        if move.amount is not None:
+            raise MoveIncomplete(f"Only extend takes an amount; leave it out of {move.action}.")
+        return
+    if case.filed is None:
+        raise MoveIncomplete("This case has no limit that could be extended; write a note instead.")
+    if move.amount is None or not 0 < move.amount <= MOST:
+        raise MoveIncomplete(
+            f"Extending needs an amount above 0 and at most {MOST:g}, "
+            f"in the measure of the limit ({case.filed.limit.type})."
+        )
+
+
+def check_extensions(granted: int) -> None:
+    """Raises MoveIncomplete when the case was extended as often as it may be."""
+    if granted >= MOST_EXTENSIONS:
+        raise MoveIncomplete(
+            f"This case was extended {granted} times already and may not be again; "
+            "suspend it, or let it be overdue."
+        )

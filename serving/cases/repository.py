@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,11 +19,13 @@ from serving.cases.domain import (
     CaseFilter,
     CaseLine,
     Cursor,
+    Filed,
     Page,
     Status,
     Step,
 )
 from serving.cases.tables import CaseCounterRow, CaseRow, StepRow
+from serving.clocks.limits import Limit
 from serving.dialects import upsert
 from serving.users.domain import Scope
 
@@ -107,6 +111,26 @@ class CaseRepository:
         )
         return {row[0]: row[1] for row in self._session.execute(query)}
 
+    def histories(self, case_ids: Sequence[UUID]) -> dict[UUID, list[Step]]:
+        """The steps of some cases, oldest first; cases outside the scope are missing."""
+        rows = self._session.scalars(
+            sa.select(StepRow)
+            .join(CaseRow, CaseRow.id == StepRow.case_id)
+            .where(StepRow.case_id.in_(case_ids), self._visible)
+            .order_by(StepRow.case_id, StepRow.sequence)
+        )
+        found: dict[UUID, list[Step]] = {}
+        for row in rows:
+            found.setdefault(row.case_id, []).append(_step(row))
+        return found
+
+    def extensions(self, case_id: UUID) -> int:
+        """How often the case was extended."""
+        query = sa.select(sa.func.count()).where(
+            StepRow.case_id == case_id, StepRow.action == Action.EXTEND
+        )
+        return self._session.scalar(query) or 0
+
     def next_number(self, day: date) -> str:
         """The day's next case number, CP-20260131-0007. Gapless within committed transactions."""
         counted = (
@@ -134,6 +158,7 @@ class CaseRepository:
                 to_status=step.to_status,
                 reason=step.reason,
                 note=step.note,
+                amount=step.amount,
             )
         )
 
@@ -196,6 +221,7 @@ def _line(row: CaseRow, camera_name: str) -> CaseLine:
         opened_at=row.opened_at,
         changed_at=row.changed_at,
         confirmed_at=row.confirmed_at,
+        filed=_filed(row),
     )
 
 
@@ -209,4 +235,33 @@ def _step(row: StepRow) -> Step:
         to_status=row.to_status,
         reason=row.reason,
         note=row.note,
+        amount=row.amount,
     )
+
+
+def standard_columns(filed: Filed) -> dict[str, Any]:
+    """How a case keeps its standard."""
+    return {
+        "pack": filed.pack,
+        "pack_version": filed.version,
+        "standard_group": filed.group,
+        "standard_code": filed.code,
+        "unit": filed.unit,
+        "limit_type": filed.limit.type,
+        "limit_value": filed.limit.value,
+    }
+
+
+def _filed(row: CaseRow) -> Filed | None:
+    if (
+        row.pack is None
+        or row.pack_version is None
+        or row.standard_group is None
+        or row.standard_code is None
+        or row.unit is None
+        or row.limit_type is None
+        or row.limit_value is None
+    ):
+        return None
+    limit = Limit(row.limit_type, row.limit_value)
+    return Filed(row.pack, row.pack_version, row.standard_group, row.standard_code, row.unit, limit)

@@ -11,7 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from pipeline.contract import EvidenceItem, Report
 from serving.cases.domain import Action, Case, CaseLine, Cursor, Status, Step, actions_from
 from serving.cases.reasons import reasons_for
+from serving.cases.standing import Standing
+from serving.clocks.limits import LimitType
+from serving.clocks.reading import ClockState
 from serving.errors import Unacceptable
+from serving.standards.domain import Group
 
 
 class CaseLineOut(BaseModel):
@@ -29,6 +33,53 @@ class CaseLineOut(BaseModel):
     opened_at: datetime
     changed_at: datetime
     confirmed_at: datetime
+    standard: StandardOut | None = None
+    """None for a case opened while no standard knew its kind."""
+    clock: ClockOut | None = None
+
+
+class TextOut(BaseModel):
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    zh: str = Field(serialization_alias="zh-CN")
+    en: str
+
+
+class StandardOut(BaseModel):
+    """The standard a case was opened under. It stays the case's own."""
+
+    pack: str
+    version: str
+    group: Group
+    major: str
+    major_name: TextOut
+    code: str
+    name: TextOut
+    condition: TextOut
+    closing: TextOut
+    """What has to be so for the case to be closed."""
+    limit_type: LimitType
+    limit_value: float
+    unit: str
+    unit_name: TextOut
+    status_label: TextOut
+    """What the city calls the state the case is in."""
+
+
+class ClockOut(BaseModel):
+    """Worked out at the moment of the answer, never stored."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    state: ClockState
+    due: datetime | None
+    left_s: float | None
+    """In the clock's own measure: working seconds for the two working types."""
+    late_s: float | None
+    """Plain seconds past due."""
+    urge: str | None
+    provisional: bool
+    """A year's holidays are not imported: the deadline may still move."""
 
 
 class StepOut(BaseModel):
@@ -42,6 +93,8 @@ class StepOut(BaseModel):
     to_status: Status
     reason: str | None
     note: str
+    amount: float | None
+    """Hours or days that an extension granted."""
 
 
 class EvidenceOut(BaseModel):
@@ -75,15 +128,21 @@ class MoveIn(BaseModel):
     reason: str | None = Field(default=None, max_length=40)
     note: str = Field(default="", max_length=4000)
     into: UUID | None = None
+    amount: float | None = Field(default=None, gt=0)
+    """Hours or days more, to extend: in the measure of the case's limit."""
 
 
-def line_out(line: CaseLine) -> CaseLineOut:
-    return CaseLineOut.model_validate(line)
+def line_out(line: CaseLine, standing: Standing | None) -> CaseLineOut:
+    out = CaseLineOut.model_validate(line)
+    if standing is None:
+        return out
+    clock = ClockOut.model_validate(standing.reading)
+    return out.model_copy(update={"standard": _standard_out(standing), "clock": clock})
 
 
-def case_out(case: Case, evidence: list[EvidenceOut]) -> CaseOut:
+def case_out(case: Case, standing: Standing | None, evidence: list[EvidenceOut]) -> CaseOut:
     return CaseOut(
-        **dict(line_out(case.line)),
+        **dict(line_out(case.line, standing)),
         report=case.report,
         evidence=evidence,
         steps=[_step_out(step) for step in case.steps],
@@ -120,3 +179,23 @@ def read(text: str | None) -> Cursor | None:
 
 def _step_out(step: Step) -> StepOut:
     return StepOut.model_validate(step)
+
+
+def _standard_out(standing: Standing) -> StandardOut:
+    filed, minor, major, unit = standing.filed, standing.minor, standing.major, standing.unit
+    return StandardOut(
+        pack=filed.pack,
+        version=filed.version,
+        group=minor.group,
+        major=major.code,
+        major_name=TextOut(zh=major.name_zh, en=major.name_en),
+        code=minor.code,
+        name=TextOut(zh=minor.name_zh, en=minor.name_en),
+        condition=TextOut(zh=minor.condition_zh, en=minor.condition_en),
+        closing=TextOut(zh=minor.closing_zh, en=minor.closing_en),
+        limit_type=filed.limit.type,
+        limit_value=filed.limit.value,
+        unit=unit.id,
+        unit_name=TextOut(zh=unit.name_zh, en=unit.name_en),
+        status_label=TextOut(zh=standing.label.zh, en=standing.label.en),
+    )

@@ -14,14 +14,15 @@ from serving.cases.domain import (
     Case,
     CaseFilter,
     Cursor,
+    Filed,
     Move,
     Page,
     Status,
     Step,
 )
 from serving.cases.errors import CaseMovedMeanwhile, CaseNotFound, MoveIncomplete
-from serving.cases.moves import next_status
-from serving.cases.repository import CaseRepository
+from serving.cases.moves import check_extensions, next_status
+from serving.cases.repository import CaseRepository, standard_columns
 from serving.cases.tables import CaseRow
 from serving.samples.following import follow_verdict
 from serving.users.domain import Permission, Person, Scope
@@ -32,9 +33,18 @@ PIPELINE = "pipeline"
 
 
 def open_case(
-    session: Session, case_id: UUID, report: Report, district: str, at: datetime, city: ZoneInfo
+    session: Session,
+    case_id: UUID,
+    report: Report,
+    district: str,
+    at: datetime,
+    city: ZoneInfo,
+    filed: Filed | None = None,
 ) -> None:
-    """Open the case of a report that was just accepted, with its first step."""
+    """Open the case of a report that was just accepted, with its first step.
+
+    ``filed`` is the standard it stands under from now on and for ever.
+    """
     cases = CaseRepository(session, Scope.everywhere())
     cases.add(
         CaseRow(
@@ -53,6 +63,7 @@ def open_case(
             changed_at=at,
             confirmed_at=report.confirmed_at,
             report=report.model_dump(mode="json"),
+            **(standard_columns(filed) if filed else {}),
         )
     )
     first = Step(1, at, PIPELINE, Action.CAPTURE, None, Status.CAPTURED, None, "")
@@ -99,6 +110,8 @@ def move_case(session: Session, person: Person, case_id: UUID, move: Move, at: d
     status = next_status(seen, move, person)
     if move.into is not None:
         _check_target(cases, move.into)
+    if move.action is Action.EXTEND:
+        check_extensions(cases.extensions(case_id))
     step = Step(
         sequence=seen.version + 1,
         at=at,
@@ -108,6 +121,7 @@ def move_case(session: Session, person: Person, case_id: UUID, move: Move, at: d
         to_status=status,
         reason=move.reason,
         note=move.note.strip(),
+        amount=move.amount,
     )
     if not cases.move(seen, step, move.into):
         raise CaseMovedMeanwhile

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from serving.base import Base, words
 from serving.cases.domain import Action, Status
+from serving.clocks.limits import LimitType
 
 
 class CaseRow(Base):
@@ -38,6 +39,14 @@ class CaseRow(Base):
     opened_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     confirmed_at: Mapped[datetime]
+    pack: Mapped[str | None] = mapped_column(sa.String(64))
+    """The standard it was opened under, from here to ``limit_value``: all None, or none."""
+    pack_version: Mapped[str | None] = mapped_column(sa.String(32))
+    standard_group: Mapped[str | None] = mapped_column(sa.String(16))
+    standard_code: Mapped[str | None] = mapped_column(sa.String(16))
+    unit: Mapped[str | None] = mapped_column(sa.String(64))
+    limit_type: Mapped[LimitType | None] = mapped_column(words(LimitType))
+    limit_value: Mapped[float | None]
     duplicate_of: Mapped[UUID | None] = mapped_column(sa.ForeignKey("cases.id"))
     report: Mapped[dict[str, Any]]
     """The report whole, as it was accepted."""
@@ -56,6 +65,8 @@ class StepRow(Base):
     to_status: Mapped[Status] = mapped_column(words(Status))
     reason: Mapped[str | None] = mapped_column(sa.String(40))
     note: Mapped[str] = mapped_column(sa.Text)
+    amount: Mapped[float | None]
+    """What an extension granted, in the measure of the case's limit."""
 
 
 class CaseCounterRow(Base):

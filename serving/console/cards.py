@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from serving.cases.domain import Status
 from serving.console import places
+from serving.console.due import due_lines, state_of
 from serving.console.glances import WAITING, Glance, Shelf
 from serving.console.html import Markup, tag
 from serving.console.pictures import THUMBNAIL_WIDTH, link
@@ -24,7 +25,7 @@ def card(visitor: Visitor, glance: Glance, kinds: Sequence[str]) -> Markup:
             tag(
                 "p",
                 tag("b", kind),
-                tag("span", words(f"status.{line.status}"), class_=f"status {line.status}"),
+                state_of(visitor, line.status, glance.standing),
             ),
             tag(
                 "p",
@@ -42,6 +43,7 @@ def card(visitor: Visitor, glance: Glance, kinds: Sequence[str]) -> Markup:
                 tag("span", words("card.stood", duration=moments.duration(glance.dwell_s))),
                 tag("span", line.number, class_="faint"),
             ),
+            due_lines(visitor, glance.standing) if glance.standing else None,
             class_="text",
         ),
         href=places.case(line.id, kinds),

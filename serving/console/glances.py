@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from pipeline.contract import EvidenceItem, EvidenceRole, Report
 from serving.cases.domain import CaseFilter, CaseLine, Cursor, Status
 from serving.cases.service import list_cases
+from serving.cases.standing import Standing
 from serving.cases.tables import CaseRow
 from serving.users.domain import Permission, Person
 from serving.users.permissions import require
@@ -32,6 +33,13 @@ class Glance:
     first_seen: datetime
     dwell_s: float
     thumbnail: EvidenceItem | None
+    standing: Standing | None = None
+    """None for a case without a standard."""
+
+    @property
+    def face(self) -> tuple[object, ...]:
+        """What its card shows: equal faces need no new drawing."""
+        return (self.line, self.standing.face if self.standing else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +56,11 @@ class Shelf:
 
     glances: tuple[Glance, ...]
     next: Mark | None
+
+    def beside(self, found: Mapping[UUID, Standing]) -> Shelf:
+        """The same page with what stands beside its cases."""
+        glances = (replace(one, standing=found.get(one.line.id)) for one in self.glances)
+        return Shelf(tuple(glances), self.next)
 
 
 def shelf(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from serving.console import places
+from serving.console.due import standard_lines, state_of
 from serving.console.html import Markup, join, tag
 from serving.console.sheets import Sheet
 from serving.console.visitor import Visitor
@@ -30,7 +31,7 @@ def headline(visitor: Visitor, sheet: Sheet, kinds: tuple[str, ...], *, boxes: b
         tag(
             "div",
             tag("h1", words.named("kind", line.kind)),
-            tag("span", words(f"status.{line.status}"), class_=f"status {line.status}"),
+            state_of(visitor, line.status, sheet.standing),
             class_="title",
         ),
         tag(
@@ -40,6 +41,7 @@ def headline(visitor: Visitor, sheet: Sheet, kinds: tuple[str, ...], *, boxes: b
             tag("code", line.number),
             class_="where",
         ),
+        standard_lines(visitor, sheet.standing) if sheet.standing else None,
         tag(
             "div",
             tag(

@@ -28,6 +28,9 @@ def _step(step: Step, moments: Moments) -> Markup:
             moments.markup(step.at),
         ),
         tag("p", words.named("reason", step.reason), class_="reason") if step.reason else None,
+        tag("p", words("history.extended", amount=f"{step.amount:g}"), class_="reason")
+        if step.amount is not None
+        else None,
         tag("q", step.note) if step.note else None,
         class_=step.action,
     )

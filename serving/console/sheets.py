@@ -11,8 +11,11 @@ from serving.cameras.service import get_camera
 from serving.cases.domain import Case, CaseFilter, Move, Status
 from serving.cases.errors import CaseMovedMeanwhile, MoveNotAllowed
 from serving.cases.service import count_cases, get_case, move_case
+from serving.cases.standing import Standing, standings
 from serving.console.glances import WAITING, waiting_after, waiting_before
 from serving.console.visitor import Visitor
+
+MINUTE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,16 @@ class Sheet:
     case: Case
     view: View | None
     waiting: int
+    standing: Standing | None = None
+    """None for a case without a standard."""
+
+    @property
+    def face(self) -> tuple[object, ...]:
+        """What may change without anybody moving the case: how many wait, and its clock."""
+        if self.standing is None:
+            return (self.waiting,)
+        late = self.standing.reading.late_s
+        return (self.waiting, self.standing.face, late and late // MINUTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +57,9 @@ def read(visitor: Visitor, case_id: UUID, kinds: tuple[str, ...]) -> Sheet:
             view = camera.view(case.line.view_id)
         except CameraNotFound:
             view = None
-    return Sheet(case, view, counts.get(Status.CAPTURED, 0))
+        now = visitor.services.clock.now()
+        beside = standings(visitor.services, session, visitor.person, [case.line], now)
+    return Sheet(case, view, counts.get(Status.CAPTURED, 0), beside.get(case.line.id))
 
 
 def beside(visitor: Visitor, case: Case, kinds: tuple[str, ...], *, ahead: bool) -> Sheet | None:

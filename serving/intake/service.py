@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime
 
 from pydantic import ValidationError
+from sqlalchemy.orm import Session
 
 from pipeline.contract import Receipt, Report
 from serving.cameras.repository import CameraRepository
+from serving.cases.domain import Filed
 from serving.cases.service import new_case_id, open_case
 from serving.deps import Services
 from serving.intake.errors import CameraUnknown, ReportContradicts, ReportUnreadable
@@ -15,6 +18,7 @@ from serving.intake.pictures import check_declared, check_stored
 from serving.intake.repository import ReportRepository
 from serving.intake.tables import ReportRow
 from serving.sentences import complaint
+from serving.standards.service import file_under
 from serving.users.domain import Scope
 
 
@@ -42,8 +46,17 @@ def accept(services: Services, body: bytes) -> Receipt:
     with services.db.writing() as session:
         row, created = ReportRepository(session).take(report.report_id, digest, new_case_id(), at)
         if created:
-            open_case(session, row.case_id, report, district, at, services.city)
+            filed = _filed(services, session, report, at)
+            open_case(session, row.case_id, report, district, at, services.city, filed)
         return _receipt(row, digest, created=created)
+
+
+def _filed(services: Services, session: Session, report: Report, at: datetime) -> Filed | None:
+    zone = CameraRepository(session, Scope.everywhere()).zone_kind(
+        report.camera_id, report.view_id, report.zone_id
+    )
+    day = at.astimezone(services.city).date()
+    return file_under(session, services.standards, report.kind, zone, day)
 
 
 def _parsed(body: bytes) -> Report:

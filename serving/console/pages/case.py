@@ -112,7 +112,7 @@ class CasePage:
         elif now.case.line.version != before.case.line.version:
             self._turn(now)
             self._say(self._visitor.words("case.moved"))
-        elif now.waiting != before.waiting:
+        elif now.face != before.face:
             self._sheet = now
             self._head.set_content(headline(self._visitor, now, self._kinds, boxes=self._boxes))
 

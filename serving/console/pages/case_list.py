@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from serving.cases.domain import CaseFilter, Status
 from serving.cases.service import count_cases
+from serving.cases.standing import standings
 from serving.console import edge, places
 from serving.console.cards import card, counted, merged
 from serving.console.choice import PAGE, Choice, filters, foot
@@ -40,8 +41,13 @@ class Found:
 
 def find(visitor: Visitor, choice: Choice, mark: Mark | None) -> Found:
     with visitor.services.db.reading() as session:
+        person = visitor.person
+        found = shelf(session, person, choice.statuses, choice.kinds, mark, PAGE)
+        lines = [glance.line for glance in found.glances]
+        now = visitor.services.clock.now()
+        beside = standings(visitor.services, session, person, lines, now)
         return Found(
-            shelf(session, visitor.person, choice.statuses, choice.kinds, mark, PAGE),
+            found.beside(beside),
             count_cases(session, visitor.person, CaseFilter(kinds=choice.kinds)),
             read_troubles(session, visitor.person),
         )
@@ -125,7 +131,7 @@ class CaseList:
             if case_id not in self._cards:
                 with self._grid:
                     self._cards[case_id] = ui.html(self._card(glance), sanitize=False)
-            elif known[case_id].line != glance.line:
+            elif known[case_id].face != glance.face:
                 self._cards[case_id].set_content(self._card(glance))
             children = self._grid.default_slot.children
             if children[place] is not self._cards[case_id]:

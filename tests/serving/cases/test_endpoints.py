@@ -39,6 +39,7 @@ def test_a_reviewer_confirms_a_case(front_on_both: Front) -> None:
         "to_status": "registered",
         "reason": None,
         "note": "",
+        "amount": None,
     }
 
 

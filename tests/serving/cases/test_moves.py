@@ -14,6 +14,7 @@ from serving.cases.domain import (
     NOTE_NEEDED,
     Action,
     CaseLine,
+    Filed,
     Move,
     Status,
     actions_from,
@@ -21,6 +22,7 @@ from serving.cases.domain import (
 from serving.cases.errors import CaseMovedMeanwhile, MoveIncomplete, MoveNotAllowed
 from serving.cases.moves import next_status
 from serving.cases.reasons import BY_KIND, COMMON, OTHER, reasons_for
+from serving.clocks.limits import Limit, LimitType
 from serving.errors import Forbidden
 from serving.users.domain import PERMISSIONS, Permission, Person, Role
 from tests.serving.examples import NOON
@@ -39,6 +41,7 @@ CASE = CaseLine(
     opened_at=NOON,
     changed_at=NOON,
     confirmed_at=NOON,
+    filed=Filed("pack", "1", "event", "04-01", "unit", Limit(LimitType.WORKING_HOURS, 4.0)),
 )
 
 ARROWS = """
@@ -55,6 +58,7 @@ dispatched  force_close  closed
 handling    handle       handled
 handling    send_back    registered
 handling    suspend      suspended
+handling    extend       handling
 handling    force_close  closed
 handled     check_pass   closed
 handled     check_fail   rework
@@ -62,6 +66,7 @@ handled     check_unable handled
 handled     force_close  closed
 rework      accept       handling
 rework      suspend      suspended
+rework      extend       rework
 rework      force_close  closed
 suspended   resume       handling
 suspended   force_close  closed
@@ -79,6 +84,7 @@ def complete(action: Action) -> Move:
         reason="passing" if action is Action.REJECT else None,
         note="because of this",
         into=UUID(int=11) if action is Action.MERGE else None,
+        amount=2.0 if action is Action.EXTEND else None,
     )
 
 
@@ -160,6 +166,9 @@ def test_who_may_judge_and_who_may_handle(person: Person, action: Action) -> Non
             Move(Action.CONFIRM, 3, into=UUID(int=11)), "no other action", id="confirm into a case"
         ),
         pytest.param(Move(Action.MERGE, 3, into=CASE.id), "into itself", id="merge into itself"),
+        pytest.param(
+            Move(Action.CONFIRM, 3, amount=1.0), "Only extend", id="confirm with more time"
+        ),
     ],
 )
 def test_a_move_with_the_wrong_words_is_refused(move: Move, sentence: str) -> None:
@@ -170,8 +179,22 @@ def test_a_move_with_the_wrong_words_is_refused(move: Move, sentence: str) -> No
 @pytest.mark.parametrize("action", sorted(NOTE_NEEDED))
 def test_an_action_that_will_be_asked_about_needs_a_note(action: Action) -> None:
     start = next(status for status, by in MOVES if by is action)
+    wordless = replace(complete(action), note="")
     with pytest.raises(MoveIncomplete, match="needs a note that says why"):
-        next_status(replace(CASE, status=start), Move(action, CASE.version), ADMINISTRATOR)
+        next_status(replace(CASE, status=start), wordless, ADMINISTRATOR)
+
+
+@pytest.mark.parametrize("amount", [None, 0.0, -1.0, 1e9, float("nan")])
+def test_an_extension_needs_an_amount_that_makes_sense(amount: float | None) -> None:
+    move = replace(complete(Action.EXTEND), amount=amount)
+    with pytest.raises(MoveIncomplete, match="amount above 0"):
+        next_status(replace(CASE, status=Status.HANDLING), move, ADMINISTRATOR)
+
+
+def test_a_case_without_a_limit_cannot_be_extended() -> None:
+    case = replace(CASE, status=Status.HANDLING, filed=None)
+    with pytest.raises(MoveIncomplete, match="no limit"):
+        next_status(case, complete(Action.EXTEND), ADMINISTRATOR)
 
 
 @pytest.mark.parametrize("kind", sorted(BY_KIND))

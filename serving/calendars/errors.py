@@ -1,0 +1,11 @@
+"""What the calendar refuses."""
+
+from __future__ import annotations
+
+from serving.errors import Unacceptable
+
+
+class CalendarUnreadable(Unacceptable):
+    """A calendar file cannot be taken; the sentence names the file and the place in it."""
+
+    type = "calendar-unreadable"

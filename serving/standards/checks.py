@@ -1,0 +1,102 @@
+"""Whether the files of a pack fit together. Each refusal is one sentence with file and line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+from serving.standards.domain import ANY, Duty, KindLine, Level, Major, Minor, Unit
+from serving.standards.errors import PackUnreadable
+from serving.standards.sheets import P, Sheet
+
+_ORDER = list(Level)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    majors: Sheet[Major]
+    minors: Sheet[Minor]
+    kinds: Sheet[KindLine]
+    units: Sheet[Unit]
+    duties: Sheet[Duty]
+
+
+def check(sheets: Sheets) -> None:
+    """Raises PackUnreadable at the first place that does not fit."""
+    majors = _once(sheets.majors, lambda m: (m.group, m.code), lambda m: f"{m.group} {m.code}")
+    minors = _once(sheets.minors, lambda m: (m.group, m.code), lambda m: f"{m.group} {m.code}")
+    _once(sheets.kinds, lambda k: k.kind, lambda k: k.kind)
+    units = _once(sheets.units, lambda u: u.id, lambda u: f"unit {u.id}")
+    _once(
+        sheets.duties,
+        lambda d: (d.group, d.code, d.zone_kind),
+        lambda d: f"{d.group} {d.code} in zone {d.zone_kind}",
+    )
+    for line, minor in sheets.minors.rows:
+        if (minor.group, minor.major) not in majors:
+            raise sheets.minors.refuse(
+                line, f"there is no {minor.group} major {minor.major}; add it to majors.csv."
+            )
+    for line, kind in sheets.kinds.rows:
+        if (kind.group, kind.minor) not in minors:
+            raise sheets.kinds.refuse(
+                line, f"there is no {kind.group} minor {kind.minor}; add it to minors.csv."
+            )
+    _check_duties(sheets.duties, majors | minors, units)
+    _check_tree(sheets.units)
+
+
+def _check_duties(duties: Sheet[Duty], codes: set[Hashable], units: set[Hashable]) -> None:
+    for line, duty in duties.rows:
+        anything = (duty.group, duty.code) == (ANY, ANY)
+        if not anything and (duty.group, duty.code) not in codes:
+            raise duties.refuse(
+                line,
+                f"there is no {duty.group} code {duty.code}; name a major or a minor, "
+                "or write * for group and code.",
+            )
+        if duty.unit not in units:
+            raise duties.refuse(line, f"there is no unit {duty.unit}; add it to units.csv.")
+    if not any((d.group, d.code, d.zone_kind) == (ANY, ANY, ANY) for d in duties.values):
+        raise PackUnreadable(
+            "duties.csv has no line *,*,*: name the unit that takes what nobody else does."
+        )
+
+
+def _check_tree(units: Sheet[Unit]) -> None:
+    known = {unit.id: unit for unit in units.values}
+    for line, unit in units.rows:
+        if not unit.parent:
+            continue
+        parent = known.get(unit.parent)
+        if parent is None:
+            raise units.refuse(line, f"there is no unit {unit.parent} to stand above it.")
+        if _ORDER.index(parent.level) > _ORDER.index(unit.level):
+            raise units.refuse(
+                line, f"a {unit.level} unit cannot stand below the {parent.level} unit {parent.id}."
+            )
+        if _runs_in_a_circle(unit, known):
+            raise units.refuse(line, f"unit {unit.id} stands above itself; mend its parent.")
+
+
+def _runs_in_a_circle(unit: Unit, known: dict[str, Unit]) -> bool:
+    seen = {unit.id}
+    above = known.get(unit.parent)
+    while above is not None:
+        if above.id in seen:
+            return True
+        seen.add(above.id)
+        above = known.get(above.parent)
+    return False
+
+
+def _once(sheet: Sheet[P], key: Callable[[P], Hashable], name: Callable[[P], str]) -> set[Hashable]:
+    """All keys. Raises PackUnreadable for one that stands twice."""
+    first: dict[Hashable, int] = {}
+    for line, value in sheet.rows:
+        if key(value) in first:
+            raise sheet.refuse(
+                line, f"{name(value)} stands in line {first[key(value)]} already; keep one of them."
+            )
+        first[key(value)] = line
+    return set(first)

@@ -1,0 +1,182 @@
+"""A standards pack: what a city calls a violation, how long it gives whom, and when it is done.
+
+Codes, limits and units differ by city and edition: they are data with a version and an effective
+date. A pack never changes; a correction is another version.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pipeline.contract import ZoneKind
+from serving.cases.domain import Status
+from serving.clocks.limits import MOST, Limit, LimitType
+from serving.clocks.reading import Rung, Warnings
+
+ANY: Final = "*"
+
+Id = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+Code = Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z.-]{0,15}$")]
+Kind = Annotated[str, Field(pattern=r"^[a-z][a-z_]{1,39}$")]
+Line = Annotated[str, Field(min_length=1, max_length=200)]
+Words = Annotated[str, Field(min_length=1, max_length=600)]
+
+
+class Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Text(Part):
+    """The same in both languages of the console."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    zh: Line = Field(alias="zh-CN")
+    en: Line
+
+
+class Group(StrEnum):
+    COMPONENT = "component"
+    """A thing that belongs to the city: a cover, a bin, a tree."""
+    EVENT = "event"
+    """Something that happens: a stall, a heap of waste."""
+
+
+class StartsAt(StrEnum):
+    OPENED = "opened"
+    DISPATCHED = "dispatched"
+
+
+class Level(StrEnum):
+    CITY = "city"
+    DISTRICT = "district"
+    STREET = "street"
+
+
+class Major(Part):
+    group: Group
+    code: Code
+    name_zh: Line
+    name_en: Line
+
+
+class Minor(Part):
+    """One line of the standard. Its code is unique within its group."""
+
+    group: Group
+    code: Code
+    major: Code
+    name_zh: Line
+    name_en: Line
+    condition_zh: Words
+    condition_en: Words
+    limit_type: LimitType
+    limit_value: float = Field(gt=0, le=MOST)
+    closing_zh: Words
+    closing_en: Words
+
+    @property
+    def limit(self) -> Limit:
+        return Limit(self.limit_type, self.limit_value)
+
+
+class KindLine(Part):
+    """Which minor a violation kind is filed under."""
+
+    kind: Kind
+    group: Group
+    minor: Code
+
+
+class Unit(Part):
+    """Somebody who handles cases; ``parent`` is empty for the root of a tree."""
+
+    id: Id
+    parent: Id | Literal[""]
+    level: Level
+    name_zh: Line
+    name_en: Line
+
+
+class Duty(Part):
+    """Who handles what where. ``code`` is a minor's, a major's, or ANY; ANY also stands for every
+    group and every zone kind. The narrower line wins: minor before major before any, and within
+    that a named zone kind before any."""
+
+    group: Group | Literal["*"]
+    code: Code | Literal["*"]
+    zone_kind: ZoneKind | Literal["*"]
+    unit: Id
+
+
+class Urge(Part):
+    """A rung of the urge ladder, reached when ``share`` of the time is used up."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
+    share: float = Field(gt=0, le=20)
+    label: Text
+
+
+class Head(Part):
+    """What ``pack.toml`` says."""
+
+    id: Id
+    version: Annotated[str, Field(pattern=r"^[0-9A-Za-z][0-9A-Za-z._-]{0,31}$")]
+    name: Text
+    effective: date
+    """The first day on which cases are opened under it, in the city's time."""
+    origin: Words
+    """Whose figures these are, and how far they are a sample."""
+    starts: StartsAt
+    """When a limit begins to run."""
+    soon_due: float = Field(gt=0, lt=1)
+    """The share of the time after which a case is soon due."""
+    urge: tuple[Urge, ...] = Field(max_length=10)
+
+
+class Pack(Head):
+    """A pack whole, checked (serving.standards.checks)."""
+
+    majors: tuple[Major, ...]
+    minors: tuple[Minor, ...]
+    kinds: tuple[KindLine, ...]
+    units: tuple[Unit, ...]
+    duties: tuple[Duty, ...]
+    labels: dict[Status, Text]
+    """What the city calls the states of a case."""
+
+    @property
+    def warnings(self) -> Warnings:
+        return Warnings(self.soon_due, [Rung(urge.name, urge.share) for urge in self.urge])
+
+    def minor(self, group: Group, code: str) -> Minor | None:
+        return next((m for m in self.minors if (m.group, m.code) == (group, code)), None)
+
+    def major_of(self, minor: Minor) -> Major:
+        """Raises LookupError in a pack that was not checked."""
+        for major in self.majors:
+            if (major.group, major.code) == (minor.group, minor.major):
+                return major
+        raise LookupError(f"{self.id} {self.version} has no major {minor.group} {minor.major}")
+
+    def of_kind(self, kind: str) -> Minor | None:
+        """What a violation kind is filed under; None for a kind the city does not know."""
+        line = next((line for line in self.kinds if line.kind == kind), None)
+        return self.minor(line.group, line.minor) if line else None
+
+    def unit(self, unit_id: str) -> Unit | None:
+        return next((unit for unit in self.units if unit.id == unit_id), None)
+
+    def unit_for(self, minor: Minor, zone_kind: ZoneKind | None) -> str:
+        """Who handles it there. Raises LookupError in a pack that was not checked."""
+        duties = {(str(d.group), d.code, str(d.zone_kind)): d.unit for d in self.duties}
+        for group, code in ((minor.group, minor.code), (minor.group, minor.major), (ANY, ANY)):
+            for zone in (zone_kind, ANY):
+                found = duties.get((str(group), code, str(zone))) if zone else None
+                if found:
+                    return found
+        raise LookupError(f"{self.id} {self.version} names nobody for {minor.code}")

@@ -1,0 +1,96 @@
+"""Reads a standards pack: a folder with pack.toml, five CSV files and labels.yaml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import RootModel, ValidationError
+
+from serving.cases.domain import Status
+from serving.standards.checks import Sheets, check
+from serving.standards.domain import Duty, Head, KindLine, Major, Minor, Pack, Text, Unit
+from serving.standards.errors import PackUnreadable
+from serving.standards.sheets import read_sheet
+from serving.standards.texts import read_text, read_toml, toml_complaint
+
+SHIPPED = Path(__file__).parent / "packs"
+
+_Labels = RootModel[dict[Status, Text]]
+
+
+def shipped() -> list[str]:
+    """The packs that come with CityPatrol, by folder."""
+    return sorted(file.parent.name for file in SHIPPED.glob("*/pack.toml"))
+
+
+def find_pack(given: str) -> Path:
+    """A folder, or the name of a shipped pack. Raises PackUnreadable."""
+    folder = Path(given)
+    if not folder.is_dir() and given in shipped():
+        return SHIPPED / given
+    if not folder.is_dir():
+        raise PackUnreadable(
+            f"There is no folder {given}: check the path (shipped: {', '.join(shipped())})."
+        )
+    return folder
+
+
+def read_pack(folder: Path) -> Pack:
+    """Raises PackUnreadable with the file, the line and what is wrong there."""
+    head = _head(folder)
+    sheets = Sheets(
+        read_sheet(folder, "majors.csv", Major),
+        read_sheet(folder, "minors.csv", Minor),
+        read_sheet(folder, "kinds.csv", KindLine),
+        read_sheet(folder, "units.csv", Unit),
+        read_sheet(folder, "duties.csv", Duty),
+    )
+    check(sheets)
+    return Pack(
+        **dict(head),
+        majors=sheets.majors.values,
+        minors=sheets.minors.values,
+        kinds=sheets.kinds.values,
+        units=sheets.units.values,
+        duties=sheets.duties.values,
+        labels=_labels(folder),
+    )
+
+
+def _head(folder: Path) -> Head:
+    text, data = read_toml(folder / "pack.toml", PackUnreadable)
+    try:
+        head = Head.model_validate(data)
+    except ValidationError as error:
+        raise PackUnreadable(toml_complaint("pack.toml", text, error)) from None
+    shares = [urge.share for urge in head.urge]
+    if shares != sorted(set(shares)) or len({urge.name for urge in head.urge}) != len(shares):
+        raise PackUnreadable(
+            "pack.toml: the rungs of urge need names of their own and rising shares; order them."
+        )
+    return head
+
+
+def _labels(folder: Path) -> dict[Status, Text]:
+    text = read_text(folder / "labels.yaml", PackUnreadable)
+    try:
+        data: Any = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise PackUnreadable(
+            f"labels.yaml line {line} is not valid YAML: {error.problem}."
+        ) from None
+    except yaml.YAMLError:
+        raise PackUnreadable("labels.yaml holds signs that YAML does not allow.") from None
+    try:
+        labels = _Labels.model_validate(data).root
+    except ValidationError as error:
+        raise PackUnreadable(toml_complaint("labels.yaml", text, error)) from None
+    missing = [status for status in Status if status not in labels]
+    if missing:
+        raise PackUnreadable(
+            f"labels.yaml has no label for {missing[0]}; add it in both languages."
+        )
+    return {status: labels[status] for status in Status}

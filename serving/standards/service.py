@@ -1,0 +1,57 @@
+"""What people and intake do with standards. The caller opens the transaction and commits it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy.orm import Session
+
+from pipeline.contract import ZoneKind
+from serving.cases.domain import Filed
+from serving.standards.domain import Pack
+from serving.standards.errors import PackNotFound
+from serving.standards.repository import PackRepository
+from serving.standards.shelf import PackShelf
+
+
+def import_pack(session: Session, pack: Pack, who: str, at: datetime) -> bool:
+    """Take a pack over; cases opened before keep theirs. False when it was there already.
+
+    Raises PackContradicts when its id and version hold another content.
+    """
+    return PackRepository(session).take(pack, who, at)
+
+
+def show_pack(session: Session, pack_id: str, version: str | None, day: date) -> Pack:
+    """A pack in one version; without one, the version of it that took effect last by ``day``,
+    or else its first. Raises PackNotFound."""
+    packs = PackRepository(session)
+    if version is None:
+        lines = [line for line in packs.lines() if line.id == pack_id]
+        if not lines:
+            raise PackNotFound(pack_id)
+        effective = [line for line in lines if line.effective_on <= day]
+        version = (effective or lines[:1])[-1].version
+    pack = packs.get(pack_id, version)
+    if pack is None:
+        raise PackNotFound(f"{pack_id} {version}")
+    return pack
+
+
+def file_under(
+    session: Session, shelf: PackShelf, kind: str, zone_kind: ZoneKind | None, day: date
+) -> Filed | None:
+    """The standard a new case stands under from ``day`` on.
+
+    None while no pack is in force, or when the one in force does not know the kind: a case opens
+    all the same.
+    """
+    key = PackRepository(session).in_force(day)
+    if key is None:
+        return None
+    pack = shelf.get(session, key)
+    minor = pack.of_kind(kind)
+    if minor is None:
+        return None
+    unit = pack.unit_for(minor, zone_kind)
+    return Filed(pack.id, pack.version, minor.group.value, minor.code, unit, minor.limit)
