@@ -38,6 +38,7 @@ from pipeline.storage import StoreSettings
 from serving.commands import learning, samples
 from serving.commands import models as pointer
 from serving.commands.calendar import app as calendar
+from serving.commands.common import result, say
 from serving.commands.standards import app as standards
 from serving.config import ServingSettings
 from training.commands import dataset
@@ -191,16 +192,6 @@ def _root(
     for chatty in ("httpx", "httpcore", "alembic", "urllib3"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     context.obj = Context(settings, json_logs, verbose)
-
-
-def say(text: str) -> None:
-    """To the person at the terminal; standard output stays for results other programs read."""
-    typer.echo(text, err=True)
-
-
-def result(record: object) -> None:
-    """One JSON line on standard output."""
-    typer.echo(json.dumps(record, ensure_ascii=False, default=str))
 
 
 @app.command()

@@ -178,7 +178,7 @@ class Shadowing:
             self._rival = None
         elif eyes is None:
             self._open_for(shadow)
-        elif eyes is not None and look is not None:
+        elif look is not None:
             self._look(eyes, look)
         return True
 
@@ -242,11 +242,10 @@ class Shadowing:
 
     def _rival_of(self, pointer: ModelStamp) -> Eyes | None:
         try:
-            rival = self._open(pointer)
+            return self._open(pointer)
         except ModelError as error:
             log.warning("what the current model costs is not measured: %s", error)
             return None
-        return rival
 
 
 def _timed(eyes: Eyes, look: Inferred) -> tuple[tuple[Sighting, ...] | None, float]:

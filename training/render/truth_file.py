@@ -13,9 +13,6 @@ from training.render.zones import Polygon
 
 EVERY_S = 2.0
 """Seconds between looks. Dwell is seconds here and minutes in a city: the clips are short."""
-CONDITIONS = {"clear": "day", "hazy": "day", "overcast": "day"} | {
-    kind: kind for kind in ("rain", "dusk", "night", "backlight")
-}
 RULE = {"seen_at_least": 4, "of_last": 6, "dwell_s": 8.0}
 
 
@@ -38,7 +35,7 @@ def truth(one: Scenario, boxes: Mapping[str, Any]) -> dict[str, Any]:
         "starts_s": one.steps[1].at_s if violates else None,
         "ends_s": one.steps[2].at_s if violates else None,
         "seconds": one.seconds,
-        "condition": CONDITIONS[one.stage.light.kind],
+        "condition": one.stage.light.condition,
         "camera_height_m": round(one.stage.camera.z, 2),
         "tilt_deg": round(math.degrees(one.stage.camera.tilt), 1),
         "boxes": boxes,
