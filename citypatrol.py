@@ -39,6 +39,7 @@ from serving.commands import learning, samples
 from serving.commands import models as pointer
 from serving.commands.calendar import app as calendar
 from serving.commands.common import result, say
+from serving.commands.destinations import app as destinations
 from serving.commands.standards import app as standards
 from serving.config import ServingSettings
 from training.commands import dataset
@@ -155,6 +156,7 @@ users = typer.Typer(no_args_is_help=True, help="People who may sign in.")
 outbox = typer.Typer(no_args_is_help=True, help="Reports on their way to serving.")
 bench = typer.Typer(no_args_is_help=True, help="The product measured as it runs.")
 for name, group in {
+    "destinations": destinations,
     "cameras": cameras,
     "models": models_app,
     "evidence": evidence,

@@ -21,6 +21,7 @@ from serving.deps import Services
 from serving.events import endpoints as events
 from serving.evidence import endpoints as evidence
 from serving.evidence.links import EvidenceLinks
+from serving.handover import endpoints as handover
 from serving.intake import endpoints as intake
 from serving.learning import endpoints as learning
 from serving.metrics import Metrics
@@ -41,6 +42,7 @@ ROUTERS = (
     samples.router,
     models.router,
     learning.router,
+    handover.router,
     users.router,
     health.router,
     monitoring.router,

@@ -1,4 +1,4 @@
-"""What serving does beside answering: training pictures, and the queue of learning steps."""
+"""What serving does beside answering: training pictures, learning steps, and the hand-over."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from threading import Event, Thread
 from typing import Final
 
 from serving.deps import Services
+from serving.handover.chore import HandoverChore, office_of
 from serving.learning.running import run_due
 from serving.samples.making import make_due
 
@@ -23,11 +24,13 @@ class Background:
     def __init__(self, services: Services) -> None:
         self._ending = Event()
         pause = services.settings.learning.picture_pause_s
+        handover = HandoverChore(office_of(services, self._ending.is_set))
         self._threads = (
             self._thread("training pictures", pause, lambda: bool(make_due(services))),
             self._thread(
                 "learning steps", STEPS_PAUSE_S, lambda: run_due(services, self._ending.is_set)
             ),
+            self._thread("hand-over", services.settings.handover.pause_s, handover.round),
         )
 
     def start(self) -> None:

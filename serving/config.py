@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,7 @@ def _long_enough(secret: SecretStr) -> SecretStr:
     return secret
 
 
+Network = IPv4Network | IPv6Network
 Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
 
 
@@ -51,6 +53,40 @@ class LearningSettings(BaseModel):
     """Two pictures whose 64-bit perceptual hashes differ in no more bits are nearly the same."""
     picture_pause_s: float = Field(default=2.0, gt=0, le=3600)
     """How long serving rests between two rounds of making training pictures."""
+
+
+class BreakerSettings(BaseModel):
+    """When a kind of case stops going out unreviewed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    last: int = Field(default=20, ge=1, le=1000)
+    """Reviewed cases of a kind that went out by themselves, the newest, that are looked at."""
+    most_share: float = Field(default=0.3, ge=0, le=1)
+    """When reviewers rejected more of them, the kind waits for a reviewer from then on."""
+
+
+class HandoverSettings(BaseModel):
+    """Handing cases over to other systems."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    allowed_hosts: tuple[str, ...] = ()
+    """Hosts that serving may speak to, ``*.city.example`` for every name below; no other."""
+    allowed_networks: tuple[Network, ...] = ()
+    """Private networks (``10.1.0.0/16``) where such hosts may stand; public ones need no entry."""
+    pauses_s: tuple[Annotated[float, Field(gt=0)], ...] = Field(
+        default=(300.0, 1800.0, 3600.0, 7200.0, 14_400.0), min_length=1
+    )
+    """Waits after the first, second, … attempt that failed, the last again and again; up to a fifth
+    is added by chance."""
+    attempts: int = Field(default=24, ge=1)
+    """After so many a letter goes no more by itself: ``citypatrol destinations dead``."""
+    pause_s: float = Field(default=1.0, gt=0, le=3600)
+    """How long serving rests when nothing is due."""
+    stuck_after_s: float = Field(default=86_400.0, gt=0)
+    """A letter that waits longer is told in the log once a day."""
+    breaker: BreakerSettings = BreakerSettings()
 
 
 class ServingSettings(BaseModel):
@@ -87,3 +123,4 @@ class ServingSettings(BaseModel):
     metrics_token: Secret | None = None
     """Opens /metrics with ``Authorization: Bearer …``; without one there is no such page."""
     learning: LearningSettings = LearningSettings()
+    handover: HandoverSettings = HandoverSettings()

@@ -21,6 +21,7 @@ GaugeName = Literal[
     "citypatrol_serving_camera_troubles",
     "citypatrol_serving_samples",
     "citypatrol_serving_learning_steps",
+    "citypatrol_serving_handover_letters",
     "citypatrol_serving_pipeline_heard_timestamp_seconds",
 ]
 HistogramName = Literal["citypatrol_serving_request_seconds"]
@@ -58,6 +59,10 @@ GAUGES: Final[dict[GaugeName, tuple[str, str]]] = {
     ),
     "citypatrol_serving_learning_steps": (
         "Steps of the learning loop by state, counted when asked",
+        "state",
+    ),
+    "citypatrol_serving_handover_letters": (
+        "Letters to other systems by state (waiting, sent, dead), counted when asked",
         "state",
     ),
     "citypatrol_serving_pipeline_heard_timestamp_seconds": (

@@ -23,6 +23,7 @@ from serving.contacts import Contact
 from serving.deps import Services, TheServices
 from serving.errors import NotFound, NotSignedIn, ServingError
 from serving.events.repository import CameraEventRepository
+from serving.handover.letters import LetterRepository
 from serving.learning.repository import StepRepository
 from serving.metrics import Metrics
 from serving.samples.repository import SampleRepository
@@ -139,6 +140,7 @@ def _count_now(services: Services) -> None:
         troubles = CameraEventRepository(session, everywhere).count_open()
         samples = SampleRepository(session, everywhere).state_counts()
         learning = StepRepository(session).state_counts()
+        letters = LetterRepository(session).counts()
     heard = services.contacts.last()
     show = services.metrics.show_all
     show("citypatrol_serving_cases", {status.value: n for status, n in counts.items()})
@@ -146,6 +148,7 @@ def _count_now(services: Services) -> None:
     show("citypatrol_serving_camera_troubles", {kind.value: n for kind, n in troubles.items()})
     show("citypatrol_serving_samples", {state.value: n for state, n in samples.items()})
     show("citypatrol_serving_learning_steps", {state.value: n for state, n in learning.items()})
+    show("citypatrol_serving_handover_letters", {state.value: n for state, n in letters.items()})
     show(
         "citypatrol_serving_pipeline_heard_timestamp_seconds",
         {what.value: at.timestamp() for what, at in heard.items()},

@@ -6,6 +6,7 @@ from serving.cameras import tables as _cameras
 from serving.cases import tables as _cases
 from serving.events import tables as _events
 from serving.evidence import tables as _evidence
+from serving.handover import tables as _handover
 from serving.intake import tables as _intake
 from serving.learning import tables as _learning
 from serving.models import tables as _models
@@ -20,6 +21,7 @@ TABLES = (
     _cases,
     _evidence,
     _events,
+    _handover,
     _intake,
     _learning,
     _models,

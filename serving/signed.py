@@ -25,7 +25,7 @@ async def signed_body(request: Request, services: TheServices) -> bytes:
     unsigned flood costs nothing. Raises SignatureRefused or TooLarge.
     """
     moment = _checked_head(request, services)
-    body = await _limited_body(request, services.settings.max_report_bytes)
+    body = await limited_body(request, services.settings.max_report_bytes)
     path = request.scope["raw_path"].decode("ascii")
     if request.scope["query_string"]:
         path += "?" + request.scope["query_string"].decode("ascii")
@@ -65,7 +65,8 @@ def _checked_head(request: Request, services: Services) -> str:
     return moment
 
 
-async def _limited_body(request: Request, limit: int) -> bytes:
+async def limited_body(request: Request, limit: int) -> bytes:
+    """The body, read no further than ``limit`` bytes. Raises TooLarge."""
     too_large = TooLarge(f"A request may have {limit} bytes at most; send less.")
     declared = request.headers.get("content-length", "")
     if declared.isdigit() and int(declared) > limit:

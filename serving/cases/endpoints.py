@@ -57,7 +57,14 @@ def post_move(
     """Move a case one step; the answer is the case as it stands afterwards."""
     move = Move(given.action, given.version, given.reason, given.note, given.into, given.amount)
     with services.db.writing() as session:
-        case = service.move_case(session, person, case_id, move, services.clock.now())
+        case = service.move_case(
+            session,
+            person,
+            case_id,
+            move,
+            services.clock.now(),
+            services.settings.handover.breaker,
+        )
         return _out(services, session, person, case)
 
 

@@ -24,10 +24,14 @@ from serving.cases.errors import CaseMovedMeanwhile, CaseNotFound, MoveIncomplet
 from serving.cases.moves import check_extensions, next_status
 from serving.cases.repository import CaseRepository, standard_columns
 from serving.cases.tables import CaseRow
+from serving.config import BreakerSettings
+from serving.handover.filing import follow_capture, follow_step
 from serving.samples.following import follow_verdict
 from serving.users.domain import Permission, Person, Scope
 from serving.users.permissions import require
 
+BREAKER = BreakerSettings()
+"""The breaker of the hand-over as it comes."""
 PIPELINE = "pipeline"
 """The actor of every first step."""
 
@@ -68,6 +72,8 @@ def open_case(
     )
     first = Step(1, at, PIPELINE, Action.CAPTURE, None, Status.CAPTURED, None, "")
     cases.append(case_id, first, None)
+    session.flush()
+    follow_capture(session, case_id, report.kind, first)
 
 
 def new_case_id() -> UUID:
@@ -97,8 +103,16 @@ def get_case(session: Session, person: Person, case_id: UUID) -> Case:
     return case
 
 
-def move_case(session: Session, person: Person, case_id: UUID, move: Move, at: datetime) -> Case:
-    """Move a case one step and return it as it stands afterwards. Its sample follows.
+def move_case(
+    session: Session,
+    person: Person,
+    case_id: UUID,
+    move: Move,
+    at: datetime,
+    breaker: BreakerSettings = BREAKER,
+) -> Case:
+    """Move a case one step and return it as it stands afterwards. Its sample follows, and so do the
+    letters to other systems.
 
     Raises Forbidden, CaseNotFound, CaseMovedMeanwhile, MoveNotAllowed or MoveIncomplete.
     """
@@ -130,6 +144,7 @@ def move_case(session: Session, person: Person, case_id: UUID, move: Move, at: d
     session.expire_all()
     case = get_case(session, person, case_id)
     follow_verdict(session, case, step, person)
+    follow_step(session, case, step, person.id, breaker)
     return case
 
 

@@ -1,0 +1,90 @@
+"""Letters follow their cases: written in the transaction that moves the case, both or neither."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID, uuid5
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from serving.cameras.tables import CameraRow
+from serving.cases.domain import Action, Case, Step
+from serving.cases.repository import CaseRepository
+from serving.config import BreakerSettings
+from serving.connectors.base import Change
+from serving.handover.destinations import DestinationRepository
+from serving.handover.domain import Destination, Mode
+from serving.handover.event import ENDED, event_of
+from serving.handover.letters import LetterRepository
+from serving.handover.policies import PolicyRepository, check_breaker
+from serving.users.domain import Scope
+
+NAMESPACE: Final = UUID("3a1b2f9e-52a7-5c0d-8a64-7d1b0c5e9f21")
+
+
+def platform_id(destination: str) -> UUID:
+    """Under which a destination stands in the history of cases it moved (RFC 9562 v5)."""
+    return uuid5(NAMESPACE, destination)
+
+
+def follow_capture(session: Session, case_id: UUID, kind: str, step: Step) -> None:
+    """A case was opened: it goes out at once when its kind does so by itself."""
+    if PolicyRepository(session).of(kind).mode is not Mode.AUTO:
+        return
+    case = CaseRepository(session, Scope.everywhere()).get(case_id)
+    assert case is not None
+    _tell(session, case, step, None, Mode.AUTO)
+
+
+def follow_step(
+    session: Session, case: Case, step: Step, actor_id: UUID | None, breaker: BreakerSettings
+) -> None:
+    """Write what ``step`` means for every destination.
+
+    A confirmed case is filed where it is not yet. Other steps follow to where it was filed, save to
+    whom the step came from.
+    """
+    if step.action is Action.REJECT:
+        check_breaker(session, case.line.kind, breaker, step.at)
+    mode = Mode.AFTER_REVIEW if step.action is Action.CONFIRM else None
+    _tell(session, case, step, actor_id, mode)
+
+
+def _tell(
+    session: Session, case: Case, step: Step, actor_id: UUID | None, mode: Mode | None
+) -> None:
+    """``mode`` says why the case may be filed at this step; None when it may not."""
+    destinations = DestinationRepository(session).all()
+    if not destinations:
+        return
+    letters = LetterRepository(session)
+    filed = letters.filed(case.line.id)
+    for destination in destinations:
+        if destination.id in filed:
+            if actor_id != platform_id(destination.id):
+                _write(session, letters, case, destination, step)
+        elif mode is not None and destination.wants(case.line.kind, case.line.district):
+            letters.file(case, destination.id, mode, step.at, destination.settings.poll_s)
+            _write(session, letters, case, destination, step)
+
+
+def _write(
+    session: Session, letters: LetterRepository, case: Case, destination: Destination, step: Step
+) -> None:
+    sequence = letters.next_sequence(case.line.id, destination.id)
+    ended = case.line.status in ENDED
+    change = Change.NEW if sequence == 1 else Change.END if ended else Change.UPDATE
+    camera = session.execute(
+        sa.select(CameraRow.gb28181_id, CameraRow.longitude, CameraRow.latitude).where(
+            CameraRow.id == case.line.camera_id
+        )
+    ).one()
+    position = (camera.longitude, camera.latitude) if _known(*camera[1:]) else None
+    event = event_of(case, change, sequence, gb28181_id=camera.gb28181_id, position=position)
+    letters.write(case.line.id, destination.id, sequence, change, event, step.at, ended=ended)
+
+
+def _known(longitude: float | None, latitude: float | None) -> bool:
+    """Catalogues write 0, 0 for a position nobody entered (DOMAIN §4)."""
+    return longitude is not None and latitude is not None and (longitude, latitude) != (0, 0)

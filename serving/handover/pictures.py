@@ -1,0 +1,59 @@
+"""Evidence pictures as they leave the house."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import cv2
+import numpy as np
+
+from models import ModelError
+from pipeline.storage import PictureCorrupt, PictureMissing, Store, StoreUnavailable
+from serving.connectors.base import NotReached, Picture, Refused
+from serving.samples.finding import Finder
+from serving.samples.redaction import blurred, regions
+
+QUALITY = 92
+
+
+def pictures_of(
+    store: Store, finder: Finder, event: Mapping[str, Any], way: str
+) -> tuple[Picture, ...]:
+    """The event's pictures: ``blurred`` where heads and plates may be, ``original``, or ``none``.
+
+    Raises NotReached while the store or the finder is away, Refused for a picture that is lost.
+    """
+    if way == "none":
+        return ()
+    return tuple(_picture(store, finder, item, way) for item in event["evidence"])
+
+
+def _picture(store: Store, finder: Finder, item: Mapping[str, Any], way: str) -> Picture:
+    sha256 = item["sha256"]
+    try:
+        data = store.get(sha256)
+    except StoreUnavailable:
+        raise NotReached("The picture store does not answer; the letter waits for it.") from None
+    except (PictureMissing, PictureCorrupt):
+        raise Refused(f"The {item['role']} picture is missing or damaged in the store.") from None
+    if way == "original":
+        media_type = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
+        return Picture(item["role"], sha256, media_type, data)
+    return Picture(item["role"], sha256, "image/jpeg", _blurred(data, finder, item["role"]))
+
+
+def _blurred(data: bytes, finder: Finder, role: str) -> bytes:
+    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    if picture is None:
+        raise Refused(f"The {role} picture cannot be decoded.")
+    try:
+        found = finder.find(np.ascontiguousarray(picture[:, :, ::-1]))
+    except ModelError:
+        raise NotReached(
+            "The model package that finds what to blur cannot be opened; no picture goes out."
+        ) from None
+    height, width = picture.shape[:2]
+    hidden = blurred(np.asarray(picture, np.uint8), regions(found.maybe, width, height))
+    _, encoded = cv2.imencode(".jpg", hidden, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
+    return encoded.tobytes()

@@ -1,0 +1,109 @@
+"""Hand-over policies in and out of the database, and the breaker that takes one back."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from serving.cases.domain import Action
+from serving.cases.tables import CaseRow, StepRow
+from serving.config import BreakerSettings
+from serving.handover.domain import Mode, Policy
+from serving.handover.policy import default_mode, trips
+from serving.handover.tables import HandoverRow, PolicyChangeRow
+
+log = logging.getLogger(__name__)
+
+BREAKER = "circuit breaker"
+"""The actor of a change that nobody made by hand."""
+VERDICTS = (Action.CONFIRM, Action.REJECT, Action.MERGE)
+
+
+class PolicyRepository:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def of(self, kind: str) -> Policy:
+        change = self._session.scalars(
+            sa.select(PolicyChangeRow)
+            .where(PolicyChangeRow.kind == kind)
+            .order_by(PolicyChangeRow.id.desc())
+            .limit(1)
+        ).one_or_none()
+        if change is None:
+            return Policy(kind, default_mode(kind), None, "default", "")
+        return Policy(kind, change.mode, change.at, change.actor, change.why)
+
+    def set(
+        self,
+        kind: str,
+        mode: Mode,
+        at: datetime,
+        actor: str,
+        why: str,
+        actor_id: UUID | None = None,
+    ) -> None:
+        """Add the change to the record; it holds from now on."""
+        self._session.add(
+            PolicyChangeRow(kind=kind, mode=mode, at=at, actor=actor, actor_id=actor_id, why=why)
+        )
+        self._session.flush()
+
+    def history(self) -> list[Policy]:
+        """Every change there was, oldest first."""
+        rows = self._session.scalars(sa.select(PolicyChangeRow).order_by(PolicyChangeRow.id))
+        return [Policy(row.kind, row.mode, row.at, row.actor, row.why) for row in rows]
+
+    def rejections(self, policy: Policy, last: int) -> list[bool]:
+        """Of the kind's cases filed unreviewed under this policy: was the first verdict a no?
+        Newest verdict first, at most ``last``."""
+        filed = (
+            sa.select(HandoverRow.case_id)
+            .join(CaseRow, CaseRow.id == HandoverRow.case_id)
+            .where(CaseRow.kind == policy.kind, HandoverRow.mode == Mode.AUTO)
+            .distinct()
+        )
+        if policy.since is not None:
+            filed = filed.where(HandoverRow.filed_at >= policy.since)
+        first = (
+            sa.select(StepRow.case_id, sa.func.min(StepRow.sequence).label("sequence"))
+            .where(StepRow.case_id.in_(filed), StepRow.action.in_(VERDICTS))
+            .group_by(StepRow.case_id)
+            .subquery()
+        )
+        verdicts = (
+            sa.select(StepRow.action)
+            .join(
+                first,
+                sa.and_(StepRow.case_id == first.c.case_id, StepRow.sequence == first.c.sequence),
+            )
+            .order_by(StepRow.at.desc(), StepRow.case_id)
+            .limit(last)
+        )
+        return [action is Action.REJECT for action in self._session.scalars(verdicts)]
+
+
+def check_breaker(session: Session, kind: str, breaker: BreakerSettings, at: datetime) -> bool:
+    """After a rejection: back to ``after_review`` when too many were wrong. Whether it was.
+
+    In the reviewer's own transaction: the next case of the kind already waits for a person.
+    """
+    policies = PolicyRepository(session)
+    policy = policies.of(kind)
+    if policy.mode is not Mode.AUTO:
+        return False
+    rejected = policies.rejections(policy, breaker.last)
+    if not trips(rejected, breaker.last, breaker.most_share):
+        return False
+    why = (
+        f"{sum(rejected)} of the last {len(rejected)} reviewed {kind} cases that went out by "
+        f"themselves were rejected; more than {breaker.most_share:.0%} of {breaker.last} are too "
+        "many. From now on they wait for a reviewer."
+    )
+    policies.set(kind, Mode.AFTER_REVIEW, at, BREAKER, why)
+    log.warning("hand-over of %s falls back to after_review: %s", kind, why)
+    return True
