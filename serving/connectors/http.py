@@ -168,8 +168,9 @@ class GuardedHttp:
                 ) from None
 
 
-def _headers(headers: Mapping[str, str], body: bytes) -> dict[str, str]:
-    return {"User-Agent": "CityPatrol", "Content-Length": str(len(body)), **headers}
+def _headers(headers: Mapping[str, str], body: bytes) -> list[tuple[str, str]]:
+    all_of_them = {"User-Agent": "CityPatrol", "Content-Length": str(len(body)), **headers}
+    return list(all_of_them.items())
 
 
 def _limited(response: httpcore.Response) -> bytes:

@@ -12,8 +12,8 @@ import ssl
 import time
 from typing import Any, Final
 
-from paho.mqtt.client import Client, MQTTErrorCode
-from paho.mqtt.enums import CallbackAPIVersion
+from paho.mqtt.client import Client
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
 from paho.mqtt.reasoncodes import ReasonCode
 
 from serving.connectors.base import CANNOT_TELL, NotReached, Parcel, Sent, Standing, Unsure
@@ -84,6 +84,9 @@ class Mqtt:
             while not answers:
                 self._turn(client, until)
         except (OSError, Unsure) as error:
+            if answers:
+                # A broker that refuses us says why and hangs up.
+                raise NotReached(f"The broker does not let us in: {answers[0]}.") from None
             raise NotReached(
                 f"{settings.host}:{settings.port} does not answer ({type(error).__name__})."
             ) from None

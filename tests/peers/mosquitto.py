@@ -1,0 +1,57 @@
+"""A real MQTT broker: Debian's mosquitto, on a free port, with one user."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+USER, PASSWORD = "citypatrol", "a broker's password"
+
+
+@dataclass(frozen=True)
+class Broker:
+    port: int
+
+
+@contextmanager
+def mosquitto() -> Iterator[Broker]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with tempfile.TemporaryDirectory(prefix="citypatrol-mosquitto-") as name:
+        folder = Path(name)
+        users = folder / "users"
+        subprocess.run(
+            ["mosquitto_passwd", "-b", "-c", str(users), USER, PASSWORD],
+            check=True,
+            capture_output=True,
+        )
+        folder.chmod(0o755)
+        users.chmod(0o644)
+        (folder / "broker.conf").write_text(
+            f"listener {port} 127.0.0.1\nallow_anonymous false\npassword_file {users}\n"
+            "log_type none\n"
+        )
+        process = subprocess.Popen(["mosquitto", "-c", str(folder / "broker.conf")])
+        try:
+            _until_open(port)
+            yield Broker(port)
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _until_open(port: int) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise AssertionError("the broker did not start")

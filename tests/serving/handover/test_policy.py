@@ -1,0 +1,133 @@
+"""Which cases go out by themselves, and how a kind loses that."""
+
+from __future__ import annotations
+
+import pytest
+
+from serving.cases.domain import Action
+from serving.connectors.base import Change
+from serving.handover.domain import Mode
+from serving.handover.policies import BREAKER, PolicyRepository
+from serving.handover.policy import trips
+from tests.peers.case_platform import CasePlatform
+from tests.serving.handover.town import Town
+
+MANHOLE = "manhole_missing"
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "opens", "why"),
+    [
+        ("", False, "nothing was judged"),
+        ("nn", False, "two of four are half, not more"),
+        ("nnn", True, "three of four are more, whatever the fourth says"),
+        ("ynyn", False, "half of the last four"),
+        ("yyyynnnn", False, "old verdicts do not count"),
+        ("nynnyyyy", True, "three of the newest four"),
+    ],
+)
+def test_the_breaker_opens_above_its_share_of_the_last_verdicts(
+    verdicts: str, opens: bool, why: str
+) -> None:
+    assert trips([one == "n" for one in verdicts], 4, 0.5) is opens, why
+
+
+def mode_of(town: Town, kind: str = MANHOLE) -> Mode:
+    with town.db.reading() as session:
+        return PolicyRepository(session).of(kind).mode
+
+
+def test_a_missing_manhole_cover_goes_out_before_anybody_reviewed_it(
+    town_on_both: Town, platform: CasePlatform
+) -> None:
+    town = town_on_both
+    town.platform(platform.url)
+    town.opened(1, MANHOLE)
+    town.opened(2, "bin_overflow")
+    town.send()
+    assert len(platform.cases) == 1
+    assert [letter.event["kind"] for letter in town.letters()] == [MANHOLE]
+
+
+def test_other_kinds_wait_for_a_reviewer_and_a_rejected_one_never_goes(
+    town: Town, platform: CasePlatform
+) -> None:
+    town.platform(platform.url)
+    told, other = town.opened(1), town.opened(2)
+    assert town.send() == 0
+    town.move(told, Action.CONFIRM)
+    town.move(other, Action.REJECT)
+    town.send()
+    assert [key for key, _ in platform.cases] == [str(told.report_id)]
+
+
+def test_a_case_that_went_out_by_itself_and_is_rejected_ends_there_too(
+    town: Town, platform: CasePlatform
+) -> None:
+    town.platform(platform.url)
+    told = town.opened(1, MANHOLE)
+    town.send()
+    town.move(told, Action.REJECT)
+    town.send()
+    changes = platform.changes[str(told.report_id)]
+    assert [one["change"] for one in changes] == ["new", "end"]
+    assert changes[1]["review"]["state"] == "rejected"
+    assert changes[1]["review"]["reason"] == "shadow"
+
+
+def test_too_many_rejections_send_the_kind_back_to_review_and_it_is_written_down(
+    town_on_both: Town, platform: CasePlatform, caplog: pytest.LogCaptureFixture
+) -> None:
+    town = town_on_both
+    town.platform(platform.url)
+    reports = [town.opened(place, MANHOLE) for place in range(1, 5)]
+    town.move(reports[0], Action.CONFIRM)
+    for told in reports[1:3]:
+        town.move(told, Action.REJECT)
+    assert mode_of(town) is Mode.AUTO
+    town.move(reports[3], Action.REJECT)
+    assert mode_of(town) is Mode.AFTER_REVIEW
+    with town.db.reading() as session:
+        (change,) = PolicyRepository(session).history()
+    assert change.actor == BREAKER
+    assert "3 of the last 4 reviewed manhole_missing cases" in change.why
+    assert "falls back to after_review" in caplog.text
+    before = len(town.letters())
+    town.opened(9, MANHOLE)
+    assert len(town.letters()) == before
+
+
+def test_a_person_who_lets_a_kind_go_again_begins_a_new_count(
+    town: Town, platform: CasePlatform
+) -> None:
+    town.platform(platform.url)
+    for place in range(1, 4):
+        town.move(town.opened(place, MANHOLE), Action.REJECT)
+    assert mode_of(town) is Mode.AFTER_REVIEW
+    town.clock.advance(60)
+    with town.db.writing() as session:
+        PolicyRepository(session).set(MANHOLE, Mode.AUTO, town.clock.now(), "somebody", "mended")
+    town.clock.advance(60)
+    town.move(town.opened(8, MANHOLE), Action.REJECT)
+    assert mode_of(town) is Mode.AUTO
+
+
+def test_a_destination_gets_its_kinds_and_districts_only(
+    town: Town, platform: CasePlatform
+) -> None:
+    town.platform(platform.url, "bins", kinds=("bin_overflow",))
+    town.platform(platform.url, "south", districts=("south",))
+    town.platform(platform.url, "all")
+    town.confirmed()
+    assert [len(town.letters(name)) for name in ("bins", "south", "all")] == [0, 0, 1]
+
+
+def test_reopening_and_closing_again_is_told_as_update_and_end(
+    town: Town, platform: CasePlatform
+) -> None:
+    town.platform(platform.url)
+    told = town.confirmed()
+    for action in (Action.FORCE_CLOSE, Action.REOPEN, Action.FORCE_CLOSE):
+        town.move(told, action)
+    expected = [Change.NEW, Change.END, Change.UPDATE, Change.END]
+    assert [letter.change for letter in town.letters()] == expected
