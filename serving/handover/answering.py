@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -18,7 +19,7 @@ from serving.errors import ServingError
 from serving.handover.destinations import DestinationRepository
 from serving.handover.domain import Destination
 from serving.handover.filing import platform_id
-from serving.handover.sending import Office
+from serving.handover.sending import AT_ONCE, Office
 from serving.handover.statuses import moves_between, target
 from serving.handover.tables import HandoverRow
 from serving.users.domain import Person, Role, Scope
@@ -58,12 +59,12 @@ def take_word(
 
 def poll_due(office: Office) -> int:
     """Ask every destination for the cases whose time it is; how many were asked for."""
-    asked = 0
     with office.db.reading() as session:
         names = [one.id for one in DestinationRepository(session).all() if one.active]
-    for name in names:
-        asked += _poll(office, name)
-    return asked
+    if not names:
+        return 0
+    with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="hand-over") as pool:
+        return sum(pool.map(lambda name: _poll(office, name), names))
 
 
 def _poll(office: Office, name: str) -> int:

@@ -81,7 +81,7 @@ def run_chaos(database: Database, url: str, cases: int, kills: int) -> None:
     with case_platform() as platform:
         chaos = Chaos(platform, seed=cases)
         platform.fault = chaos
-        town.platform(platform.url, timeout_s=1.0)
+        town.platform(platform.url, timeout_s=0.5)
         told = [town.opened(place, "manhole_missing") for place in range(1, cases + 1)]
         assert len(town.letters()) == cases
         for kill in range(1, kills + 1):
