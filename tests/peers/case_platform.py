@@ -1,7 +1,7 @@
 """A city's case platform in small, as unreliable as we want it.
 
-It takes JSON cases over HTTP and opens a new one at every ``new``, also for a key it had before: who
-sends twice has two cases there. It answers what it knows of a key.
+It takes JSON cases over HTTP and opens a new one at every ``new``, also for a key it had before:
+who sends twice has two cases there. It answers what it knows of a key.
 """
 
 from __future__ import annotations

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.peers.certificates import Certificate
+
 USER, PASSWORD = "citypatrol", "a broker's password"
 
 
@@ -20,7 +22,7 @@ class Broker:
 
 
 @contextmanager
-def mosquitto() -> Iterator[Broker]:
+def mosquitto(tls: Certificate | None = None) -> Iterator[Broker]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory(prefix="citypatrol-mosquitto-") as name:
@@ -31,11 +33,9 @@ def mosquitto() -> Iterator[Broker]:
             check=True,
             capture_output=True,
         )
-        folder.chmod(0o755)
-        users.chmod(0o644)
         (folder / "broker.conf").write_text(
             f"listener {port} 127.0.0.1\nallow_anonymous false\npassword_file {users}\n"
-            "log_type none\n"
+            "log_type none\nuser root\n" + (_secured(tls) if tls else "")
         )
         process = subprocess.Popen(["mosquitto", "-c", str(folder / "broker.conf")])
         try:
@@ -44,6 +44,10 @@ def mosquitto() -> Iterator[Broker]:
         finally:
             process.terminate()
             process.wait(20)
+
+
+def _secured(tls: Certificate) -> str:
+    return f"certfile {tls.certificate}\nkeyfile {tls.key}\n"
 
 
 def _until_open(port: int) -> None:

@@ -74,9 +74,9 @@ def test_a_status_about_the_moment_leaves_no_doubt(status: int) -> None:
 
 
 def test_a_platform_that_repeats_our_secret_does_not_get_it_into_the_error() -> None:
-    with peer(Answer(400, f"bad secret: {SECRET}".encode())) as there:
-        with pytest.raises(Refused) as caught:
-            connector(connector="webhook", url=there.url).send(parcel())
+    answer = Answer(400, f"bad secret: {SECRET}".encode())
+    with peer(answer) as there, pytest.raises(Refused) as caught:
+        connector(connector="webhook", url=there.url).send(parcel())
     assert SECRET not in str(caught.value)
     assert "***" in str(caught.value)
 
