@@ -29,7 +29,14 @@ class _Named(ssl.SSLContext):
     name: str = ""
 
     def wrap_socket(self, sock: socket.socket, **given: Any) -> ssl.SSLSocket:  # type: ignore[override]
-        return super().wrap_socket(sock, **{**given, "server_hostname": self.name})
+        wrapped = super().wrap_socket(sock, **{**given, "server_hostname": self.name})
+        try:
+            # The client would leave the socket open where the certificate is not the name's.
+            wrapped.do_handshake()
+        except BaseException:
+            wrapped.close()
+            raise
+        return wrapped
 
 
 class Mqtt:
