@@ -78,7 +78,8 @@ def decide(visitor: Visitor, case: Case, move: Move, kinds: tuple[str, ...]) -> 
     try:
         with visitor.services.db.writing() as session:
             at = visitor.services.clock.now()
-            moved = move_case(session, visitor.person, case.line.id, move, at)
+            breaker = visitor.services.settings.handover.breaker
+            moved = move_case(session, visitor.person, case.line.id, move, at, breaker)
     except (CaseMovedMeanwhile, MoveNotAllowed):
         return Outcome(read(visitor, case.line.id, kinds), None)
     following = beside(visitor, moved, kinds, ahead=True)

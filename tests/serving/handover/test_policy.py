@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import pytest
+from starlette.requests import HTTPConnection
 
-from serving.cases.domain import Action
+from serving.cases.domain import Action, Move
 from serving.connectors.base import Change
+from serving.console.sheets import decide
+from serving.console.visitor import Taste, Theme, Visitor
+from serving.console.words import Language
 from serving.handover.domain import Mode
 from serving.handover.policies import BREAKER, PolicyRepository
 from serving.handover.policy import trips
 from tests.peers.case_platform import CasePlatform
 from tests.serving.handover.town import Town
+from tests.serving.harness import serving
+from tests.serving.people import REVIEWER
 
 MANHOLE = "manhole_missing"
 
@@ -131,3 +137,25 @@ def test_reopening_and_closing_again_is_told_as_update_and_end(
         town.move(told, action)
     expected = [Change.NEW, Change.END, Change.UPDATE, Change.END]
     assert [letter.change for letter in town.letters()] == expected
+
+
+@pytest.mark.parametrize("way", ["api", "console"])
+def test_verdicts_of_api_and_console_count_by_the_settings_of_the_breaker(
+    sqlite_url: str, way: str
+) -> None:
+    strict = {"breaker": {"last": 1, "most_share": 0.0}}
+    with serving(sqlite_url, handover=strict) as front:
+        town = Town(front.services.db, store=front.store, clock=front.clock)
+        town.destination("all", connector="webhook", url="https://nowhere.example/")
+        told = town.opened(2, MANHOLE)
+        case = town.case(told)
+        if way == "api":
+            said = {"action": "reject", "version": 1, "reason": "shadow"}
+            with front.person() as client:
+                client.post(f"/api/cases/{case.line.id}/moves", json=said).raise_for_status()
+        else:
+            move = Move(Action.REJECT, 1, reason="shadow")
+            taste = Taste(Language.ENGLISH, Theme.AUTO)
+            nowhere = HTTPConnection({"type": "http", "headers": []})
+            decide(Visitor(front.services, nowhere, REVIEWER, taste), case, move, ())
+        assert mode_of(town) is Mode.AFTER_REVIEW
