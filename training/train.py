@@ -53,7 +53,6 @@ def train(
     run = begin(out, dataset, base, recipe, now())
     if run.finished.exists():
         return run.weights
-    torch.set_num_threads(recipe.threads)
     tell = progress or Lines(as_json=False)
     trainer = _trainer(run, tell)(
         known=lambda: ultralytics.YOLO(str(coco or base)).model,
@@ -96,11 +95,6 @@ def train(
     final = final_look(run.weights, dataset, out, now(), threads=recipe.threads, pictures=pictures)
     _write_page(run, read_epochs(out / METRICS), final)
     return run.weights
-
-
-def _fast(cuda: Any) -> bool:
-    """Whether there is an accelerator that computes in bfloat16."""
-    return bool(cuda.is_available() and cuda.is_bf16_supported())
 
 
 def _trainer(run: Run, tell: Progress) -> Any:
@@ -170,6 +164,8 @@ def _trainer(run: Run, tell: Progress) -> Any:
             coming.replace(self.last)
 
         def _begin_epoch(self) -> None:
+            # ultralytics sets one thread fewer than there are cores when it picks the device.
+            torch.set_num_threads(recipe.threads)
             self._batch, self._began = 0, time.monotonic()
             self.args.val = (self.epoch + 1) % recipe.validate_every == 0
 
