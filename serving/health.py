@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from pipeline.storage import PictureCorrupt, PictureMissing, Store, StoreUnavailable
 from serving import contacts
+from serving.access.guard import Door, opens_to
 from serving.deps import TheServices
 
 router = APIRouter(tags=["health"])
@@ -33,7 +34,7 @@ class Health(BaseModel):
     """When the pipeline was last heard from, and what is wrong and what to do."""
 
 
-@router.get("/health", responses={503: {"model": Health}})
+@router.get("/health", responses={503: {"model": Health}}, dependencies=[opens_to(Door.ANYBODY)])
 def get_health(services: TheServices, response: Response) -> Health:
     """200 when database and store answer, 503 when one does not."""
     heard, sentence = contacts.sentence(

@@ -17,6 +17,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from serving.access.guard import Door, opens_to
 from serving.cases.domain import CaseFilter
 from serving.cases.repository import CaseRepository
 from serving.contacts import Contact
@@ -51,7 +52,7 @@ class MetricsTokenWrong(NotSignedIn):
         super().__init__("The metrics page needs 'Authorization: Bearer' with metrics_token.")
 
 
-@router.get("/metrics", include_in_schema=False)
+@router.get("/metrics", include_in_schema=False, dependencies=[opens_to(Door.METRICS_TOKEN)])
 def get_metrics(services: TheServices, request: Request) -> Response:
     """Prometheus text. Raises MetricsOff or MetricsTokenWrong."""
     _check_token(services, request.headers.get("authorization", ""))

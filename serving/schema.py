@@ -4,6 +4,7 @@ from serving.base import Base
 from serving.calendars import tables as _calendars
 from serving.cameras import tables as _cameras
 from serving.cases import tables as _cases
+from serving.districts import tables as _districts
 from serving.events import tables as _events
 from serving.evidence import tables as _evidence
 from serving.handover import tables as _handover
@@ -19,6 +20,7 @@ TABLES = (
     _calendars,
     _cameras,
     _cases,
+    _districts,
     _evidence,
     _events,
     _handover,

@@ -6,13 +6,17 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
-from serving.auth import ThePerson
+from serving.access.guard import needs
 from serving.cameras import service
 from serving.cameras.domain import CameraCard, CameraFilter
 from serving.cameras.schemas import CameraOut, CameraPage
 from serving.deps import TheServices
+from serving.users.domain import Permission, Person
 
 router = APIRouter(prefix="/api/cameras", tags=["cameras"])
+
+Reader = Annotated[Person, needs(Permission.SEE_CAMERAS)]
+Editor = Annotated[Person, needs(Permission.EDIT_CAMERAS)]
 
 Drawings = list[Any]
 """Checked one by one, so that the answer names the one that is wrong."""
@@ -21,7 +25,7 @@ Drawings = list[Any]
 @router.get("")
 def get_cameras(
     services: TheServices,
-    person: ThePerson,
+    person: Reader,
     district: str | None = None,
     source: str | None = None,
     text: str | None = None,
@@ -39,7 +43,7 @@ def get_cameras(
 
 
 @router.get("/{camera_id}")
-def get_camera(services: TheServices, person: ThePerson, camera_id: str) -> CameraOut:
+def get_camera(services: TheServices, person: Reader, camera_id: str) -> CameraOut:
     """One camera with its views, zones and permits."""
     with services.db.reading() as session:
         return _out(service.get_camera(session, person, camera_id))
@@ -47,7 +51,7 @@ def get_camera(services: TheServices, person: ThePerson, camera_id: str) -> Came
 
 @router.put("/{camera_id}/views/{view_id}/zones")
 def put_zones(
-    services: TheServices, person: ThePerson, camera_id: str, view_id: str, zones: Drawings
+    services: TheServices, person: Editor, camera_id: str, view_id: str, zones: Drawings
 ) -> CameraOut:
     """Replace a view's zones; the pipeline sees them with its next watch plan."""
     at = services.clock.now()
@@ -57,7 +61,7 @@ def put_zones(
 
 @router.put("/{camera_id}/views/{view_id}/permits")
 def put_permits(
-    services: TheServices, person: ThePerson, camera_id: str, view_id: str, permits: Drawings
+    services: TheServices, person: Editor, camera_id: str, view_id: str, permits: Drawings
 ) -> CameraOut:
     """Replace a view's permits; the pipeline sees them with its next watch plan."""
     at = services.clock.now()

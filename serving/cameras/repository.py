@@ -27,6 +27,7 @@ from serving.cameras.rows import (
 from serving.cameras.tables import CameraRow, PermitRow, RegistryRow, SourceRow, ViewRow, ZoneRow
 from serving.dialects import upsert
 from serving.users.domain import Scope
+from serving.users.sight import in_sight
 from serving.vault import AddressUnreadable, Vault
 
 _AT_ONCE = 500
@@ -220,8 +221,7 @@ class CameraRepository:
 
     @property
     def _visible(self) -> sa.ColumnElement[bool]:
-        district = self._scope.district
-        return sa.true() if district is None else CameraRow.district == district
+        return in_sight(self._scope, CameraRow.district)
 
 
 def _slices(entries: Sequence[Mapping[str, Any]]) -> Iterable[Sequence[Mapping[str, Any]]]:

@@ -81,7 +81,22 @@ MOVES: MappingProxyType[tuple[Status, Action], Status] = MappingProxyType(
     }
 )
 
-JUDGING = frozenset({Action.CONFIRM, Action.REJECT, Action.MERGE, Action.REOPEN})
+PERMISSION_FOR: MappingProxyType[Action, Permission] = MappingProxyType(
+    {
+        Action.CONFIRM: Permission.JUDGE_CASES,
+        Action.REJECT: Permission.JUDGE_CASES,
+        Action.MERGE: Permission.JUDGE_CASES,
+        Action.REOPEN: Permission.JUDGE_CASES,
+        Action.DISPATCH: Permission.DISPATCH_CASES,
+        Action.ACCEPT: Permission.HANDLE_CASES,
+        Action.HANDLE: Permission.HANDLE_CASES,
+        Action.SEND_BACK: Permission.HANDLE_CASES,
+        Action.CHECK_PASS: Permission.CHECK_CASES,
+        Action.CHECK_FAIL: Permission.CHECK_CASES,
+        Action.CHECK_UNABLE: Permission.CHECK_CASES,
+    }
+)
+"""What a person needs for an action; STEER_CASES for every other one."""
 
 NOTE_NEEDED = frozenset(
     {
@@ -97,7 +112,7 @@ NOTE_NEEDED = frozenset(
 
 
 def permission_for(action: Action) -> Permission:
-    return Permission.JUDGE_CASES if action in JUDGING else Permission.HANDLE_CASES
+    return PERMISSION_FOR.get(action, Permission.STEER_CASES)
 
 
 def actions_from(status: Status) -> tuple[Action, ...]:

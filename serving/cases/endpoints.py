@@ -8,21 +8,25 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
 
-from serving.auth import ThePerson
+from serving.access.guard import needs
 from serving.cases import schemas, service
 from serving.cases.domain import Case, CaseFilter, Move, Status
 from serving.cases.standing import standings
 from serving.deps import Services, TheServices
 from serving.evidence.service import link_to
-from serving.users.domain import Person
+from serving.users.domain import Permission, Person
+from serving.users.roles import MOVING
 
 router = APIRouter(prefix="/api/cases", tags=["cases"])
+
+Reader = Annotated[Person, needs(Permission.SEE_CASES)]
+Mover = Annotated[Person, needs(*MOVING)]
 
 
 @router.get("")
 def get_cases(
     services: TheServices,
-    person: ThePerson,
+    person: Reader,
     status: Annotated[list[Status] | None, Query()] = None,
     kind: Annotated[list[str] | None, Query()] = None,
     camera: str | None = None,
@@ -43,7 +47,7 @@ def get_cases(
 
 
 @router.get("/{case_id}")
-def get_case(services: TheServices, person: ThePerson, case_id: UUID) -> schemas.CaseOut:
+def get_case(services: TheServices, person: Reader, case_id: UUID) -> schemas.CaseOut:
     """One case with its report, its pictures' links and its history."""
     with services.db.reading() as session:
         case = service.get_case(session, person, case_id)
@@ -52,7 +56,7 @@ def get_case(services: TheServices, person: ThePerson, case_id: UUID) -> schemas
 
 @router.post("/{case_id}/moves")
 def post_move(
-    services: TheServices, person: ThePerson, case_id: UUID, given: schemas.MoveIn
+    services: TheServices, person: Mover, case_id: UUID, given: schemas.MoveIn
 ) -> schemas.CaseOut:
     """Move a case one step; the answer is the case as it stands afterwards."""
     move = Move(given.action, given.version, given.reason, given.note, given.into, given.amount)

@@ -28,6 +28,7 @@ from serving.cases.tables import CaseCounterRow, CaseRow, StepRow
 from serving.clocks.limits import Limit
 from serving.dialects import upsert
 from serving.users.domain import Scope
+from serving.users.sight import case_in_sight
 
 WITHOUT_REPORT = defer(CaseRow.report)
 """Lists show none of the report, which is most of a row."""
@@ -190,8 +191,7 @@ class CaseRepository:
 
     @property
     def _visible(self) -> sa.ColumnElement[bool]:
-        district = self._scope.district
-        return sa.true() if district is None else CaseRow.district == district
+        return case_in_sight(self._scope, CaseRow.district, CaseRow.unit)
 
 
 def _conditions(wanted: CaseFilter) -> list[sa.ColumnElement[bool]]:

@@ -20,6 +20,7 @@ class CaseRow(Base):
         sa.Index("ix_cases_newest", "opened_at", "id"),
         sa.Index("ix_cases_status_newest", "status", "opened_at", "id"),
         sa.Index("ix_cases_district_newest", "district", "opened_at", "id"),
+        sa.Index("ix_cases_unit_newest", "unit", "opened_at", "id"),
         sa.Index("ix_cases_camera_newest", "camera_id", "opened_at", "id"),
         sa.Index("ix_cases_kind_newest", "kind", "opened_at", "id"),
     )

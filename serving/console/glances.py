@@ -17,6 +17,7 @@ from serving.cases.standing import Standing
 from serving.cases.tables import CaseRow
 from serving.users.domain import Permission, Person
 from serving.users.permissions import require
+from serving.users.sight import case_in_sight
 
 WAITING = (Status.CAPTURED,)
 DECIDED = tuple(status for status in Status if status not in WAITING)
@@ -151,5 +152,4 @@ def _glance(line: CaseLine, report: Report) -> Glance:
 
 
 def _visible(person: Person) -> sa.ColumnElement[bool]:
-    district = person.scope.district
-    return sa.true() if district is None else CaseRow.district == district
+    return case_in_sight(person.scope, CaseRow.district, CaseRow.unit)

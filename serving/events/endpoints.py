@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.concurrency import run_in_threadpool
 
 from pipeline.contract import CameraEventKind, CameraEventReceipt
-from serving.auth import ThePerson
+from serving.access.guard import needs
 from serving.contacts import Contact
 from serving.deps import Services, TheServices
 from serving.events import service
@@ -17,9 +17,11 @@ from serving.events.domain import EventFilter
 from serving.events.schemas import CameraEventOut, CameraEventPage
 from serving.monitoring import counting, taken
 from serving.signed import SignedBody
-from serving.users.domain import Person
+from serving.users.domain import Permission, Person
 
 router = APIRouter(prefix="/api", tags=["camera events"])
+
+Reader = Annotated[Person, needs(Permission.SEE_CAMERAS)]
 
 Limit = Annotated[int, Query(ge=1, le=500)]
 
@@ -41,7 +43,7 @@ async def post_camera_event(
 @router.get("/camera-events")
 def get_camera_events(
     services: TheServices,
-    person: ThePerson,
+    person: Reader,
     open: bool = False,
     kind: CameraEventKind | None = None,
     district: str | None = None,
@@ -55,7 +57,7 @@ def get_camera_events(
 @router.get("/cameras/{camera_id}/events")
 def get_events_of_camera(
     services: TheServices,
-    person: ThePerson,
+    person: Reader,
     camera_id: str,
     after: UUID | None = None,
     limit: Limit = 100,

@@ -15,6 +15,7 @@ from serving.dialects import upsert
 from serving.events.domain import BEGINNING, ENDS, EventFilter, EventLine
 from serving.events.tables import CameraEventRow
 from serving.users.domain import Scope
+from serving.users.sight import in_sight
 
 
 class CameraEventRepository:
@@ -108,8 +109,7 @@ class CameraEventRepository:
 
     @property
     def _visible(self) -> sa.ColumnElement[bool]:
-        district = self._scope.district
-        return sa.true() if district is None else CameraRow.district == district
+        return in_sight(self._scope, CameraRow.district)
 
 
 def _conditions(wanted: EventFilter) -> list[sa.ColumnElement[bool]]:

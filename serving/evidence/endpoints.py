@@ -9,12 +9,16 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel
 
 from pipeline.contract import EvidenceRole
-from serving.auth import ThePerson
+from serving.access.guard import needs
 from serving.deps import TheServices
 from serving.evidence import service
 from serving.evidence.domain import Viewing, Wish
+from serving.users.domain import Permission, Person
 
 router = APIRouter(tags=["evidence"])
+
+Viewer = Annotated[Person, needs(Permission.SEE_EVIDENCE)]
+Keeper = Annotated[Person, needs(Permission.SEE_REGISTER)]
 
 PRIVATE = {
     "Cache-Control": "private, no-store",
@@ -33,7 +37,7 @@ class Register(BaseModel):
 @router.get("/evidence/{case_id}/{role}", response_class=Response)
 def get_picture(
     services: TheServices,
-    person: ThePerson,
+    person: Viewer,
     case_id: UUID,
     role: EvidenceRole,
     expires: Annotated[int, Query(ge=0, le=2**40)],
@@ -49,7 +53,7 @@ def get_picture(
 @router.get("/api/evidence-views")
 def get_register(
     services: TheServices,
-    person: ThePerson,
+    person: Keeper,
     before: int | None = None,
     case: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,

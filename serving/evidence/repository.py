@@ -12,6 +12,7 @@ from pipeline.contract import EvidenceItem, EvidenceRole
 from serving.evidence.domain import Viewing
 from serving.evidence.tables import EvidenceViewRow
 from serving.users.domain import Person, Scope
+from serving.users.sight import in_sight
 
 
 class ViewRegister:
@@ -45,8 +46,7 @@ class ViewRegister:
     def latest(self, before: int | None, case_id: UUID | None, limit: int) -> list[Viewing]:
         """At most ``limit`` lines, newest first, beginning below the line ``before``."""
         query = sa.select(EvidenceViewRow).order_by(EvidenceViewRow.id.desc()).limit(limit)
-        if self._scope.district is not None:
-            query = query.where(EvidenceViewRow.district == self._scope.district)
+        query = query.where(in_sight(self._scope, EvidenceViewRow.district))
         if before is not None:
             query = query.where(EvidenceViewRow.id < before)
         if case_id is not None:

@@ -13,6 +13,7 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from pipeline.contract import SIGNATURE_HEADER, TIME_HEADER, signature
+from serving.access.guard import Door, opens_to
 from serving.connectors.base import Standing
 from serving.deps import Services, TheServices
 from serving.errors import NotFound, Unacceptable
@@ -58,7 +59,7 @@ class CaseNotHandedOver(NotFound):
         super().__init__("No case of that name was handed over to this destination; check it.")
 
 
-@router.post("/{destination}/status")
+@router.post("/{destination}/status", dependencies=[opens_to(Door.DESTINATION)])
 async def post_status(services: TheServices, destination: str, request: Request) -> StatusTaken:
     """Take a platform's status. Sending it again changes nothing.
 

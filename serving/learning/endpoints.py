@@ -7,19 +7,23 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from serving.auth import ThePerson
+from serving.access.guard import needs
 from serving.deps import TheServices
 from serving.learning import schemas, service
 from serving.learning.arguments import wish_of
 from serving.learning.domain import LearningStep, StepKind, StepState
 from serving.learning.process import tail
 from serving.learning.running import log_of
+from serving.users.domain import Permission, Person
 
 router = APIRouter(prefix="/api/learning", tags=["learning"])
 
+Reader = Annotated[Person, needs(Permission.SEE_MODELS)]
+Runner = Annotated[Person, needs(Permission.RUN_LEARNING)]
+
 
 @router.post("/steps", status_code=202)
-def post_step(services: TheServices, person: ThePerson, given: schemas.StepIn) -> schemas.StepOut:
+def post_step(services: TheServices, person: Runner, given: schemas.StepIn) -> schemas.StepOut:
     """Put a long step into the queue: one runs at a time."""
     wish = wish_of(given.words, given.options, samples=given.samples)
     with services.db.writing() as session:
@@ -36,7 +40,7 @@ def post_step(services: TheServices, person: ThePerson, given: schemas.StepIn) -
 
 
 @router.post("/steps/done", status_code=201)
-def post_done(services: TheServices, person: ThePerson, given: schemas.StepDone) -> schemas.StepOut:
+def post_done(services: TheServices, person: Runner, given: schemas.StepDone) -> schemas.StepOut:
     """Write down a long step that was done elsewhere, as on an engineer's own machine."""
     with services.db.writing() as session:
         step = service.tell(
@@ -55,7 +59,7 @@ def post_done(services: TheServices, person: ThePerson, given: schemas.StepDone)
 @router.get("/steps")
 def get_steps(
     services: TheServices,
-    person: ThePerson,
+    person: Reader,
     kind: StepKind | None = None,
     state: StepState | None = None,
     after: UUID | None = None,
@@ -70,7 +74,7 @@ def get_steps(
 
 
 @router.get("/steps/{step_id}")
-def get_step(services: TheServices, person: ThePerson, step_id: UUID) -> schemas.StepOut:
+def get_step(services: TheServices, person: Reader, step_id: UUID) -> schemas.StepOut:
     """One step."""
     with services.db.reading() as session:
         return _out(service.get(session, person, step_id))
@@ -79,7 +83,7 @@ def get_step(services: TheServices, person: ThePerson, step_id: UUID) -> schemas
 @router.get("/steps/{step_id}/log")
 def get_log(
     services: TheServices,
-    person: ThePerson,
+    person: Reader,
     step_id: UUID,
     most: Annotated[int, Query(ge=1, le=1_000_000)] = 20_000,
 ) -> schemas.LogTail:
@@ -90,14 +94,14 @@ def get_log(
 
 
 @router.post("/steps/{step_id}/cancel")
-def post_cancel(services: TheServices, person: ThePerson, step_id: UUID) -> schemas.StepOut:
+def post_cancel(services: TheServices, person: Runner, step_id: UUID) -> schemas.StepOut:
     """Take a step out of the queue, or end it."""
     with services.db.writing() as session:
         return _out(service.cancel(session, person, step_id, services.clock.now()))
 
 
 @router.post("/steps/{step_id}/again", status_code=202)
-def post_again(services: TheServices, person: ThePerson, step_id: UUID) -> schemas.StepOut:
+def post_again(services: TheServices, person: Runner, step_id: UUID) -> schemas.StepOut:
     """Ask once more for a step that stopped short; a training finds its run and goes on."""
     with services.db.writing() as session:
         step = service.again(

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.concurrency import run_in_threadpool
 
 from pipeline.contract import ShadowReportReceipt
-from serving.auth import ThePerson
+from serving.access.guard import needs
 from serving.contacts import Contact
 from serving.deps import TheServices
 from serving.models import schemas, service, shadowing
@@ -17,10 +17,12 @@ from serving.models.domain import PointerMove
 from serving.models.repository import ModelRepository
 from serving.monitoring import counting, taken
 from serving.signed import SignedBody
-from serving.users.domain import Permission
-from serving.users.permissions import require
+from serving.users.domain import Permission, Person
 
 router = APIRouter(prefix="/api", tags=["models"])
+
+Reader = Annotated[Person, needs(Permission.SEE_MODELS)]
+Changer = Annotated[Person, needs(Permission.CHANGE_MODEL)]
 
 
 @router.post("/shadow-reports", status_code=201, responses={200: {"model": ShadowReportReceipt}})
@@ -36,9 +38,8 @@ async def post_shadow_report(
 
 
 @router.get("/models")
-def get_models(services: TheServices, person: ThePerson) -> schemas.ModelsOut:
+def get_models(services: TheServices, _person: Reader) -> schemas.ModelsOut:
     """What looks now, what looks beside it, and every package there is."""
-    require(person, Permission.SEE_MODELS)
     with services.db.reading() as session:
         pointer = ModelRepository(session).pointer()
         packages = service.known_packages(session, services.shelf)
@@ -53,12 +54,11 @@ def get_models(services: TheServices, person: ThePerson) -> schemas.ModelsOut:
 @router.get("/models/history")
 def get_history(
     services: TheServices,
-    person: ThePerson,
+    _person: Reader,
     before: int | None = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> schemas.History:
     """Who changed the model, when and why; newest first."""
-    require(person, Permission.SEE_MODELS)
     with services.db.reading() as session:
         moves = ModelRepository(session).history(before, limit)
     return schemas.History(
@@ -67,7 +67,7 @@ def get_history(
 
 
 @router.post("/models/register", status_code=204)
-def post_register(services: TheServices, person: ThePerson, given: schemas.PackageIn) -> Response:
+def post_register(services: TheServices, person: Changer, given: schemas.PackageIn) -> Response:
     """Write down a package of the store folder with its gate and evaluation."""
     who, at = service.changer(person), services.clock.now()
     with services.db.writing() as session:
@@ -77,7 +77,7 @@ def post_register(services: TheServices, person: ThePerson, given: schemas.Packa
 
 @router.post("/models/promote")
 def post_promote(
-    services: TheServices, person: ThePerson, given: schemas.PromoteIn
+    services: TheServices, person: Changer, given: schemas.PromoteIn
 ) -> schemas.MoveOut:
     """Let a package look from now on: workers switch with their next watch plan."""
     who, at = service.changer(person), services.clock.now()
@@ -96,9 +96,7 @@ def post_promote(
 
 
 @router.post("/models/rollback")
-def post_rollback(
-    services: TheServices, person: ThePerson, given: schemas.WhyIn
-) -> schemas.MoveOut:
+def post_rollback(services: TheServices, person: Changer, given: schemas.WhyIn) -> schemas.MoveOut:
     """Back to the package before this one."""
     who, at = service.changer(person), services.clock.now()
     with services.db.writing() as session:
@@ -107,9 +105,7 @@ def post_rollback(
 
 
 @router.post("/models/shadow")
-def post_shadow(
-    services: TheServices, person: ThePerson, given: schemas.ShadowIn
-) -> schemas.MoveOut:
+def post_shadow(services: TheServices, person: Changer, given: schemas.ShadowIn) -> schemas.MoveOut:
     """Let a candidate look beside the current package for a while."""
     who, at = service.changer(person), services.clock.now()
     until = given.until if given.until.tzinfo else given.until.replace(tzinfo=UTC)
@@ -130,7 +126,7 @@ def post_shadow(
 
 @router.post("/models/shadow/end")
 def post_shadow_end(
-    services: TheServices, person: ThePerson, given: schemas.WhyIn
+    services: TheServices, person: Changer, given: schemas.WhyIn
 ) -> schemas.MoveOut:
     """Take the candidate out of the shadow."""
     who, at = service.changer(person), services.clock.now()
@@ -141,10 +137,9 @@ def post_shadow_end(
 
 @router.get("/models/{name}/{version}/shadow")
 def get_shadow_figures(
-    services: TheServices, person: ThePerson, name: str, version: str
+    services: TheServices, _person: Reader, name: str, version: str
 ) -> schemas.ShadowFiguresList:
     """How a candidate did in the shadow, added up over all workers."""
-    require(person, Permission.SEE_MODELS)
     with services.db.reading() as session:
         found = shadowing.figures(ModelRepository(session).shadow_reports(name, version))
     return schemas.ShadowFiguresList(

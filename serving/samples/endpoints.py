@@ -12,7 +12,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from pipeline.contract import LookSampleReceipt, SampleOrigin, SampleOutcome
-from serving.auth import ThePerson
+from serving.access.guard import needs
 from serving.contacts import Contact
 from serving.deps import Services, TheServices
 from serving.monitoring import counting, taken
@@ -21,10 +21,15 @@ from serving.samples.domain import Deleted, Mark, SampleFilter
 from serving.samples.errors import BoxRefused
 from serving.samples.repository import SampleRepository
 from serving.signed import SignedBody
-from serving.users.domain import Permission, Scope
-from serving.users.permissions import require
+from serving.users.domain import Permission, Person, Scope
 
 router = APIRouter(prefix="/api", tags=["samples"])
+
+Reader = Annotated[Person, needs(Permission.SEE_SAMPLES)]
+Remover = Annotated[Person, needs(Permission.DELETE_SAMPLES)]
+Judge = Annotated[Person, needs(Permission.JUDGE_CASES)]
+CaseReader = Annotated[Person, needs(Permission.SEE_CASES)]
+Runner = Annotated[Person, needs(Permission.RUN_LEARNING)]
 
 Why = Annotated[str, Query(min_length=1, max_length=4000)]
 
@@ -44,7 +49,7 @@ async def post_look_sample(
 @router.get("/samples", response_class=StreamingResponse)
 def get_samples(
     services: TheServices,
-    person: ThePerson,
+    person: Reader,
     origin: SampleOrigin | None = None,
     outcome: SampleOutcome | None = None,
     kind: str | None = None,
@@ -58,7 +63,6 @@ def get_samples(
 
     ``after`` goes on behind a sample, as after a connection broke.
     """
-    require(person, Permission.SEE_SAMPLES)
     wanted = SampleFilter(origin, outcome, kind, camera, _aware(since), _aware(until), deleted)
     mark = None
     if after is not None:
@@ -73,9 +77,8 @@ def get_samples(
 
 
 @router.get("/samples/counts")
-def get_counts(services: TheServices, person: ThePerson) -> schemas.SampleCounts:
+def get_counts(services: TheServices, person: Reader) -> schemas.SampleCounts:
     """How many samples there are, by state, origin, outcome and kind."""
-    require(person, Permission.SEE_SAMPLES)
     with services.db.reading() as session:
         found = SampleRepository(session, person.scope).counts()
     names = ("state", "origin", "outcome", "kind", "samples", "duplicates")
@@ -87,7 +90,7 @@ def get_counts(services: TheServices, person: ThePerson) -> schemas.SampleCounts
 
 
 @router.get("/samples/{sample_id}")
-def get_sample(services: TheServices, person: ThePerson, sample_id: UUID) -> schemas.SampleOut:
+def get_sample(services: TheServices, person: Reader, sample_id: UUID) -> schemas.SampleOut:
     """One sample with its history, also while it waits and after it was deleted."""
     with services.db.reading() as session:
         sample = service.get(session, person, sample_id)
@@ -96,7 +99,7 @@ def get_sample(services: TheServices, person: ThePerson, sample_id: UUID) -> sch
 
 
 @router.get("/samples/{sample_id}/picture", response_class=Response)
-def get_picture(services: TheServices, person: ThePerson, sample_id: UUID) -> Response:
+def get_picture(services: TheServices, person: Reader, sample_id: UUID) -> Response:
     """The blurred picture of a sample; there is no way to the original here."""
     with services.db.reading() as session:
         sample = service.get(session, person, sample_id)
@@ -108,7 +111,7 @@ def get_picture(services: TheServices, person: ThePerson, sample_id: UUID) -> Re
 
 @router.delete("/samples/{sample_id}")
 def delete_sample(
-    services: TheServices, person: ThePerson, sample_id: UUID, why: Why
+    services: TheServices, person: Remover, sample_id: UUID, why: Why
 ) -> schemas.Deletion:
     """Delete a sample for good; a tombstone says when, by whom and why."""
     with services.db.writing() as session:
@@ -118,7 +121,7 @@ def delete_sample(
 
 @router.delete("/cases/{case_id}/sample")
 def delete_sample_of_case(
-    services: TheServices, person: ThePerson, case_id: UUID, why: Why
+    services: TheServices, person: Remover, case_id: UUID, why: Why
 ) -> schemas.Deletion:
     """Delete what training learnt from a case, as when its evidence is deleted."""
     with services.db.writing() as session:
@@ -128,7 +131,7 @@ def delete_sample_of_case(
 
 @router.post("/cases/{case_id}/box")
 def post_box(
-    services: TheServices, person: ThePerson, case_id: UUID, given: schemas.BoxIn
+    services: TheServices, person: Judge, case_id: UUID, given: schemas.BoxIn
 ) -> list[schemas.BoxFixOut]:
     """Correct the box of a case; every correction so far, oldest first."""
     x1, y1, x2, y2 = given.box
@@ -141,7 +144,7 @@ def post_box(
 
 
 @router.get("/cases/{case_id}/box")
-def get_boxes(services: TheServices, person: ThePerson, case_id: UUID) -> list[schemas.BoxFixOut]:
+def get_boxes(services: TheServices, person: CaseReader, case_id: UUID) -> list[schemas.BoxFixOut]:
     """Corrections of a case's box, oldest first; the newest counts."""
     with services.db.reading() as session:
         found = service.fixes(session, person, case_id)
@@ -149,9 +152,8 @@ def get_boxes(services: TheServices, person: ThePerson, case_id: UUID) -> list[s
 
 
 @router.get("/datasets")
-def get_datasets(services: TheServices, person: ThePerson) -> schemas.DatasetList:
+def get_datasets(services: TheServices, _person: Reader) -> schemas.DatasetList:
     """Registered datasets, newest first, and how many of their samples were deleted since."""
-    require(person, Permission.SEE_SAMPLES)
     with services.db.reading() as session:
         found = datasets.registered(session)
     return schemas.DatasetList(datasets=[schemas.DatasetOut.model_validate(one) for one in found])
@@ -159,10 +161,9 @@ def get_datasets(services: TheServices, person: ThePerson) -> schemas.DatasetLis
 
 @router.post("/datasets", status_code=201)
 def post_dataset(
-    services: TheServices, person: ThePerson, given: schemas.DatasetIn, response: Response
+    services: TheServices, person: Runner, given: schemas.DatasetIn, response: Response
 ) -> dict[str, bool]:
     """Write down which samples a frozen dataset holds. Telling it in parts is allowed."""
-    require(person, Permission.RUN_LEARNING)
     at = services.clock.now()
     with services.db.writing() as session:
         created = datasets.register(

@@ -25,6 +25,7 @@ from serving.samples.domain import (
 from serving.samples.rows import corners, sample_of
 from serving.samples.tables import CaseBoxRow, SampleRow, SampleStepRow
 from serving.users.domain import Person, Scope
+from serving.users.sight import in_sight
 
 EXPORTED = {
     Deleted.WITHOUT: (SampleState.READY,),
@@ -249,8 +250,7 @@ class SampleRepository:
 
     @property
     def _visible(self) -> sa.ColumnElement[bool]:
-        district = self._scope.district
-        return sa.true() if district is None else SampleRow.district == district
+        return in_sight(self._scope, SampleRow.district)
 
 
 def _conditions(wanted: SampleFilter) -> list[sa.ColumnElement[bool]]:

@@ -1,105 +1,70 @@
-"""People: who they are, what their role allows, and which district they see."""
+"""People: who they are, and which part of the city they see."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
-from types import MappingProxyType
 from uuid import UUID
 
-
-class Role(StrEnum):
-    REVIEWER = "reviewer"
-    ADMINISTRATOR = "administrator"
-    ENGINEER = "engineer"
-    AUDITOR = "auditor"
-
-
-class Permission(StrEnum):
-    SEE_CASES = "see_cases"
-    SEE_EVIDENCE = "see_evidence"
-    JUDGE_CASES = "judge_cases"
-    """Confirm, reject, merge, reopen."""
-    HANDLE_CASES = "handle_cases"
-    """Dispatch, accept, handle, check, suspend."""
-    SEE_CAMERAS = "see_cameras"
-    EDIT_CAMERAS = "edit_cameras"
-    SEE_REGISTER = "see_register"
-    """Who looked at which evidence, and when."""
-    SEE_SAMPLES = "see_samples"
-    """Training pictures, blurred, and what people said of them."""
-    DELETE_SAMPLES = "delete_samples"
-    SEE_MODELS = "see_models"
-    """Packages, the pointer's history, shadow figures and learning steps."""
-    CHANGE_MODEL = "change_model"
-    """Promote, roll back, put a candidate into the shadow."""
-    RUN_LEARNING = "run_learning"
-    """Start and cancel learning steps, register datasets."""
-
-
-PERMISSIONS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyType(
-    {
-        Role.REVIEWER: frozenset(
-            {
-                Permission.SEE_CASES,
-                Permission.SEE_EVIDENCE,
-                Permission.JUDGE_CASES,
-                Permission.SEE_CAMERAS,
-            }
-        ),
-        Role.ADMINISTRATOR: frozenset(Permission),
-        # Originals show faces and plates; an engineer works with blurred pictures only.
-        Role.ENGINEER: frozenset(
-            {
-                Permission.SEE_CASES,
-                Permission.SEE_CAMERAS,
-                Permission.SEE_SAMPLES,
-                Permission.DELETE_SAMPLES,
-                Permission.SEE_MODELS,
-                Permission.CHANGE_MODEL,
-                Permission.RUN_LEARNING,
-            }
-        ),
-        Role.AUDITOR: frozenset(
-            {
-                Permission.SEE_CASES,
-                Permission.SEE_EVIDENCE,
-                Permission.SEE_CAMERAS,
-                Permission.SEE_REGISTER,
-                Permission.SEE_MODELS,
-            }
-        ),
-    }
-)
+from serving.users.roles import PERMISSIONS as PERMISSIONS
+from serving.users.roles import Permission as Permission
+from serving.users.roles import Role as Role
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """The districts a query may touch: one, or every one when ``district`` is None."""
+    """What a query may touch. ``districts`` None means every one.
 
-    district: str | None
+    A ``unit`` narrows cases to that unit's. ``serving.users.sight`` turns a scope into SQL.
+    """
+
+    districts: frozenset[str] | None
+    unit: str | None = None
 
     @classmethod
     def everywhere(cls) -> Scope:
         return cls(None)
 
+    @classmethod
+    def of(cls, *districts: str) -> Scope:
+        return cls(frozenset(districts))
+
+    def covers(self, district: str) -> bool:
+        return self.districts is None or district in self.districts
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with a login. ``district`` None means the whole city."""
+    """Somebody with a login. ``district`` None means the whole city.
+
+    ``below`` are the districts below their own, as the tree stood when they asked. ``allowed``
+    narrows what their role may, as for somebody who comes with a token; None does not.
+    """
 
     id: UUID
     name: str
     role: Role
     district: str | None
+    unit: str | None = None
+    below: frozenset[str] = frozenset()
+    allowed: frozenset[Permission] | None = None
 
     @property
     def scope(self) -> Scope:
-        return Scope(self.district)
+        if self.role is Role.HANDLING_UNIT and self.unit is None:
+            return Scope.of()
+        unit = self.unit if self.role is Role.HANDLING_UNIT else None
+        if self.district is None:
+            return Scope(None, unit)
+        return Scope(self.below | {self.district}, unit)
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        mine = PERMISSIONS[self.role]
+        return mine if self.allowed is None else mine & self.allowed
 
     def may(self, permission: Permission) -> bool:
-        return permission in PERMISSIONS[self.role]
+        return permission in self.permissions
 
 
 @dataclass(frozen=True, slots=True)

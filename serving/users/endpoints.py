@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from serving import auth
-from serving.auth import ThePerson, own_page
+from serving.access.guard import Door, opens_to, signed_in
+from serving.auth import own_page
 from serving.deps import TheServices
-from serving.users.domain import PERMISSIONS, Permission, Person, Role
+from serving.users.domain import Permission, Person, Role
 
 router = APIRouter(prefix="/api", tags=["people"])
+
+Anyone = Annotated[Person, signed_in()]
 
 
 class Login(BaseModel):
@@ -25,10 +30,12 @@ class Me(BaseModel):
     role: Role
     district: str | None
     """Null means the whole city."""
+    unit: str | None
+    """Whose cases somebody of a handling unit sees."""
     permissions: list[Permission]
 
 
-@router.post("/login", dependencies=[Depends(own_page)])
+@router.post("/login", dependencies=[Depends(own_page), opens_to(Door.ANYBODY)])
 def post_login(services: TheServices, given: Login, request: Request, response: Response) -> Me:
     """Sign in: the answer sets the session cookie."""
     address = request.client.host if request.client else "unknown"
@@ -37,7 +44,7 @@ def post_login(services: TheServices, given: Login, request: Request, response: 
     return _me(session.person)
 
 
-@router.post("/logout", status_code=204, dependencies=[Depends(own_page)])
+@router.post("/logout", status_code=204, dependencies=[Depends(own_page), opens_to(Door.ANYBODY)])
 def post_logout(services: TheServices, request: Request) -> Response:
     """Sign out: the session ends here, not only in the browser."""
     response = Response(status_code=204)
@@ -46,7 +53,7 @@ def post_logout(services: TheServices, request: Request) -> Response:
 
 
 @router.get("/me")
-def get_me(person: ThePerson) -> Me:
+def get_me(person: Anyone) -> Me:
     """Who the cookie says one is."""
     return _me(person)
 
@@ -56,5 +63,6 @@ def _me(person: Person) -> Me:
         name=person.name,
         role=person.role,
         district=person.district,
-        permissions=sorted(PERMISSIONS[person.role]),
+        unit=person.unit,
+        permissions=sorted(person.permissions),
     )

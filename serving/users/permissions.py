@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from serving.errors import Forbidden
-from serving.users.domain import Permission, Person
+from serving.users.domain import PERMISSIONS, Permission, Person
 
 
-def require(person: Person, permission: Permission) -> None:
-    """Raises Forbidden when the person's role does not allow it."""
-    if not person.may(permission):
-        wish = permission.value.replace("_", " ")
-        raise Forbidden(f"Your role, {person.role}, may not {wish}; ask an administrator.")
+def require(person: Person, *any_of: Permission) -> None:
+    """Raises Forbidden when the person may none of these."""
+    if any(person.may(permission) for permission in any_of):
+        return
+    wish = " or ".join(permission.value.replace("_", " ") for permission in any_of)
+    if any(permission in PERMISSIONS[person.role] for permission in any_of):
+        raise Forbidden(f"This token may not {wish}; make one with that scope.")
+    raise Forbidden(f"Your role, {person.role}, may not {wish}; ask an administrator.")

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from serving.dialects import upsert
+from serving.districts.repository import DistrictRepository
 from serving.users.domain import Person
 from serving.users.tables import LoginFailureRow, LoginSessionRow, UserRow
 
@@ -17,7 +18,7 @@ class UserRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, person: Person, password_hash: str, at: datetime) -> bool:
+    def add(self, person: Person, password_hash: str, at: datetime, *, must_change: bool) -> bool:
         """False when the name is taken."""
         added = self._session.execute(
             upsert(self._session, UserRow)
@@ -26,6 +27,8 @@ class UserRepository:
                 name=person.name,
                 role=person.role,
                 district=person.district,
+                unit=person.unit,
+                must_change=must_change,
                 password_hash=password_hash,
                 active=True,
                 created_at=at,
@@ -40,12 +43,12 @@ class UserRepository:
         row = self._session.scalar(
             sa.select(UserRow).where(UserRow.name == name, UserRow.active.is_(True))
         )
-        return (_person(row), row.password_hash) if row else None
+        return (self._person(row), row.password_hash) if row else None
 
     def everyone(self) -> list[Person]:
-        return [
-            _person(row) for row in self._session.scalars(sa.select(UserRow).order_by(UserRow.name))
-        ]
+        """Everybody by name, without the districts below theirs."""
+        rows = self._session.scalars(sa.select(UserRow).order_by(UserRow.name))
+        return [_person(row) for row in rows]
 
     def open_session(
         self, token_hash: str, user_id: UUID, at: datetime, expires_at: datetime
@@ -67,7 +70,7 @@ class UserRepository:
                 UserRow.active.is_(True),
             )
         )
-        return _person(row) if row else None
+        return self._person(row) if row else None
 
     def close_session(self, token_hash: str) -> None:
         self._session.execute(
@@ -104,6 +107,12 @@ class UserRepository:
         """How many after ``since``, and the oldest of them."""
         return self._failures(LoginFailureRow.address == address, since)
 
+    def _person(self, row: UserRow) -> Person:
+        """The person, with the districts below theirs as the tree stands now."""
+        if row.district is None:
+            return _person(row)
+        return _person(row, DistrictRepository(self._session).below(row.district))
+
     def _failures(
         self, whose: sa.ColumnElement[bool], since: datetime
     ) -> tuple[int, datetime | None]:
@@ -115,5 +124,5 @@ class UserRepository:
         return count, oldest
 
 
-def _person(row: UserRow) -> Person:
-    return Person(id=row.id, name=row.name, role=row.role, district=row.district)
+def _person(row: UserRow, below: frozenset[str] = frozenset()) -> Person:
+    return Person(row.id, row.name, row.role, row.district, row.unit, below)

@@ -26,17 +26,26 @@ def add_user(
     district: str | None,
     at: datetime,
     password: str | None = None,
+    unit: str | None = None,
+    *,
+    must_change: bool = False,
 ) -> str:
     """Add somebody and return their password, generated unless one is given.
 
-    ``district`` None means the whole city. Raises NameTaken, PasswordTooWeak or Unacceptable.
+    ``district`` None means the whole city. ``must_change`` makes it a first password, which opens
+    the way to another one only. Raises NameTaken, PasswordTooWeak or Unacceptable.
     """
     name = name.strip()
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise Unacceptable(f"A name needs 1 to {LONGEST_NAME} printable characters.")
+    if (role is Role.HANDLING_UNIT) != (unit is not None):
+        raise Unacceptable(
+            "Somebody of a handling unit needs the unit's id, and no other role has one."
+        )
     chosen = password if password is not None else passwords.generated()
-    person = Person(uuid4(), name, role, district)
-    if not UserRepository(session).add(person, passwords.hashed(chosen), at):
+    person = Person(uuid4(), name, role, district, unit)
+    kept = passwords.hashed(chosen)
+    if not UserRepository(session).add(person, kept, at, must_change=must_change):
         raise NameTaken(name)
     return chosen
 

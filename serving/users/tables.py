@@ -19,7 +19,11 @@ class UserRow(Base):
     name: Mapped[str] = mapped_column(sa.String(200), unique=True)
     role: Mapped[Role] = mapped_column(words(Role))
     district: Mapped[str | None] = mapped_column(sa.String(200))
+    unit: Mapped[str | None] = mapped_column(sa.String(64))
+    """Whose cases somebody of a handling unit sees."""
     password_hash: Mapped[str] = mapped_column(sa.Text)
+    must_change: Mapped[bool]
+    """Whether the password is a first one, which only opens the way to another."""
     active: Mapped[bool]
     created_at: Mapped[datetime]
 

@@ -59,12 +59,16 @@ class Front:
 
     @contextmanager
     def person(
-        self, role: Role = Role.REVIEWER, district: str | None = None, name: str | None = None
+        self,
+        role: Role = Role.REVIEWER,
+        district: str | None = None,
+        name: str | None = None,
+        unit: str | None = None,
     ) -> Iterator[httpx.Client]:
         """A client signed in as somebody new."""
         name = name or f"{role} of {district or 'the city'}"
         with self.services.db.writing() as session:
-            add_user(session, name, role, district, self.clock.now(), PASSWORD)
+            add_user(session, name, role, district, self.clock.now(), PASSWORD, unit)
         with self.stranger(**{OWN_PAGE_HEADER: "test"}) as client:
             given = {"name": name, "password": PASSWORD}
             client.post("/api/login", json=given).raise_for_status()

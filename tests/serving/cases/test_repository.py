@@ -171,8 +171,8 @@ def test_numbers_count_up_within_a_day_and_begin_again_on_the_next(db: Database)
 def test_a_number_finds_its_case_within_the_scope_only(db: Database) -> None:
     case_id = opened(db)
     with db.reading() as session:
-        assert CaseRepository(session, Scope("north")).find("CP-20260504-0001") == case_id
-        assert CaseRepository(session, Scope("south")).find("CP-20260504-0001") is None
+        assert CaseRepository(session, Scope.of("north")).find("CP-20260504-0001") == case_id
+        assert CaseRepository(session, Scope.of("south")).find("CP-20260504-0001") is None
 
 
 def test_a_case_goes_its_whole_way_and_every_step_stays(db: Database) -> None:

@@ -144,7 +144,14 @@ def test_the_cookie_is_out_of_scripts_reach_and_of_other_sites(front: Front) -> 
             "name": "reviewer of north",
             "role": "reviewer",
             "district": "north",
-            "permissions": ["judge_cases", "see_cameras", "see_cases", "see_evidence"],
+            "unit": None,
+            "permissions": [
+                "check_cases",
+                "judge_cases",
+                "see_cameras",
+                "see_cases",
+                "see_evidence",
+            ],
         }
         login = person.post("/api/login", json={"name": "reviewer of north", "password": PASSWORD})
     cookie = login.headers["set-cookie"]

@@ -1,0 +1,11 @@
+"""What the tree of districts refuses."""
+
+from __future__ import annotations
+
+from serving.errors import Unacceptable
+
+
+class TreeBroken(Unacceptable):
+    """A district without a parent that fits, or one that stands twice."""
+
+    type = "district-tree-broken"

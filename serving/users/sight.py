@@ -1,0 +1,28 @@
+"""A scope as SQL: the one place that knows which rows somebody may see."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
+
+from serving.users.domain import Scope
+
+Column = InstrumentedAttribute[Any]
+
+
+def in_sight(scope: Scope, district: Column) -> sa.ColumnElement[bool]:
+    """Rows whose ``district`` lies in the scope."""
+    if scope.districts is None:
+        return sa.true()
+    if len(scope.districts) == 1:
+        # An index on district and age then gives the newest rows without sorting them.
+        return district == next(iter(scope.districts))
+    return district.in_(sorted(scope.districts))
+
+
+def case_in_sight(scope: Scope, district: Column, unit: Column) -> sa.ColumnElement[bool]:
+    """Cases in the scope: of its districts, and of its unit when it has one."""
+    visible = in_sight(scope, district)
+    return visible if scope.unit is None else sa.and_(visible, unit == scope.unit)
