@@ -40,7 +40,9 @@ from serving.commands import models as pointer
 from serving.commands.calendar import app as calendar
 from serving.commands.common import result, say
 from serving.commands.destinations import app as destinations
+from serving.commands.districts import app as districts
 from serving.commands.standards import app as standards
+from serving.commands.users import app as users
 from serving.config import ServingSettings
 from training.commands import dataset
 from training.commands.evaluate import evaluate
@@ -152,7 +154,6 @@ cameras = typer.Typer(no_args_is_help=True, help="The camera registry.")
 models_app = typer.Typer(no_args_is_help=True, help="Model packages.")
 evidence = typer.Typer(no_args_is_help=True, help="Evidence of cases.")
 db = typer.Typer(no_args_is_help=True, help="The databases.")
-users = typer.Typer(no_args_is_help=True, help="People who may sign in.")
 outbox = typer.Typer(no_args_is_help=True, help="Reports on their way to serving.")
 bench = typer.Typer(no_args_is_help=True, help="The product measured as it runs.")
 for name, group in {
@@ -169,6 +170,7 @@ for name, group in {
     "dataset": dataset.app,
     "standards": standards,
     "calendar": calendar,
+    "districts": districts,
 }.items():
     app.add_typer(group, name=name)
 for command in (train, evaluate, export):
@@ -645,20 +647,6 @@ def db_upgrade(context: typer.Context) -> None:
     upgrade_pipeline(settings.patrol.state_url.get_secret_value())
     upgrade_database(settings.serving_or_complain())
     say("Both databases are at the present shape.")
-
-
-@users.command("add")
-def users_add(
-    context: typer.Context,
-    name: str,
-    role: str = "reviewer",
-    district: Annotated[str | None, typer.Option(help="Only this district; else all.")] = None,
-) -> None:
-    """Add a person; prints the generated password once."""
-    from serving.run import add_user
-
-    password = add_user(context.obj.settings().serving_or_complain(), name, role, district)
-    result({"name": name, "role": role, "district": district, "password": password})
 
 
 @outbox.command("list")

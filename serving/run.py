@@ -172,7 +172,13 @@ def cameras_of_source(
         return [camera for camera in found if camera is not None], source
 
 
-def add_user(settings: ServingSettings, name: str, role: str, district: str | None) -> str:
+def add_user(
+    settings: ServingSettings,
+    name: str,
+    role: str,
+    district: str | None,
+    unit: str | None = None,
+) -> str:
     """Add somebody and return the password made for them.
 
     Raises NameTaken, or Unacceptable for a role or a name that is none.
@@ -182,7 +188,7 @@ def add_user(settings: ServingSettings, name: str, role: str, district: str | No
     except ValueError:
         raise Unacceptable(f"There is no role {role!r}; choose one of {', '.join(Role)}.") from None
     with database_of(settings) as db, db.writing() as session:
-        return users.add_user(session, name, known, district, datetime.now(UTC))
+        return users.add_user(session, name, known, district, datetime.now(UTC), unit=unit)
 
 
 def verify_evidence(settings: ServingSettings, store: Store, case: str) -> list[str]:

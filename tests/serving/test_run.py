@@ -66,7 +66,7 @@ def test_the_list_goes_on_behind_its_first_page(sqlite_url: str) -> None:
 def test_a_person_is_added_with_a_password_made_for_them(database_url: str) -> None:
     given = settings(database_url)
     assert len(run.add_user(given, "someone", "reviewer", None)) >= 24
-    with pytest.raises(Unacceptable, match="choose one of reviewer, administrator"):
+    with pytest.raises(Unacceptable, match="choose one of reviewer, shift_lead"):
         run.add_user(given, "another", "king", None)
 
 
