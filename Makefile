@@ -27,7 +27,7 @@ setup-render: .venv-render/ready  ## Blender as a module, in an environment of i
 .venv-training/ready: pyproject.toml .venv/core
 	$(PYTHON) -m venv .venv-training
 	$(BIN)/python -m uv pip install --python .venv-training/bin/python \
-		--constraint training/constraints.txt --override training/overrides.txt --editable ".[training]"
+		--constraint training/constraints.txt --override training/overrides.txt --editable ".[training,openvino]"
 	@touch $@
 
 .venv-render/ready: pyproject.toml .venv/core

@@ -138,6 +138,7 @@ def record_of(
             groups[how][name] = measured.figures
             if how == "kind":
                 map50[name] = mean_figures(measured)
+            if how in ("kind", "source"):
                 manholes[name] = mean_figures(measured, MANHOLES)
     conditions = package.manifest.thresholds_by_condition
     lowest = {
@@ -201,8 +202,9 @@ def report(record: Record, ways: Sequence[str] = ("kind",)) -> str:
             if name.endswith(f" {UNKNOWN}"):
                 continue
             parts.append(f"## {name}\n\n{table(figures)}")
-            if way == "kind":
-                parts.append(_means(record, name))
+            means = _means(record, name)
+            if means:
+                parts.append(means)
     worst = record.cameras
     if worst.cameras >= FEWEST_CAMERAS:
         parts.append(
@@ -220,11 +222,11 @@ def report(record: Record, ways: Sequence[str] = ("kind",)) -> str:
     return "\n\n".join(parts)
 
 
-def _means(record: Record, kind: str) -> str:
+def _means(record: Record, group: str) -> str:
     lines = []
     for name, means in (("all labels", record.map50), ("manholes", record.manhole_map50)):
-        row = means[kind]
-        if row.labels:
+        row = means.get(group)
+        if row is not None and row.labels:
             lines.append(
                 f"mAP50, {name}: {number(row.value)} ({number(row.low)}–{number(row.high)}) over "
                 f"{row.labels} labels, {row.boxes} boxes."

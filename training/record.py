@@ -146,6 +146,7 @@ class Record(_Part):
     groups: dict[str, dict[str, dict[str, LabelFigures]]]
     map50: dict[str, MeanFigures]
     manhole_map50: dict[str, MeanFigures]
+    """By kind (``real``) and by kind and source (``real manhole_zhw``)."""
     cameras: WorstCameras
     replay: Replay | None = None
     """Past rejected cases, where they were shown."""
