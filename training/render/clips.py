@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -29,9 +30,7 @@ from training.render.post import Look, overlay
 from training.render.scenarios import Scenario, demo_scenarios
 from training.render.truth_file import write_truth
 
-GOP = 10
-CLIP_BYTES = {"demo": 740_000, "scenarios": 400_000}
-_TRIAL_S = 4.0
+_TRIAL_KEYS = 4
 _NOISE_LEVELS = 0.9
 _NOISES = 8
 _CLOCK_STARTS = datetime(2025, 6, 12, 9, 30, tzinfo=UTC)
@@ -39,10 +38,21 @@ _DIM = 6
 Bytes = NDArray[np.uint8]
 
 
+@dataclass(frozen=True)
+class Coding:
+    """How a set is encoded: what a clip may take, and how many frames lie between key frames."""
+
+    most_bytes: int
+    gop: int
+
+
+CODINGS = {"demo": Coding(740_000, 10), "scenarios": Coding(400_000, 20)}
+
+
 def main() -> None:
     """Read the command line and encode."""
     parser = argparse.ArgumentParser(description="Encode clips from rendered stills and patches.")
-    parser.add_argument("--set", choices=tuple(CLIP_BYTES), default="demo", dest="name")
+    parser.add_argument("--set", choices=tuple(CODINGS), default="demo", dest="name")
     parser.add_argument("--frames", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
@@ -56,7 +66,7 @@ def main() -> None:
         boxes[one.camera_id] = material.boxes()
         if clip.exists() and clip.stat().st_mtime > frames.stat().st_mtime:
             continue
-        quality = encode_within(material, one, number, clip, CLIP_BYTES[options.name])
+        quality = encode_within(material, one, number, clip, CODINGS[options.name])
         print(f"{one.camera_id}: quality {quality}", flush=True)
     if options.name == "demo":
         (options.out / "boxes.json").write_text(json.dumps(boxes, indent=1) + "\n")
@@ -119,27 +129,29 @@ def paste(picture: Bytes, patch: Bytes, x: int, y: int) -> None:
     below[...] = np.rint(below * (1 - alpha) + patch[..., :3] * alpha).astype(np.uint8)
 
 
-def encode_within(material: Material, one: Scenario, number: int, path: Path, limit: int) -> int:
-    """Encode at the best constant quality whose file stays within `limit` bytes; returns that
-    x264 CRF.
+def encode_within(
+    material: Material, one: Scenario, number: int, path: Path, coding: Coding
+) -> int:
+    """Encode at the best constant quality whose file stays within its bytes; returns that x264
+    CRF.
 
-    Nearly all bytes are in the key frames, one a second, so the first seconds tell the whole size.
+    Nearly all bytes are in the key frames, so the first few of them tell the whole size.
     """
-    share = _TRIAL_S / one.seconds
-    crf = next(
-        (
-            crf
-            for crf in range(24, 44, 2)
-            if encode(material, number, path, crf, _TRIAL_S, one.fps) <= limit * share
-        ),
-        44,
-    )
-    while encode(material, number, path, crf, one.seconds, one.fps) > limit:
+    trial_s = _TRIAL_KEYS * coding.gop / one.fps
+    most = coding.most_bytes * trial_s / one.seconds
+
+    def written(crf: int, seconds: float) -> int:
+        return encode(material, number, path, crf, seconds, one.fps, coding.gop)
+
+    crf = next((crf for crf in range(24, 44, 2) if written(crf, trial_s) <= most), 44)
+    while written(crf, one.seconds) > coding.most_bytes:
         crf += 1
     return crf
 
 
-def encode(material: Material, number: int, path: Path, crf: int, seconds: float, fps: int) -> int:
+def encode(
+    material: Material, number: int, path: Path, crf: int, seconds: float, fps: int, gop: int
+) -> int:
     """Write the first `seconds` of a clip; returns its size in bytes."""
     rng = np.random.default_rng(number)
     high, wide = material.frame(0.0).shape[:2]
@@ -150,7 +162,7 @@ def encode(material: Material, number: int, path: Path, crf: int, seconds: float
         stream.time_base = Fraction(1, fps)
         stream.options = {
             "crf": str(crf), "preset": "medium",
-            "g": str(GOP), "keyint_min": str(GOP), "sc_threshold": "0",
+            "g": str(gop), "keyint_min": str(gop), "sc_threshold": "0",
             "bf": "0", "threads": "2",
         }  # fmt: skip
         for index in range(math.ceil(seconds * fps)):

@@ -39,6 +39,10 @@ BRIEF_S = 5.0
 """How long a thing stays that is gone before any dwell is over."""
 LIGHTS = ("clear", "overcast", "hazy", "rain", "dusk", "clear", "overcast", "night")
 _BIN_COLOURS = ((0.03, 0.16, 0.06), (0.02, 0.1, 0.3), (0.2, 0.21, 0.22), (0.4, 0.03, 0.03))
+NEAR_M, CARS_M, HEAVY_M = (6.0, 11.5), (9.0, 14.0), (15.0, 20.0)
+"""Distances at which a stall, a car, a truck or bus is seen whole."""
+LANE_M = 1.4
+"""From the road's edge to the middle of a car that passes."""
 HERE, THERE = frozenset({"subject"}), frozenset({"before"})
 
 
@@ -83,6 +87,8 @@ class Family:
     draw: Draw
     lasts_s: float | None = None
     """Seconds the subject stays; None is from its appearance to the drawn end."""
+    away_m: tuple[float, float] = NEAR_M
+    """How far from the camera's foot the subject stands, before the camera's height counts."""
 
 
 def incident(family: Family, seed: int) -> Scenario:
@@ -102,7 +108,7 @@ def incident(family: Family, seed: int) -> Scenario:
     one.steps = [Step(0.0, before), Step(begins, HERE), Step(begins + stays, before)]
     if not family.violates and family.lasts_s is None:
         one.steps = [Step(0.0, HERE)]
-    _passers(spot, one.steps[min(1, len(one.steps) - 1)])
+    _passers(spot, one.steps[-1 if family.lasts_s else min(1, len(one.steps) - 1)])
     _zones(one)
     set_scenery(stage, rng)
     lay_ground(stage, rng)
@@ -129,8 +135,7 @@ def _lay_out(family: Family, seed: int, rng: np.random.Generator) -> Spot:
     at_y = float(rng.uniform(band.y0 + room, band.y1 - room))
     if kind == "road":
         at_y = float(rng.uniform(band.y0 + 1.6, band.y1 - 1.2))
-    near, wide = (9.0, 14.0) if family.kind == "green_belt_parking" else (6.0, 11.5)
-    far = float(rng.uniform(near, wide)) + 0.35 * height
+    far = float(rng.uniform(*family.away_m)) + 0.35 * height
     at_x = math.sqrt(max(far**2 - (at_y - y) ** 2, 9.0))
     fov = math.radians(float(rng.uniform(44, 64)))
     look_x, look_y = at_x + float(rng.uniform(-1.2, 1.6)), at_y + float(rng.uniform(-1.5, 0.8))
@@ -157,14 +162,13 @@ def _light(seed: int, rng: np.random.Generator) -> Light:
 
 
 def _passers(spot: Spot, step: Step) -> None:
-    """In half of the scenes somebody walks past or a car drives through while the subject is
-    there."""
+    """In half of the scenes somebody walks past or a car drives through: while the subject is
+    there, or after a brief one has gone."""
     rng, one = spot.rng, spot.one
     roll = float(rng.random())
-    road = one.stage.street.road
     at = step.at_s + float(rng.uniform(6.0, 18.0))
     if roll < 0.3:
-        mover = car_pass(rng, road.y0 + 1.8, 1, (at,), "")
+        mover = car_pass(rng, _free_lane(spot), 1, (at,), "")
     elif roll < 0.6:
         far = one.stage.street.of("pavement")[-1]
         y = far.y1 - 0.6
@@ -173,6 +177,13 @@ def _passers(spot: Spot, step: Step) -> None:
     else:
         return
     one.movers.append(replace(mover, after=step.tags))
+
+
+def _free_lane(spot: Spot) -> float:
+    """The lane, as metres across the street, in which the subject does not stand."""
+    road = spot.one.stage.street.road
+    on_the_far_half = spot.band == road and spot.y > road.middle
+    return road.y0 + LANE_M if on_the_far_half else road.y1 - LANE_M
 
 
 def _zones(one: Scenario) -> None:
@@ -275,7 +286,8 @@ def _at_kerb(label: str) -> Draw:
         road = spot.one.stage.street.road
         solid = make(spot.rng)
         half = solid.footprint()[1]
-        spot.one.stage.put(solid, (spot.x, road.y1 - half - 0.25, 0.0), 0.0, label)
+        spot.band, spot.y = road, road.y1 - half - 0.25
+        spot.one.stage.put(solid, spot.at, 0.0, label)
 
     return draw
 
@@ -353,18 +365,20 @@ FAMILIES: tuple[Family, ...] = (
     Family("bins-brief", "bin_overflow", False, PAVED, _bins("closed", False, True), BRIEF_S),
     Family("bins-brief-heap", "bin_overflow", False, PAVED, _bins("open", True, False), BRIEF_S),
     Family("bins-closed-again", "bin_overflow", False, PAVED, _bins("closed", False, False)),
-    Family("belt-car", "green_belt_parking", True, LAWN, _on_belt(1.8)),
-    Family("belt-car-again", "green_belt_parking", True, LAWN, _on_belt(2.2)),
-    Family("belt-two-wheels", "green_belt_parking", True, LAWN, _on_belt(0.75)),
-    Family("belt-car-third", "green_belt_parking", True, LAWN, _on_belt(1.5)),
-    Family("belt-truck", "green_belt_parking", True, LAWN, _on_belt(1.9, "truck")),
-    Family("belt-car-fourth", "green_belt_parking", True, LAWN, _on_belt(1.2)),
-    Family("belt-kerb-car", "green_belt_parking", False, LAWN, _at_kerb("car")),
-    Family("belt-kerb-car-again", "green_belt_parking", False, LAWN, _at_kerb("car")),
-    Family("belt-kerb-truck", "green_belt_parking", False, LAWN, _at_kerb("truck")),
-    Family("belt-kerb-bus", "green_belt_parking", False, LAWN, _at_kerb("bus")),
-    Family("belt-brief", "green_belt_parking", False, LAWN, _on_belt(1.6), BRIEF_S),
-    Family("belt-cycles", "green_belt_parking", False, LAWN, _cycles_on_belt),
+    Family("belt-car", "green_belt_parking", True, LAWN, _on_belt(1.8), away_m=CARS_M),
+    Family("belt-car-again", "green_belt_parking", True, LAWN, _on_belt(2.2), away_m=CARS_M),
+    Family("belt-two-wheels", "green_belt_parking", True, LAWN, _on_belt(0.75), away_m=CARS_M),
+    Family("belt-car-third", "green_belt_parking", True, LAWN, _on_belt(1.5), away_m=CARS_M),
+    Family("belt-truck", "green_belt_parking", True, LAWN, _on_belt(1.9, "truck"), away_m=HEAVY_M),
+    Family("belt-car-fourth", "green_belt_parking", True, LAWN, _on_belt(1.2), away_m=CARS_M),
+    Family("belt-kerb-car", "green_belt_parking", False, LAWN, _at_kerb("car"), away_m=CARS_M),
+    Family(
+        "belt-kerb-car-again", "green_belt_parking", False, LAWN, _at_kerb("car"), away_m=CARS_M
+    ),
+    Family("belt-kerb-truck", "green_belt_parking", False, LAWN, _at_kerb("truck"), away_m=HEAVY_M),
+    Family("belt-kerb-bus", "green_belt_parking", False, LAWN, _at_kerb("bus"), away_m=HEAVY_M),
+    Family("belt-brief", "green_belt_parking", False, LAWN, _on_belt(1.6), BRIEF_S, away_m=CARS_M),
+    Family("belt-cycles", "green_belt_parking", False, LAWN, _cycles_on_belt, away_m=CARS_M),
     Family("manhole-open", "manhole_missing", True, GROUND, _manhole("missing", 0.4)),
     Family("manhole-open-again", "manhole_missing", True, GROUND, _manhole("missing", 0.36)),
     Family("manhole-open-third", "manhole_missing", True, ("road",), _manhole("missing", 0.38)),
