@@ -8,11 +8,12 @@ from pipeline.violations.base import MinSize, Scene, Violation, zone_under
 KIND = "green_belt_parking"
 VEHICLES = frozenset({"car", "bus", "truck"})
 SMALLEST = MinSize(width=0.02, height=0.02)
-FOOT = 0.2
+FOOT = 0.3
 """Share of a vehicle's height, from below, that stands for its wheels on the ground.
 
-Larger reaches into the belt behind a car on the road and accuses it; smaller makes the verdict
-hang on a pixel or two of the detector's lower edge.
+Most belts run aslant through the picture, so a box's lower edge is ground only under the nearest
+wheel and road beside it: with 0.2 half of the cars with two wheels on a belt beyond the road were
+let go, with 0.3 one in six. Larger reaches into the belt behind a tall vehicle on the road.
 """
 
 

@@ -25,21 +25,29 @@ def write_truth(out: Path, scenarios: Sequence[Scenario], boxes: Mapping[str, An
 
 
 def truth(one: Scenario, boxes: Mapping[str, Any]) -> dict[str, Any]:
-    """One clip: its kind, whether it violates, from when to when, and the boxes before and then."""
+    """One clip: its kind, whether it violates, from when to when, and the boxes before and then.
+
+    `starts_s` is the first frame that shows the violation, `ends_s` the first that no longer does.
+    """
     violates = one.violates
     return {
         "clip": f"{one.camera_id}.mp4",
         "family": one.name,
         "kind": one.kind,
         "violates": violates,
-        "starts_s": one.steps[1].at_s if violates else None,
-        "ends_s": one.steps[2].at_s if violates else None,
+        "starts_s": _shown_s(one, 1) if violates else None,
+        "ends_s": _shown_s(one, 2) if violates else None,
         "seconds": one.seconds,
         "condition": one.stage.light.condition,
         "camera_height_m": round(one.stage.camera.z, 2),
         "tilt_deg": round(math.degrees(one.stage.camera.tilt), 1),
         "boxes": boxes,
     }
+
+
+def _shown_s(one: Scenario, step: int) -> float:
+    """The second of the first frame that shows a step; the hair covers a float's last digit."""
+    return math.ceil(one.steps[step].at_s * one.fps - 1e-6) / one.fps
 
 
 def view_toml(one: Scenario) -> str:

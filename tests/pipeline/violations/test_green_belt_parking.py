@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.domain import Sighting
+from pipeline.domain import Sighting, Zone, ZoneKind
 from tests.pipeline.street import judged, seen, view, zone
 
 BELT = zone("green_belt", 0.0, 0.40, 1.0, 0.60)
@@ -17,6 +17,17 @@ def test_a_motor_vehicle_with_its_wheels_on_the_belt_is_a_suspect(label: str) ->
         label,
         "green_belt",
     )
+
+
+def test_two_wheels_on_a_belt_that_runs_aslant_through_the_picture_are_enough() -> None:
+    aslant = Zone(
+        id="verge",
+        kind=ZoneKind.GREEN_BELT,
+        polygon=((0.0, 0.59), (0.0, 0.65), (0.08, 0.86), (1.0, 0.36), (1.0, 0.21)),
+    )
+    (suspect,) = judged(view(aslant), seen("car", 0.34, 0.375, 0.655, 0.67)).suspects
+    assert suspect.zone_id == "verge"
+    assert not judged(view(aslant), seen("car", 0.40, 0.46, 0.72, 0.77)).suspects
 
 
 @pytest.mark.parametrize(
