@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from itertools import pairwise
+from itertools import islice, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +45,10 @@ def frames(clip: Clip, *seconds: float) -> list[NDArray[np.float64]]:
     """Whole frames at some seconds, in the order of time."""
     wanted = {round(second * FPS) for second in seconds}
     with av.open(str(clip.path)) as file:
+        decoded = islice(file.decode(video=0), max(wanted) + 1)
         return [
             frame.to_ndarray(format="gray").astype(float)
-            for number, frame in enumerate(file.decode(video=0))
+            for number, frame in enumerate(decoded)
             if number in wanted
         ]
 
