@@ -27,6 +27,7 @@ from serving.learning import endpoints as learning
 from serving.metrics import Metrics
 from serving.models import endpoints as models
 from serving.models.shelf import Shelf
+from serving.related import endpoints as related
 from serving.samples import endpoints as samples
 from serving.samples.finding import Finder, PackageFinder
 from serving.standards.shelf import PackShelf
@@ -36,6 +37,7 @@ from serving.vault import Vault
 ROUTERS = (
     intake.router,
     cases.router,
+    related.router,
     cameras.router,
     evidence.router,
     events.router,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
@@ -89,6 +89,38 @@ class HandoverSettings(BaseModel):
     breaker: BreakerSettings = BreakerSettings()
 
 
+class SameThingSettings(BaseModel):
+    """When two cases of a kind are one thing, or perhaps one."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    overlap: float = Field(default=0.5, gt=0, le=1)
+    """Two boxes of one view that overlap so much (intersection over union) lie at one spot."""
+    near_m: float = Field(default=50.0, ge=0, le=2000)
+    """Cameras no further apart may see the same thing."""
+    near_hours: float = Field(default=24.0, gt=0, le=24 * 31)
+    """Cases and outside reports further apart in time are not the same thing."""
+    neighbours: Literal["link", "join"] = "link"
+    """What a case becomes that a camera nearby perhaps opened already: tied to it for a person to
+    decide, or joined with it at once."""
+    rebound_days: int = Field(default=15, ge=1, le=366)
+    """A case at the spot of one that was closed no longer ago came back."""
+
+
+class RelatedSettings(BaseModel):
+    """One thing, one case."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    every: SameThingSettings = SameThingSettings()
+    """Kinds without a rule of their own."""
+    kinds: dict[str, SameThingSettings] = Field(default_factory=dict)
+    """Rules by violation kind."""
+
+    def rule(self, kind: str) -> SameThingSettings:
+        return self.kinds.get(kind, self.every)
+
+
 class ServingSettings(BaseModel):
     """Everything serving can be told. Unknown keys are errors, secrets never show themselves."""
 
@@ -124,3 +156,4 @@ class ServingSettings(BaseModel):
     """Opens /metrics with ``Authorization: Bearer …``; without one there is no such page."""
     learning: LearningSettings = LearningSettings()
     handover: HandoverSettings = HandoverSettings()
+    related: RelatedSettings = RelatedSettings()

@@ -11,6 +11,7 @@ from serving.handover import tables as _handover
 from serving.intake import tables as _intake
 from serving.learning import tables as _learning
 from serving.models import tables as _models
+from serving.related import tables as _related
 from serving.samples import tables as _samples
 from serving.standards import tables as _standards
 from serving.users import tables as _users
@@ -27,6 +28,7 @@ TABLES = (
     _intake,
     _learning,
     _models,
+    _related,
     _samples,
     _standards,
     _users,

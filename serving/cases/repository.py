@@ -142,6 +142,12 @@ class CaseRepository:
         )
         return f"CP-{day:%Y%m%d}-{self._session.execute(counted).scalar_one():04d}"
 
+    def position(self, camera_id: str) -> tuple[float | None, float | None]:
+        """Longitude and latitude of a camera, as somebody entered them."""
+        columns = sa.select(CameraRow.longitude, CameraRow.latitude)
+        found = self._session.execute(columns.where(CameraRow.id == camera_id)).one()
+        return found.longitude, found.latitude
+
     def add(self, row: CaseRow) -> None:
         self._session.add(row)
         self._session.flush()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -24,14 +24,19 @@ from serving.cases.errors import CaseMovedMeanwhile, CaseNotFound, MoveIncomplet
 from serving.cases.moves import check_extensions, next_status
 from serving.cases.repository import CaseRepository, standard_columns
 from serving.cases.tables import CaseRow
-from serving.config import BreakerSettings
+from serving.config import BreakerSettings, RelatedSettings
 from serving.handover.filing import follow_capture, follow_step
+from serving.related.service import ITS_NAME, NAMESPACE, relate
 from serving.samples.following import follow_verdict
-from serving.users.domain import Permission, Person, Scope
+from serving.users.domain import Permission, Person, Role, Scope
 from serving.users.permissions import require
 
 BREAKER = BreakerSettings()
 """The breaker of the hand-over as it comes."""
+RELATED = RelatedSettings()
+"""When two cases are one thing, as it comes."""
+ITSELF = Person(uuid5(NAMESPACE, ITS_NAME), ITS_NAME, Role.ADMINISTRATOR, None)
+"""Who joins cases when no person does."""
 PIPELINE = "pipeline"
 """The actor of every first step."""
 
@@ -44,36 +49,44 @@ def open_case(
     at: datetime,
     city: ZoneInfo,
     filed: Filed | None = None,
+    settings: RelatedSettings = RELATED,
 ) -> None:
     """Open the case of a report that was just accepted, with its first step.
 
-    ``filed`` is the standard it stands under from now on and for ever.
+    One that is the same thing as a case not over yet joins that case at once. ``filed`` is the
+    standard it stands under from now on and for ever.
     """
     cases = CaseRepository(session, Scope.everywhere())
-    cases.add(
-        CaseRow(
-            id=case_id,
-            number=cases.next_number(at.astimezone(city).date()),
-            report_id=report.report_id,
-            kind=report.kind,
-            status=Status.CAPTURED,
-            version=1,
-            camera_id=report.camera_id,
-            view_id=report.view_id,
-            zone_id=report.zone_id,
-            place_id=report.place_id,
-            district=district,
-            opened_at=at,
-            changed_at=at,
-            confirmed_at=report.confirmed_at,
-            report=report.model_dump(mode="json"),
-            **(standard_columns(filed) if filed else {}),
-        )
+    row = CaseRow(
+        id=case_id,
+        number=cases.next_number(at.astimezone(city).date()),
+        report_id=report.report_id,
+        kind=report.kind,
+        status=Status.CAPTURED,
+        version=1,
+        camera_id=report.camera_id,
+        view_id=report.view_id,
+        zone_id=report.zone_id,
+        place_id=report.place_id,
+        district=district,
+        opened_at=at,
+        changed_at=at,
+        confirmed_at=report.confirmed_at,
+        report=report.model_dump(mode="json"),
+        **(standard_columns(filed) if filed else {}),
     )
+    cases.add(row)
     first = Step(1, at, PIPELINE, Action.CAPTURE, None, Status.CAPTURED, None, "")
     cases.append(case_id, first, None)
     session.flush()
-    follow_capture(session, case_id, report.kind, first)
+    standing = relate(session, row, report, cases.position(report.camera_id), settings)
+    if standing.joins is not None:
+        note = "The same thing was seen there already, and its case is not over."
+        move_case(
+            session, ITSELF, case_id, Move(Action.MERGE, 1, note=note, into=standing.joins), at
+        )
+    elif not standing.doubtful:
+        follow_capture(session, case_id, report.kind, first)
 
 
 def new_case_id() -> UUID:

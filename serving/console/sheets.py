@@ -14,6 +14,8 @@ from serving.cases.service import count_cases, get_case, move_case
 from serving.cases.standing import Standing, standings
 from serving.console.glances import WAITING, waiting_after, waiting_before
 from serving.console.visitor import Visitor
+from serving.related.domain import Related
+from serving.related.service import related_of
 
 MINUTE = 60
 
@@ -27,14 +29,15 @@ class Sheet:
     waiting: int
     standing: Standing | None = None
     """None for a case without a standard."""
+    related: tuple[Related, ...] = ()
 
     @property
     def face(self) -> tuple[object, ...]:
-        """What may change without anybody moving the case: how many wait, and its clock."""
+        """What may change without anybody moving the case: how many wait, its ties, its clock."""
         if self.standing is None:
-            return (self.waiting,)
+            return (self.waiting, self.related)
         late = self.standing.reading.late_s
-        return (self.waiting, self.standing.face, late and late // MINUTE)
+        return (self.waiting, self.related, self.standing.face, late and late // MINUTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ def read(visitor: Visitor, case_id: UUID, kinds: tuple[str, ...]) -> Sheet:
             view = None
         now = visitor.services.clock.now()
         beside = standings(visitor.services, session, visitor.person, [case.line], now)
-    return Sheet(case, view, counts.get(Status.CAPTURED, 0), beside.get(case.line.id))
+        ties = tuple(related_of(session, visitor.person, case_id))
+    return Sheet(case, view, counts.get(Status.CAPTURED, 0), beside.get(case_id), ties)
 
 
 def beside(visitor: Visitor, case: Case, kinds: tuple[str, ...], *, ahead: bool) -> Sheet | None:

@@ -47,7 +47,8 @@ def accept(services: Services, body: bytes) -> Receipt:
         row, created = ReportRepository(session).take(report.report_id, digest, new_case_id(), at)
         if created:
             filed = _filed(services, session, report, at)
-            open_case(session, row.case_id, report, district, at, services.city, filed)
+            same = services.settings.related
+            open_case(session, row.case_id, report, district, at, services.city, filed, same)
         return _receipt(row, digest, created=created)
 
 

@@ -19,10 +19,11 @@ from serving.cases.service import get_case, move_case
 from serving.db import Database, migrations, open_database, upgrade
 from serving.models.domain import NO_POINTER
 from serving.models.repository import ModelRepository
+from serving.related.repository import RelatedRepository
 from serving.samples.repository import SampleRepository
 from serving.users.domain import Scope
 from serving.vault import Vault
-from tests.serving.examples import LAWN, NOON, report
+from tests.serving.examples import LAWN, NOON, box_at, report
 from tests.serving.people import REVIEWER
 
 VAULT = Vault(SecretStr("k" * 32))
@@ -143,6 +144,16 @@ def test_cases_from_before_the_learning_loop_are_whole_and_give_samples(empty_ur
     database.close()
     assert sample is not None
     assert (sample.outcome, sample.box) == (SampleOutcome.POSITIVE, (0.25, 0.5, 0.5, 0.75))
+
+
+def test_cases_from_before_there_were_spots_lie_at_one(empty_url: str) -> None:
+    database = built(empty_url, "0003", patrol())
+    upgrade(empty_url)
+    with database.reading() as session:
+        related = RelatedRepository(session)
+        boxes = [one.box for one in map(related.sighting, ids()) if one is not None]
+    database.close()
+    assert boxes == [box_at(1), box_at(2)]
 
 
 def ids() -> tuple[UUID, UUID]:

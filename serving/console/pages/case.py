@@ -22,6 +22,7 @@ from serving.console.help import keys
 from serving.console.history import history
 from serving.console.html import Markup, join, tag
 from serving.console.pictures import figures, original
+from serving.console.related import together
 from serving.console.sheets import Sheet, beside, decide, read
 from serving.console.shell import bar, head
 from serving.console.verdict import LONGEST_NOTE, panel
@@ -70,6 +71,7 @@ class CasePage:
                 self._head = ui.html("", sanitize=False).classes("head")
                 self._verdict = ui.html("", sanitize=False).classes("verdict")
                 self._why = ui.html("", sanitize=False).classes("why")
+                self._related = ui.html("", sanitize=False).classes("together")
                 self._history = ui.html("", sanitize=False).classes("history")
             self._said = ui.html("", sanitize=False).classes("toast")
         self._large = ui.html("", sanitize=False, tag="dialog").props('id="original"')
@@ -86,6 +88,7 @@ class CasePage:
         self._pictures.set_content(figures(visitor, case, boxes=self._boxes))
         self._verdict.set_content(panel(case, visitor.person, words))
         self._why.set_content(why(case.report, sheet.view, moments))
+        self._related.set_content(together(sheet.related, moments))
         self._history.set_content(history(case, moments))
         ui.page_title(f"{case.line.number} · {words('product')}")
 
@@ -115,6 +118,7 @@ class CasePage:
         elif now.face != before.face:
             self._sheet = now
             self._head.set_content(headline(self._visitor, now, self._kinds, boxes=self._boxes))
+            self._related.set_content(together(now.related, self._visitor.moments))
 
     async def _on_wish(self, event: GenericEventArguments) -> None:
         wish: dict[str, Any] = event.args

@@ -18,6 +18,7 @@ from serving.console.visitor import Theme
 from serving.console.words import TABLES, Language, Words
 from serving.errors import NotFound
 from serving.events.domain import ENDS
+from serving.related.domain import Relation
 from serving.users.domain import Role
 from serving.users.errors import LoginTooOften
 
@@ -97,6 +98,7 @@ def test_no_key_is_left_that_nobody_asks_for() -> None:
         ("theme", set(Theme)),
         ("trouble", set(ENDS)),
         ("cause", {*VisitError, *UnableReason}),
+        ("related", set(Relation)),
     ],
 )
 def test_every_code_of_the_domain_has_a_label(family: str, codes: set[str]) -> None:

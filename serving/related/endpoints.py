@@ -1,0 +1,124 @@
+"""What belongs together, over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import JSONResponse
+
+from pipeline.domain import Kind
+from serving.auth import ThePerson
+from serving.deps import TheServices
+from serving.related import hot_spots as spots
+from serving.related import schemas, service
+from serving.related.domain import Related
+
+router = APIRouter(prefix="/api", tags=["related"])
+
+Days = Annotated[int, Query(ge=1, le=366)]
+Least = Annotated[int, Query(ge=2, le=1000)]
+Most = Annotated[int, Query(ge=1, le=500)]
+
+
+class GeoJson(JSONResponse):
+    media_type = "application/geo+json"
+
+
+@router.get("/cases/{case_id}/related")
+def get_related(
+    services: TheServices, person: ThePerson, case_id: UUID
+) -> list[schemas.RelatedOut]:
+    """Other cases and outside reports that hold together with this case."""
+    with services.db.reading() as session:
+        return _out(service.related_of(session, person, case_id))
+
+
+@router.post("/cases/{case_id}/related", status_code=201)
+def post_tie(
+    services: TheServices, person: ThePerson, case_id: UUID, given: schemas.TieIn
+) -> list[schemas.RelatedOut]:
+    """Say that another case belongs to this one. To make them one case, merge it instead."""
+    with services.db.writing() as session:
+        at = services.clock.now()
+        return _out(service.tie_by_hand(session, person, case_id, given.other, given.note, at))
+
+
+@router.delete("/cases/{case_id}/related/{tie_id}")
+def delete_tie(
+    services: TheServices, person: ThePerson, case_id: UUID, tie_id: UUID
+) -> list[schemas.RelatedOut]:
+    """Say that they do not belong together. Who said so is kept."""
+    with services.db.writing() as session:
+        return _out(service.untie(session, person, case_id, tie_id, services.clock.now()))
+
+
+@router.post("/outside-reports", status_code=201, responses={200: {"model": schemas.TakenOut}})
+def post_outside_report(
+    services: TheServices, person: ThePerson, given: schemas.OutsideReportIn, response: Response
+) -> schemas.TakenOut:
+    """Take what another office was told, and tie it to the cases it may be about.
+
+    The same report again changes nothing and answers 200.
+    """
+    told = given.report(services.clock.now())
+    with services.db.writing() as session:
+        taken = service.take_outside(session, person, told, services.settings.related)
+    response.status_code = 201 if taken.created else 200
+    report = schemas.OutsideReportOut.model_validate(taken.report)
+    return schemas.TakenOut(report=report, cases=list(taken.cases))
+
+
+@router.get("/outside-reports")
+def get_outside_reports(
+    services: TheServices,
+    person: ThePerson,
+    tied: bool | None = None,
+    after: UUID | None = None,
+    limit: Most = 50,
+) -> schemas.OutsideReportPage:
+    """What other offices were told, newest first; ``tied`` chooses those with a case or without."""
+    with services.db.reading() as session:
+        found = service.outside_reports(session, person, tied=tied, after=after, limit=limit + 1)
+    more, found = len(found) > limit, found[:limit]
+    return schemas.OutsideReportPage(
+        reports=[schemas.OutsideReportOut.model_validate(one) for one in found],
+        next=found[-1].id if more else None,
+    )
+
+
+@router.get("/hot-spots")
+def get_hot_spots(
+    services: TheServices,
+    person: ThePerson,
+    days: Days = 30,
+    at_least: Least = 3,
+    kind: Kind | None = None,
+    limit: Most = 100,
+) -> list[schemas.HotSpotOut]:
+    """Spots where cases of one kind are opened again and again, the worst first."""
+    with services.db.reading() as session:
+        now = services.clock.now()
+        found = spots.hot_spots(session, person, now, days, at_least, kind, limit)
+    return [schemas.HotSpotOut.model_validate(one) for one in found]
+
+
+@router.get("/hot-spots.geojson", response_class=GeoJson)
+def get_hot_spot_features(
+    services: TheServices,
+    person: ThePerson,
+    days: Days = 30,
+    at_least: Least = 3,
+    kind: Kind | None = None,
+    limit: Most = 100,
+) -> GeoJson:
+    """The same as points for a map (RFC 7946)."""
+    with services.db.reading() as session:
+        now = services.clock.now()
+        found = spots.hot_spots(session, person, now, days, at_least, kind, limit)
+    return GeoJson(spots.features(found))
+
+
+def _out(found: list[Related]) -> list[schemas.RelatedOut]:
+    return [schemas.RelatedOut.model_validate(one) for one in found]
