@@ -95,7 +95,8 @@ class SameThingSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     overlap: float = Field(default=0.5, gt=0, le=1)
-    """Two boxes of one view that overlap so much (intersection over union) lie at one spot."""
+    """Two boxes of one view that overlap by more (intersection over union) lie at one spot; with 1
+    only what the patrol itself calls one place does."""
     near_m: float = Field(default=50.0, ge=0, le=2000)
     """Cameras no further apart may see the same thing."""
     near_hours: float = Field(default=24.0, gt=0, le=24 * 31)

@@ -9,14 +9,18 @@ from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
 from pipeline.domain import Kind
-from serving.auth import ThePerson
+from serving.access.guard import needs
 from serving.deps import TheServices
 from serving.related import hot_spots as spots
 from serving.related import schemas, service
 from serving.related.domain import Related
+from serving.users.domain import Permission, Person
 
 router = APIRouter(prefix="/api", tags=["related"])
 
+Reader = Annotated[Person, needs(Permission.SEE_CASES)]
+Judge = Annotated[Person, needs(Permission.JUDGE_CASES)]
+Dispatcher = Annotated[Person, needs(Permission.DISPATCH_CASES)]
 Days = Annotated[int, Query(ge=1, le=366)]
 Least = Annotated[int, Query(ge=2, le=1000)]
 Most = Annotated[int, Query(ge=1, le=500)]
@@ -27,9 +31,7 @@ class GeoJson(JSONResponse):
 
 
 @router.get("/cases/{case_id}/related")
-def get_related(
-    services: TheServices, person: ThePerson, case_id: UUID
-) -> list[schemas.RelatedOut]:
+def get_related(services: TheServices, person: Reader, case_id: UUID) -> list[schemas.RelatedOut]:
     """Other cases and outside reports that hold together with this case."""
     with services.db.reading() as session:
         return _out(service.related_of(session, person, case_id))
@@ -37,7 +39,7 @@ def get_related(
 
 @router.post("/cases/{case_id}/related", status_code=201)
 def post_tie(
-    services: TheServices, person: ThePerson, case_id: UUID, given: schemas.TieIn
+    services: TheServices, person: Judge, case_id: UUID, given: schemas.TieIn
 ) -> list[schemas.RelatedOut]:
     """Say that another case belongs to this one. To make them one case, merge it instead."""
     with services.db.writing() as session:
@@ -47,7 +49,7 @@ def post_tie(
 
 @router.delete("/cases/{case_id}/related/{tie_id}")
 def delete_tie(
-    services: TheServices, person: ThePerson, case_id: UUID, tie_id: UUID
+    services: TheServices, person: Judge, case_id: UUID, tie_id: UUID
 ) -> list[schemas.RelatedOut]:
     """Say that they do not belong together. Who said so is kept."""
     with services.db.writing() as session:
@@ -56,7 +58,7 @@ def delete_tie(
 
 @router.post("/outside-reports", status_code=201, responses={200: {"model": schemas.TakenOut}})
 def post_outside_report(
-    services: TheServices, person: ThePerson, given: schemas.OutsideReportIn, response: Response
+    services: TheServices, person: Dispatcher, given: schemas.OutsideReportIn, response: Response
 ) -> schemas.TakenOut:
     """Take what another office was told, and tie it to the cases it may be about.
 
@@ -73,7 +75,7 @@ def post_outside_report(
 @router.get("/outside-reports")
 def get_outside_reports(
     services: TheServices,
-    person: ThePerson,
+    person: Reader,
     tied: bool | None = None,
     after: UUID | None = None,
     limit: Most = 50,
@@ -91,7 +93,7 @@ def get_outside_reports(
 @router.get("/hot-spots")
 def get_hot_spots(
     services: TheServices,
-    person: ThePerson,
+    person: Reader,
     days: Days = 30,
     at_least: Least = 3,
     kind: Kind | None = None,
@@ -107,7 +109,7 @@ def get_hot_spots(
 @router.get("/hot-spots.geojson", response_class=GeoJson)
 def get_hot_spot_features(
     services: TheServices,
-    person: ThePerson,
+    person: Reader,
     days: Days = 30,
     at_least: Least = 3,
     kind: Kind | None = None,

@@ -16,6 +16,7 @@ from serving.related.repository import box_of, known_position
 from serving.related.tables import SpotCaseRow, SpotRow
 from serving.users.domain import Permission, Person
 from serving.users.permissions import require
+from serving.users.sight import case_in_sight
 
 NO_CASE = (Status.REJECTED, Status.DUPLICATE)
 """A reviewer's no, and what was counted already."""
@@ -43,7 +44,7 @@ def hot_spots(
             SpotCaseRow.opened_at >= at - timedelta(days=days),
             CaseRow.status.not_in(NO_CASE),
             *([CaseRow.kind == kind] if kind else []),
-            *([CaseRow.district == person.district] if person.district else []),
+            case_in_sight(person.scope, CaseRow.district, CaseRow.unit),
         )
         .group_by(SpotCaseRow.spot_id)
         .having(cases >= least)

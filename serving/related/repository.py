@@ -20,6 +20,7 @@ from serving.related.domain import Box, OutsideReport, Related, Relation, Sighti
 from serving.related.rules import EARTH_M, OVER, overlap
 from serving.related.tables import OutsideReportRow, SpotCaseRow, SpotRow, TieRow
 from serving.users.domain import Scope
+from serving.users.sight import case_in_sight, in_sight
 
 MOST_COMPARED: Final = 200
 """Earlier cases that a new one is compared with, the newest: of its own view, and of the
@@ -169,8 +170,7 @@ class RelatedRepository:
     ) -> list[OutsideReport]:
         """Newest first, beginning behind ``after``; ``tied`` chooses those with a case or none."""
         query = sa.select(OutsideReportRow)
-        if scope.district is not None:
-            query = query.where(OutsideReportRow.district == scope.district)
+        query = query.where(in_sight(scope, OutsideReportRow.district))
         if tied is not None:
             found = sa.exists().where(
                 TieRow.outside == OutsideReportRow.id, TieRow.untied_at.is_(None)
@@ -191,7 +191,7 @@ class RelatedRepository:
 
     def outside_report(self, report_id: UUID, scope: Scope) -> OutsideReport | None:
         row = self._session.get(OutsideReportRow, report_id)
-        if row is None or scope.district not in (None, row.district):
+        if row is None or not scope.covers(row.district):
             return None
         return _outside_report(row)
 
@@ -238,7 +238,7 @@ class RelatedRepository:
         )
         shares = [(overlap(new.box, (row.x1, row.y1, row.x2, row.y2)), row.id) for row in rows]
         share, spot = max(shares, default=(0.0, None), key=lambda pair: pair[0])
-        return spot if share >= rule.overlap else None
+        return spot if share > rule.overlap else None
 
     def _new_spot(self, new: Sighting) -> UUID:
         x1, y1, x2, y2 = new.box
@@ -252,14 +252,12 @@ class RelatedRepository:
 
     def _cases(self, ids: Sequence[UUID], scope: Scope) -> dict[UUID, tuple[str, Status]]:
         query = sa.select(CaseRow.id, CaseRow.number, CaseRow.status).where(CaseRow.id.in_(ids))
-        if scope.district is not None:
-            query = query.where(CaseRow.district == scope.district)
+        query = query.where(case_in_sight(scope, CaseRow.district, CaseRow.unit))
         return {row.id: (row.number, row.status) for row in self._session.execute(query)}
 
     def _outside(self, ids: Sequence[UUID], scope: Scope) -> dict[UUID, OutsideReport]:
         query = sa.select(OutsideReportRow).where(OutsideReportRow.id.in_(ids))
-        if scope.district is not None:
-            query = query.where(OutsideReportRow.district == scope.district)
+        query = query.where(in_sight(scope, OutsideReportRow.district))
         return {row.id: _outside_report(row) for row in self._session.scalars(query)}
 
 

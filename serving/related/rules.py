@@ -64,7 +64,7 @@ def same_spot(one: Sighting, other: Sighting, rule: SameThingSettings) -> bool:
     """Whether both cases lie at one spot of one view."""
     if (one.camera_id, one.view_id) != (other.camera_id, other.view_id):
         return False
-    return one.place_id == other.place_id or overlap(one.box, other.box) >= rule.overlap
+    return one.place_id == other.place_id or overlap(one.box, other.box) > rule.overlap
 
 
 def heard_of(outside: OutsideReport, case: Sighting, rule: SameThingSettings) -> float | None:

@@ -144,9 +144,9 @@ def take_outside(
     The same report again changes nothing. Raises Forbidden for a district that is not the
     person's, Conflict when its number stands for something else.
     """
-    require(person, Permission.HANDLE_CASES)
-    if person.district not in (None, told.district):
-        raise Forbidden(f"You may only enter reports of {person.district}; ask its office.")
+    require(person, Permission.DISPATCH_CASES)
+    if not person.scope.covers(told.district):
+        raise Forbidden(f"{told.district} is not a district of yours; ask its dispatcher.")
     related = RelatedRepository(session)
     before = related.take(told)
     if before is not None:

@@ -70,6 +70,8 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
         "secret_key": secrets.token_urlsafe(32),
         "pipeline_token": secrets.token_urlsafe(32),
         "port": port,
+        # The town draws all things of a kind at one spot, and means another thing each time.
+        "related": {"every": {"overlap": 1}},
     }
     settings = ServingSettings.model_validate(given)
     services = create_services(
