@@ -141,7 +141,8 @@ def _card(
         f"{recipe.epochs} epochs at {recipe.side} pixels, on dataset {run.dataset_name} "
         f"(SHA-256 {run.dataset_sha256}):\n\n{listed}",
         "## How good it is\n\nOn the validation pictures of that dataset, through "
-        "`models.Detector`, as delivered.\n\n" + _lower(report(record, ("kind", "source", "condition"))),
+        "`models.Detector`, as delivered.\n\n"
+        + _lower(report(record, ("kind", "source", "condition"))),
         "## Thresholds\n\nChosen on the same pictures, which the figures at a threshold above "
         f"therefore flatter a little.\n\n{thresholds_table(chosen)}",
     ]

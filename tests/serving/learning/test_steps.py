@@ -202,7 +202,7 @@ def test_a_dataset_step_is_handed_the_samples_and_what_it_froze_is_registered(
     front: Front, learning: dict[str, Any]
 ) -> None:
     for place in (1, 2):
-        judged(front, open_case(front, place, picture=scene(place)))
+        judged(front, open_case(front, place, picture=scene(place), box=box_at(place)))
     make(front)
     with front.person(Role.ENGINEER) as engineer:
         step = ask(engineer, "dataset", options={"out": "datasets"}, samples=True)

@@ -26,7 +26,7 @@ from serving.samples.following import sample_id_of
 from serving.samples.making import make_due
 from serving.samples.repository import SampleRepository
 from serving.users.domain import Role, Scope
-from tests.serving.examples import NOON, evidence, report
+from tests.serving.examples import NOON, box_at, evidence, report
 from tests.serving.harness import Front
 
 STAMP = ModelStamp(name="street", version="1", sha256="a" * 64)
@@ -46,7 +46,7 @@ def open_case(front: Front, place: int = 1, picture: bytes | None = None, **othe
         other["evidence"] = (
             evidence(front.store, EvidenceRole.OVERVIEW, picture, NOON, **pictures),
         )
-    answer = front.post(report(front.store, place=place, **other))
+    answer = front.post(report(front.store, place=place, **{"box": box_at(1), **other}))
     assert answer.status_code == 201, answer.text
     case_id: str = answer.json()["case_id"]
     return case_id

@@ -17,7 +17,7 @@ from serving.samples.domain import SampleState
 from serving.samples.finding import Finding
 from serving.samples.making import MISSING_TRIES, make_due
 from serving.samples.redaction import regions
-from tests.serving.examples import box_at, report
+from tests.serving.examples import report
 from tests.serving.harness import Front, serving, settings
 from tests.serving.samples.conftest import STILL
 from tests.serving.samples.street import (
@@ -167,14 +167,11 @@ def states(front: Front, *case_ids: str) -> list[tuple[str, int]]:
 
 def test_a_near_duplicate_is_dropped_and_counted(front_on_both: Front) -> None:
     front = front_on_both
-    alike = []
-    for place in (1, 2, 3):
-        alike.append(open_case(front, place, picture=scene(1), box=box_at(1)))
-        judged(front, alike[-1], "passing")
-        make(front)
+    alike = [open_case(front, place, picture=scene(1)) for place in (1, 2, 3)]
     another = open_case(front, 4, picture=scene(2))
-    judged(front, another)
-    make(front)
+    for case_id in (*alike, another):
+        judged(front, case_id)
+        make(front)
     assert states(front, *alike, another) == [
         ("ready", 2),
         ("duplicate", 0),
