@@ -19,7 +19,7 @@ from serving.learning.domain import StepKind, StepState
 from serving.learning.process import MARK, is_step
 from serving.learning.tables import LearningStepRow
 from serving.users.domain import Role
-from tests.serving.examples import NOON
+from tests.serving.examples import NOON, box_at
 from tests.serving.harness import Front, assert_problem, serving
 from tests.serving.samples.street import judged, make, open_case, scene
 
