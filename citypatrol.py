@@ -41,6 +41,7 @@ from serving.commands.calendar import app as calendar
 from serving.commands.common import result, say
 from serving.commands.destinations import app as destinations
 from serving.commands.districts import app as districts
+from serving.commands.evidence import app as evidence
 from serving.commands.standards import app as standards
 from serving.commands.users import app as users
 from serving.config import ServingSettings
@@ -152,7 +153,6 @@ class Context:
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 cameras = typer.Typer(no_args_is_help=True, help="The camera registry.")
 models_app = typer.Typer(no_args_is_help=True, help="Model packages.")
-evidence = typer.Typer(no_args_is_help=True, help="Evidence of cases.")
 db = typer.Typer(no_args_is_help=True, help="The databases.")
 outbox = typer.Typer(no_args_is_help=True, help="Reports on their way to serving.")
 bench = typer.Typer(no_args_is_help=True, help="The product measured as it runs.")
@@ -620,21 +620,6 @@ def models_verify(package: Path) -> None:
     ]
     engines = "; ".join(detector.engine for detector in detectors)
     say(f"{detectors[0].package.name} {detectors[0].package.version} is sound ({engines}).")
-
-
-@evidence.command("verify")
-def evidence_verify(context: typer.Context, case: str) -> None:
-    """Hash every picture of a case again and compare."""
-    from pipeline.storage import open_store
-    from serving.run import verify_evidence
-
-    settings = context.obj.settings()
-    problems = verify_evidence(settings.serving_or_complain(), open_store(settings.store), case)
-    for problem in problems:
-        say(problem)
-    if problems:
-        raise typer.Exit(1)
-    say(f"Every picture of case {case} is what it was when it was taken.")
 
 
 @db.command("upgrade")

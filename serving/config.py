@@ -122,6 +122,20 @@ class RelatedSettings(BaseModel):
         return self.kinds.get(kind, self.every)
 
 
+class EvidenceSettings(BaseModel):
+    """Evidence that proves itself elsewhere."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", hide_input_in_errors=True, use_attribute_docstrings=True
+    )
+
+    key_file: Path = Path("var/evidence.key")
+    """Private Ed25519 key that signs bundles, PEM, for its owner only: ``citypatrol evidence keys
+    new`` makes it. Back it up."""
+    private_key: SecretStr | None = None
+    """The same key as text, where secrets come from the environment; it goes before the file."""
+
+
 class ServingSettings(BaseModel):
     """Everything serving can be told. Unknown keys are errors, secrets never show themselves."""
 
@@ -158,3 +172,4 @@ class ServingSettings(BaseModel):
     learning: LearningSettings = LearningSettings()
     handover: HandoverSettings = HandoverSettings()
     related: RelatedSettings = RelatedSettings()
+    evidence: EvidenceSettings = EvidenceSettings()

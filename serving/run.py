@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import random
 import socket
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import uvicorn
+from sqlalchemy.orm import Session
 
 from pipeline.contract import Camera, Source
 from pipeline.storage import ErasableStore, Store
@@ -36,7 +40,12 @@ from serving.errors import Unacceptable
 from serving.events.domain import EventFilter
 from serving.events.repository import CameraEventRepository
 from serving.events.schemas import CameraEventOut
-from serving.evidence.verify import complaints
+from serving.evidence.bundle import make_bundle
+from serving.evidence.domain import Pictures, Use, UseFilter, UseLine, User
+from serving.evidence.findings import Findings
+from serving.evidence.printed import lines
+from serving.evidence.repository import UseRegister
+from serving.evidence.verify import check_case
 from serving.users import service as users
 from serving.users.domain import Role, Scope
 from serving.vault import Vault
@@ -191,18 +200,85 @@ def add_user(
         return users.add_user(session, name, known, district, datetime.now(UTC), unit=unit)
 
 
-def verify_evidence(settings: ServingSettings, store: Store, case: str) -> list[str]:
-    """What is wrong with a case's pictures, one sentence each; ``case`` is its number or id.
+def verify_evidence(settings: ServingSettings, store: Store, case: str) -> Findings:
+    """What is wrong with a case's history and pictures; ``case`` is its number or id.
 
     Raises CaseNotFound, or StoreUnavailable when the store does not answer.
     """
     with database_of(settings) as db, db.reading() as session:
-        cases = CaseRepository(session, Scope.everywhere())
-        case_id = cases.find(case) or _as_id(case)
-        found = cases.get(case_id) if case_id else None
+        return check_case(session, store, find_case(session, case))
+
+
+def write_bundle(
+    settings: ServingSettings,
+    store: Store,
+    training_pictures: ErasableStore,
+    case: str,
+    out: Path,
+    pictures: Pictures,
+    why: str,
+    by: str,
+) -> str:
+    """Write a case's signed bundle to ``out``, whole or not at all; its manifest's SHA-256.
+
+    Raises CaseNotFound, Unacceptable, and what ``make_bundle`` raises.
+    """
+    services = create_services(settings, store, training_pictures)
+    try:
+        with services.db.reading() as session:
+            case_id = find_case(session, case)
+        user = User(None, by, None, None)
+        made = make_bundle(services, user, Scope.everywhere(), case_id, pictures, why)
+        _write(out, made.parts)
+    finally:
+        services.db.close()
+    return made.manifest_sha256
+
+
+def _write(out: Path, parts: Iterator[bytes]) -> None:
+    """For its owner only: it may hold pictures with faces."""
+    try:
+        handle, name = tempfile.mkstemp(dir=out.parent, prefix=".bundle-")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.writelines(parts)
+            Path(name).replace(out)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise Unacceptable(
+            f"The bundle cannot be written to {out} ({error.strerror}); name another --out."
+        ) from None
+
+
+def list_uses(
+    settings: ServingSettings,
+    case: str | None,
+    person: str | None,
+    what: Use | None,
+    since: datetime | None,
+    until: datetime | None,
+) -> Iterator[UseLine]:
+    """The use register, newest first. Raises CaseNotFound."""
+    with database_of(settings) as db:
+        with db.reading() as session:
+            case_id = find_case(session, case) if case is not None else None
+        wanted = UseFilter(case_id, person, what, since, until)
+
+        def read(wanted: UseFilter, before: int | None, limit: int) -> list[UseLine]:
+            with db.reading() as session:
+                return UseRegister(session, Scope.everywhere()).latest(wanted, before, limit)
+
+        yield from lines(read, wanted)
+
+
+def find_case(session: Session, case: str) -> UUID:
+    """The case with this number or id. Raises CaseNotFound."""
+    found = CaseRepository(session, Scope.everywhere()).find(case) or _as_id(case)
     if found is None:
         raise CaseNotFound
-    return complaints(store, found.report)
+    return found
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, defer
 from pipeline.contract import Recheck, Report
 from serving.base import Moment
 from serving.cameras.tables import CameraRow
+from serving.cases.chain import Chain, Link, link_hash
 from serving.cases.domain import (
     Action,
     Case,
@@ -24,6 +25,7 @@ from serving.cases.domain import (
     Status,
     Step,
 )
+from serving.cases.links import said_by, start_of
 from serving.cases.tables import CaseCounterRow, CaseRow, StepRow
 from serving.clocks.limits import Limit
 from serving.dialects import upsert
@@ -149,25 +151,48 @@ class CaseRepository:
         return found.longitude, found.latitude
 
     def add(self, row: CaseRow) -> None:
+        row.chain_start = link_hash("", start_of(row))
         self._session.add(row)
         self._session.flush()
 
     def append(self, case_id: UUID, step: Step, actor_id: UUID | None) -> None:
-        self._session.add(
-            StepRow(
-                case_id=case_id,
-                sequence=step.sequence,
-                at=step.at,
-                actor=step.actor,
-                actor_id=actor_id,
-                action=step.action,
-                from_status=step.from_status,
-                to_status=step.to_status,
-                reason=step.reason,
-                note=step.note,
-                amount=step.amount,
+        """The one way a step is written: it becomes the next link of its case's chain."""
+        row = StepRow(
+            case_id=case_id,
+            sequence=step.sequence,
+            at=step.at,
+            actor=step.actor,
+            actor_id=actor_id,
+            action=step.action,
+            from_status=step.from_status,
+            to_status=step.to_status,
+            reason=step.reason,
+            note=step.note,
+            amount=step.amount,
+        )
+        row.hash = link_hash(self._hash_before(case_id, step.sequence), said_by(row))
+        self._session.add(row)
+
+    def chain(self, case_id: UUID) -> Chain | None:
+        """The case's chain as it is kept; None as for ``line``."""
+        row = self._session.scalar(sa.select(CaseRow).where(CaseRow.id == case_id, self._visible))
+        if row is None:
+            return None
+        steps = self._session.scalars(
+            sa.select(StepRow).where(StepRow.case_id == case_id).order_by(StepRow.sequence)
+        )
+        links = tuple(Link(said_by(step), step.hash) for step in steps)
+        return Chain(start_of(row), row.chain_start, links)
+
+    def _hash_before(self, case_id: UUID, sequence: int) -> str:
+        query = (
+            sa.select(CaseRow.chain_start).where(CaseRow.id == case_id)
+            if sequence == 1
+            else sa.select(StepRow.hash).where(
+                StepRow.case_id == case_id, StepRow.sequence == sequence - 1
             )
         )
+        return self._session.execute(query).scalar_one()
 
     def move(self, seen: CaseLine, step: Step, duplicate_of: UUID | None) -> bool:
         """Put the case into the step's status, unless it moved since it was ``seen``: then False.

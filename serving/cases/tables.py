@@ -51,9 +51,18 @@ class CaseRow(Base):
     duplicate_of: Mapped[UUID | None] = mapped_column(sa.ForeignKey("cases.id"))
     report: Mapped[dict[str, Any]]
     """The report whole, as it was accepted."""
+    chain_start: Mapped[str] = mapped_column(sa.String(64), server_default="")
+    """Hash of the first link of its steps' chain (serving.cases.chain)."""
+    back_filled_at: Mapped[datetime | None]
+    """When its chain was made afterwards; None for a case that had one from its first step."""
+    back_filled: Mapped[int | None]
+    """…and for how many steps."""
 
 
 class StepRow(Base):
+    """One line of a history. The chain covers every column but ``hash``: another one has to be
+    nullable and without a server's default, so that older hashes stay true."""
+
     __tablename__ = "case_steps"
 
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("cases.id"), primary_key=True)
@@ -68,6 +77,8 @@ class StepRow(Base):
     note: Mapped[str] = mapped_column(sa.Text)
     amount: Mapped[float | None]
     """What an extension granted, in the measure of the case's limit."""
+    hash: Mapped[str] = mapped_column(sa.String(64), server_default="")
+    """Of this step and, through the hash of the step before, of all before it."""
 
 
 class CaseCounterRow(Base):

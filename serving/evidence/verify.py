@@ -1,17 +1,52 @@
-"""Proves a case's pictures again: every one is hashed afresh, whatever the store believes."""
+"""Proves a case again where it is kept: its chain, and every picture hashed afresh."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
+from collections.abc import Iterator
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
 
 from pipeline.contract import Report
 from pipeline.storage import PictureCorrupt, PictureMissing, Store
+from serving.cases.chain import Chain, faults, plain
+from serving.cases.domain import Case
+from serving.cases.errors import CaseNotFound
+from serving.cases.repository import CaseRepository
+from serving.evidence import keys
+from serving.evidence.checking import back_filled_note, head_text
+from serving.evidence.findings import Findings
+from serving.evidence.signing import read_pem
+from serving.evidence.tables import EvidenceHeadRow
+from serving.users.domain import Scope
 
 
-def complaints(store: Store, report: Report) -> list[str]:
+def check_case(session: Session, store: Store, case_id: UUID) -> Findings:
+    """Everything that is wrong with a case's history and pictures.
+
+    Raises CaseNotFound, or StoreUnavailable when the store does not answer: that proves nothing
+    either way.
+    """
+    cases = CaseRepository(session, Scope.everywhere())
+    case, chain = cases.get(case_id), cases.chain(case_id)
+    if case is None or chain is None:
+        raise CaseNotFound
+    complaints = (
+        *_history(case, chain),
+        *_heads(session, case_id, chain),
+        *picture_complaints(store, case.report),
+    )
+    back_filled = chain.start.get("back_filled")
+    return Findings(complaints, (back_filled_note(back_filled),) if back_filled else ())
+
+
+def picture_complaints(store: Store, report: Report) -> list[str]:
     """One sentence per picture that is not what the report says; empty when all are.
 
-    Raises StoreUnavailable when the store does not answer: that proves nothing either way.
+    Raises StoreUnavailable.
     """
     found = []
     for item in report.evidence:
@@ -23,6 +58,39 @@ def complaints(store: Store, report: Report) -> list[str]:
                 f"The original {item.cut_from[:12]} of the {item.role} picture is not there whole."
             )
     return found
+
+
+def _history(case: Case, chain: Chain) -> Iterator[str]:
+    yield from faults(chain)
+    last = case.steps[-1] if case.steps else None
+    if len(case.steps) != case.line.version or last is None:
+        yield (
+            f"The case is at version {case.line.version} and has {len(case.steps)} steps: "
+            "some were removed or put in."
+        )
+    elif last.to_status is not case.line.status:
+        yield f"The case is {case.line.status}, and its history ends as {last.to_status}."
+
+
+def _heads(session: Session, case_id: UUID, chain: Chain) -> Iterator[str]:
+    """What was signed of the chain earlier has to be on it still."""
+    known = {key.id: read_pem(key.pem) for key in keys.known(session)}
+    hashes = [chain.start_hash, *(link.hash for link in chain.links)]
+    rows = session.scalars(
+        sa.select(EvidenceHeadRow)
+        .where(EvidenceHeadRow.case_id == case_id)
+        .order_by(EvidenceHeadRow.id)
+    )
+    for row in rows:
+        key = known.get(row.key_id)
+        text = head_text(case_id, row.sequence, row.hash, plain(row.at))
+        if key is None or not key.signed(text, base64.b64decode(row.signature)):
+            yield f"The signature of {plain(row.at)} over the history was changed."
+        elif row.sequence >= len(hashes) or hashes[row.sequence] != row.hash:
+            yield (
+                f"The history is not the one that was signed on {plain(row.at)} after step "
+                f"{row.sequence}: it was written anew since."
+            )
 
 
 def _complaint(store: Store, sha256: str, size_bytes: int | None) -> str | None:

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-import cv2
-import numpy as np
-
 from models import ModelError
 from pipeline.storage import PictureCorrupt, PictureMissing, Store, StoreUnavailable
 from serving.connectors.base import NotReached, Picture, Refused
+from serving.evidence.blurring import NotAPicture, hidden
 from serving.samples.finding import Finder
-from serving.samples.redaction import blurred, regions
-
-QUALITY = 92
 
 
 def pictures_of(
@@ -37,23 +32,19 @@ def _picture(store: Store, finder: Finder, item: Mapping[str, Any], way: str) ->
         raise NotReached("The picture store does not answer; the letter waits for it.") from None
     except (PictureMissing, PictureCorrupt):
         raise Refused(f"The {item['role']} picture is missing or damaged in the store.") from None
-    if way == "original":
-        media_type = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
-        return Picture(item["role"], sha256, media_type, data)
-    return Picture(item["role"], sha256, "image/jpeg", _blurred(data, finder, item["role"]))
+    changed = None if way == "original" else _blurred(data, finder, item["role"])
+    if changed is not None:
+        return Picture(item["role"], sha256, "image/jpeg", changed)
+    media_type = "image/png" if data.startswith(b"\x89PNG") else "image/jpeg"
+    return Picture(item["role"], sha256, media_type, data)
 
 
-def _blurred(data: bytes, finder: Finder, role: str) -> bytes:
-    picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
-    if picture is None:
-        raise Refused(f"The {role} picture cannot be decoded.")
+def _blurred(data: bytes, finder: Finder, role: str) -> bytes | None:
     try:
-        found = finder.find(np.ascontiguousarray(picture[:, :, ::-1]))
+        return hidden(data, finder)
+    except NotAPicture:
+        raise Refused(f"The {role} picture cannot be decoded.") from None
     except ModelError:
         raise NotReached(
             "The model package that finds what to blur cannot be opened; no picture goes out."
         ) from None
-    height, width = picture.shape[:2]
-    hidden = blurred(np.asarray(picture, np.uint8), regions(found.maybe, width, height))
-    _, encoded = cv2.imencode(".jpg", hidden, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])
-    return encoded.tobytes()

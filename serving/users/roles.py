@@ -42,8 +42,12 @@ class Permission(StrEnum):
     """Take cases or figures out as files."""
     SEE_CAMERAS = "see_cameras"
     EDIT_CAMERAS = "edit_cameras"
-    SEE_REGISTER = "see_register"
-    """Who looked at which evidence, and when."""
+    SEE_ORIGINALS = "see_originals"
+    """Pictures with faces and plates, for a reason that is written down."""
+    HOLD_EVIDENCE = "hold_evidence"
+    """Keep a case's evidence from being deleted, and let it go again."""
+    SEE_USE_REGISTER = "see_use_register"
+    """Who used which evidence, when and why."""
     SEE_AUDIT = "see_audit"
     """The log of sign-ins and of changes to users, settings and models."""
     MANAGE_USERS = "manage_users"
@@ -82,6 +86,8 @@ PERMISSIONS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyType(
             *MOVING,
             Permission.SEE_REPORTS,
             Permission.EXPORT_CASES,
+            Permission.SEE_ORIGINALS,
+            Permission.HOLD_EVIDENCE,
         },
         # Units without a login of their own telephone: then the dispatcher writes down for them.
         Role.DISPATCHER: LOOKING
@@ -117,7 +123,8 @@ PERMISSIONS: MappingProxyType[Role, frozenset[Permission]] = MappingProxyType(
         Role.AUDITOR: LOOKING
         | {
             Permission.SEE_REPORTS,
-            Permission.SEE_REGISTER,
+            Permission.SEE_ORIGINALS,
+            Permission.SEE_USE_REGISTER,
             Permission.SEE_AUDIT,
             Permission.SEE_MODELS,
         },

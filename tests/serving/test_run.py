@@ -81,11 +81,11 @@ def test_evidence_is_proven_again_picture_by_picture(front: Front) -> None:
     given = report(front.store)
     case_id = front.post(given).json()["case_id"]
     told = front.services.settings
-    assert run.verify_evidence(told, front.store, case_id) == []
-    assert run.verify_evidence(told, front.store, "CP-20260504-0001") == []
+    assert run.verify_evidence(told, front.store, case_id).sound
+    assert run.verify_evidence(told, front.store, "CP-20260504-0001").sound
     front.store.tamper(given.evidence[0].sha256, jpeg(1))
     front.store.lose(given.evidence[3].sha256)
-    found = run.verify_evidence(told, front.store, case_id)
+    found = run.verify_evidence(told, front.store, case_id).complaints
     assert [sentence.split(" picture")[0] for sentence in found] == [
         "The overview",
         f"The original {given.evidence[0].sha256[:12]} of the close_up",

@@ -35,11 +35,11 @@ def decoded(data: bytes) -> np.ndarray:
 
 def registered(front: Front) -> list[dict[str, object]]:
     with front.person(Role.AUDITOR, name="an auditor") as auditor:
-        views: list[dict[str, object]] = auditor.get("/api/evidence-views").json()["views"]
-        return views
+        uses: list[dict[str, object]] = auditor.get("/api/use-register").json()["uses"]
+        return uses
 
 
-def test_a_cases_links_open_its_four_originals_byte_for_byte(front_on_both: Front) -> None:
+def test_pictures_with_nobody_on_them_are_shown_byte_for_byte(front_on_both: Front) -> None:
     case_id = opened(front_on_both)
     with front_on_both.person() as person:
         given = links(person, case_id)
@@ -195,10 +195,10 @@ def test_the_register_is_for_auditors_of_the_same_district(front: Front) -> None
     case_id = opened(front)
     with front.person() as person:
         person.get(links(person, case_id)["overview"])
-        assert_problem(person.get("/api/evidence-views"), 403, "may not see register")
+        assert_problem(person.get("/api/use-register"), 403, "may not see use register")
     with front.person(Role.AUDITOR, "south") as south, front.person(Role.AUDITOR, "north") as north:
-        assert south.get("/api/evidence-views").json() == {"views": [], "next": None}
-        assert len(north.get("/api/evidence-views").json()["views"]) == 1
+        assert south.get("/api/use-register").json() == {"uses": [], "next": None}
+        assert len(north.get("/api/use-register").json()["uses"]) == 1
 
 
 def test_the_register_is_paged(front: Front) -> None:
@@ -207,11 +207,11 @@ def test_the_register_is_paged(front: Front) -> None:
         for role in ("overview", "close_up", "later"):
             person.get(links(person, case_id)[role])
     with front.person(Role.AUDITOR) as auditor:
-        first = auditor.get("/api/evidence-views", params={"limit": 2, "case": case_id}).json()
+        first = auditor.get("/api/use-register", params={"limit": 2, "case": case_id}).json()
         rest = auditor.get(
-            "/api/evidence-views", params={"limit": 2, "before": first["next"]}
+            "/api/use-register", params={"limit": 2, "before": first["next"]}
         ).json()
-    roles = [view["role"] for view in first["views"] + rest["views"]]
+    roles = [view["role"] for view in first["uses"] + rest["uses"]]
     assert roles == ["later", "close_up", "overview"]
     assert rest["next"] is None
 
