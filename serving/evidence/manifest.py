@@ -7,7 +7,7 @@ public key: every value is checked when it is read.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -16,7 +16,7 @@ from pipeline.contract import EvidenceRole
 from serving.cases.chain import HASH, Chain, Link
 from serving.evidence.domain import Pictures
 
-FORMAT = "citypatrol/evidence/1"
+FORMAT: Final = "citypatrol/evidence/1"
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"
 README = "README.txt"

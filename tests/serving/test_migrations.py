@@ -14,9 +14,13 @@ from pydantic import SecretStr
 from pipeline.contract import Camera, SampleOutcome
 from pipeline.storage import MemoryStore
 from serving.cameras.repository import CameraRepository
+from serving.cases.chain import faults
 from serving.cases.domain import Action, Move, Status
+from serving.cases.repository import CaseRepository
 from serving.cases.service import get_case, move_case
 from serving.db import Database, migrations, open_database, upgrade
+from serving.evidence.domain import Use, UseFilter
+from serving.evidence.repository import UseRegister
 from serving.models.domain import NO_POINTER
 from serving.models.repository import ModelRepository
 from serving.related.repository import RelatedRepository
@@ -186,3 +190,32 @@ def test_a_city_of_an_older_version_is_whole_after_the_upgrade(
             ],
         }
     )
+
+
+def test_older_cases_get_a_chain_that_says_it_was_made_afterwards(empty_url: str) -> None:
+    view = {
+        "id": 7,
+        "at": NOON,
+        "person_id": UUID(int=9),
+        "person_name": "somebody",
+        "case_id": UUID(int=2),
+        "district": "north",
+        "role": "overview",
+        "sha256": "a" * 64,
+        "boxes": False,
+    }
+    database = built(empty_url, "0006", {**patrol(), "evidence_views": [view]})
+    upgrade(empty_url)
+    with database.writing() as session:
+        move_case(session, REVIEWER, UUID(int=1), Move(Action.CONFIRM, 1), NOON)
+    with database.reading() as session:
+        cases = CaseRepository(session, Scope.everywhere())
+        chains = [cases.chain(case_id) for case_id in ids()]
+        uses = UseRegister(session, Scope.everywhere()).latest(UseFilter(), None, 10)
+    database.close()
+    for chain in chains:
+        assert chain is not None
+        assert list(faults(chain)) == []
+        assert len(chain.links) == 2
+    assert [chain.start["back_filled"]["steps"] for chain in chains if chain] == [1, 2]
+    assert [(use.what, use.person) for use in uses] == [(Use.ORIGINAL, "somebody")]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import cv2
@@ -9,12 +12,14 @@ import httpx
 import numpy as np
 import pytest
 
-from pipeline.contract import EvidenceRole
+from models import ModelError
+from pipeline.contract import EvidenceRole, LookedBox
 from serving.auth import COOKIE
 from serving.evidence.drawing import PictureUnreadable, derived
 from serving.users.domain import Role
 from tests.serving.examples import evidence, jpeg, report
-from tests.serving.harness import Front, assert_problem
+from tests.serving.harness import Front, assert_problem, serving
+from tests.serving.shelf import Nobody
 
 
 def opened(front: Front, camera: str = "gate-3") -> str:
@@ -208,9 +213,7 @@ def test_the_register_is_paged(front: Front) -> None:
             person.get(links(person, case_id)[role])
     with front.person(Role.AUDITOR) as auditor:
         first = auditor.get("/api/use-register", params={"limit": 2, "case": case_id}).json()
-        rest = auditor.get(
-            "/api/use-register", params={"limit": 2, "before": first["next"]}
-        ).json()
+        rest = auditor.get("/api/use-register", params={"limit": 2, "before": first["next"]}).json()
     roles = [view["role"] for view in first["uses"] + rest["uses"]]
     assert roles == ["later", "close_up", "overview"]
     assert rest["next"] is None
@@ -241,3 +244,135 @@ def test_a_box_at_the_very_edge_is_drawn_inside_the_picture() -> None:
     drawn = decoded(derived(jpeg(0), box=(0.0, 0.0, 1.0, 1.0), width=None))
     assert drawn.shape == (180, 320, 3)
     assert all(int(corner[2]) > 150 for corner in (drawn[0, 0], drawn[-1, -1]))
+
+
+def somebody() -> Nobody:
+    """A finder that sees a person in the left half of every picture."""
+    return Nobody(LookedBox(label="person", score=0.5, box=(0.1, 0.1, 0.5, 0.9)))
+
+
+def busy(shade: int) -> bytes:
+    """A picture with detail everywhere, so that blurring shows."""
+    chance = np.random.default_rng(shade)
+    _, encoded = cv2.imencode(".png", chance.integers(0, 255, (180, 320, 3), np.uint8))
+    return encoded.tobytes()
+
+
+@pytest.fixture
+def crowded(sqlite_url: str) -> Iterator[Front]:
+    """Serving in a city where somebody is on every picture."""
+    with serving(sqlite_url, finder=somebody()) as running:
+        yield running
+
+
+def busy_case(front: Front) -> str:
+    one = evidence(front.store, EvidenceRole.OVERVIEW, busy(1), media_type="image/png")
+    case_id: str = front.post(report(front.store, evidence=(one,))).json()["case_id"]
+    return case_id
+
+
+def test_people_see_copies_with_heads_blurred_and_nothing_else_changed(crowded: Front) -> None:
+    case_id = busy_case(crowded)
+    with crowded.person() as person:
+        answer = person.get(links(person, case_id)["overview"])
+    shown, whole = decoded(answer.content).astype(int), decoded(busy(1)).astype(int)
+    assert answer.headers["content-type"] == "image/jpeg"
+    head, elsewhere = np.s_[20:50, 40:150], np.s_[100:170, 200:310]
+    assert np.abs(shown[head] - whole[head]).mean() > 40
+    assert np.abs(shown[elsewhere] - whole[elsewhere]).mean() < 15
+    [line] = registered(crowded)
+    assert (line["what"], line["why"], line["person_role"]) == ("blurred", "case work", "reviewer")
+
+
+def test_a_copy_is_made_once_and_made_anew_when_it_is_lost(crowded: Front) -> None:
+    case_id = busy_case(crowded)
+    before = crowded.store.holds()
+    with crowded.person() as person:
+        link = links(person, case_id)["overview"]
+        first = person.get(link).content
+        [copy] = crowded.store.holds() - before
+        crowded.services.finder.boxes = ()  # type: ignore[attr-defined]
+        assert person.get(link).content == first
+        crowded.services.finder.boxes = somebody().boxes  # type: ignore[attr-defined]
+        crowded.store.lose(copy)
+        assert person.get(link).content == first
+    assert copy in crowded.store.holds()
+
+
+def test_nothing_is_shown_while_nothing_can_say_what_to_blur(
+    crowded: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(_picture: object) -> None:
+        raise ModelError("There is no package.")
+
+    monkeypatch.setattr(crowded.services.finder, "find", away)
+    case_id = busy_case(crowded)
+    with crowded.person() as person:
+        answer = person.get(links(person, case_id)["overview"])
+    assert_problem(answer, 503, "no picture is shown")
+    assert registered(crowded) == []
+
+
+def test_an_original_needs_the_role_and_a_reason_that_is_kept(crowded: Front) -> None:
+    case_id = busy_case(crowded)
+    path = f"/api/cases/{case_id}/originals"
+    with crowded.person() as reviewer, crowded.person(Role.ENGINEER) as engineer:
+        why = {"why": "curious"}
+        assert_problem(reviewer.post(path, json=why), 403, "see originals")
+        assert_problem(engineer.post(path, json=why), 403, "see originals")
+    with crowded.person(Role.ADMINISTRATOR, name="the administrator") as person:
+        assert_problem(person.post(path, json={"why": "  "}), 422, "Say why")
+        [given] = person.post(path, json={"why": "the plate of the lorry"}).json()
+        answer = person.get(given["link"])
+    assert answer.content == busy(1)
+    assert answer.headers["cache-control"] == "private, no-store"
+    shown, asked = registered(crowded)
+    assert (asked["what"], asked["role"], asked["person"]) == ("asked", None, "the administrator")
+    assert (shown["what"], shown["why"]) == ("original", "the plate of the lorry")
+
+
+def test_the_link_to_an_original_is_bound_to_its_person_and_its_reason(crowded: Front) -> None:
+    case_id = busy_case(crowded)
+    path = f"/api/cases/{case_id}/originals"
+    with crowded.person(Role.ADMINISTRATOR) as one, crowded.person(Role.AUDITOR) as other:
+        [given] = one.post(path, json={"why": "a reason"}).json()
+        link = given["link"]
+        plain = links(one, case_id)["overview"]
+        grant = parse_qs(urlsplit(link).query)["grant"][0]
+        for person, wrong in (
+            (other, link),
+            (one, f"{plain}&grant={grant}"),
+            (one, changed(link, grant="999")),
+        ):
+            assert_problem(person.get(wrong), 403, "not made for you")
+        assert one.get(link.replace(f"&grant={grant}", "")).status_code == 403
+        crowded.clock.advance(301)
+        assert_problem(one.get(link), 403, "This link is over")
+
+
+def test_the_use_register_is_filtered_and_comes_as_csv(front_on_both: Front) -> None:
+    front = front_on_both
+    case_id, other = opened(front), opened(front, "quay-1")
+    with front.person(name="=2+3") as person:
+        person.get(links(person, case_id)["overview"])
+        front.clock.advance(60)
+        person.get(links(person, other)["later"])
+    with front.person(Role.AUDITOR, name="an auditor") as auditor:
+        auditor.get(links(auditor, case_id)["later"])
+
+        def found(**wanted: str) -> list[str]:
+            answer = auditor.get("/api/use-register", params=wanted)
+            return [line["role"] for line in answer.json()["uses"]]
+
+        assert found() == ["later", "later", "overview"]
+        assert found(case=case_id) == ["later", "overview"]
+        assert found(person="an auditor") == ["later"]
+        assert found(what="original") == []
+        assert found(since="2026-05-04T04:00:30Z") == ["later", "later"]
+        assert found(until="2026-05-04T04:00:30Z") == ["overview"]
+        answer = auditor.get("/api/use-register.csv")
+    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert [row["person"] for row in rows] == ["an auditor", "'=2+3", "'=2+3"]
+    with front.person(name="a reviewer") as reviewer:
+        assert_problem(reviewer.get("/api/use-register.csv"), 403, "see use register")
