@@ -42,6 +42,7 @@ from serving.commands.common import result, say
 from serving.commands.destinations import app as destinations
 from serving.commands.districts import app as districts
 from serving.commands.evidence import app as evidence
+from serving.commands.retention import app as retention
 from serving.commands.standards import app as standards
 from serving.commands.users import app as users
 from serving.config import ServingSettings
@@ -53,6 +54,7 @@ from training.commands.train import train
 
 if TYPE_CHECKING:
     from pipeline.check import Checkup
+    from pipeline.keeping import UnconfirmedSweeper
 
 PREFIX = "CITYPATROL_"
 USAGE_ERROR = 2
@@ -149,6 +151,13 @@ class Context:
         set_up_logs(logs, verbose=self.verbose, secrets=secrets_in(settings))
         return settings
 
+    def unconfirmed(self, settings: Settings) -> UnconfirmedSweeper:
+        """What deletes pictures that no report names: the patrol's part of retention."""
+        from pipeline.run import unconfirmed_sweeper
+        from pipeline.storage import open_store
+
+        return unconfirmed_sweeper(settings.patrol, open_store(settings.store))
+
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 cameras = typer.Typer(no_args_is_help=True, help="The camera registry.")
@@ -170,6 +179,7 @@ for name, group in {
     "dataset": dataset.app,
     "standards": standards,
     "calendar": calendar,
+    "retention": retention,
     "districts": districts,
 }.items():
     app.add_typer(group, name=name)

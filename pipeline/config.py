@@ -48,6 +48,9 @@ class PatrolSettings(Frozen):
     plan_refresh_s: float = Field(default=15.0, gt=0)
     reference_every_s: float = Field(default=3600.0, gt=0)
     """A clean picture of each view is kept this often, as the evidence's "before"."""
+    unconfirmed_days: float = Field(default=7.0, gt=0.5, le=8)
+    """Pictures of places that nobody confirmed are deleted after so many days. Serving keeps those
+    of any report longer (``serving.retention``)."""
     metrics_port: int | None = Field(default=None, ge=1, le=65535)
     """Port of the pages /metrics and /health; none when absent."""
     metrics_host: str = "127.0.0.1"
@@ -78,6 +81,7 @@ class PatrolSettings(Frozen):
             self.gate,
             self.events,
             self.reference_every_s,
+            self.unconfirmed_days * 86_400,
         )
 
     def lane_count(self) -> int:

@@ -24,6 +24,7 @@ CounterName = Literal[
     "citypatrol_model_changes_total",
     "citypatrol_look_samples_total",
     "citypatrol_look_samples_deleted_total",
+    "citypatrol_unconfirmed_pictures_deleted_total",
     "citypatrol_shadow_looks_total",
     "citypatrol_second_looks_total",
 ]
@@ -92,6 +93,10 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
     ),
     "citypatrol_look_samples_deleted_total": (
         "Pictures kept for learning that were deleted because their time was over",
+        (),
+    ),
+    "citypatrol_unconfirmed_pictures_deleted_total": (
+        "Pictures of places that nobody confirmed, deleted because their time was over",
         (),
     ),
     "citypatrol_shadow_looks_total": (

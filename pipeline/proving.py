@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from pipeline.camera_state import CameraState, Overview
@@ -19,6 +20,10 @@ from pipeline.storage import PictureCorrupt, PictureMissing, Store
 
 log = logging.getLogger(__name__)
 
+MARGIN_S: Final = 3600.0
+"""A picture that will be deleted within the hour is not reported any more: saving the report must
+come before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Prover:
@@ -28,6 +33,8 @@ class Prover:
     rules: Mapping[str, ConfirmRule]
     reference_every_s: float
     """A clean picture of each view is kept this often, in seconds."""
+    unconfirmed_s: float
+    """A picture that no report names is deleted after so many seconds."""
 
     def overviews(
         self, picture: Picture, state: CameraState, progress: Progress, shift: Shift
@@ -63,7 +70,7 @@ class Prover:
         ``condition`` of its picture. The box is where the thing is on the overview."""
         first = state.overviews[place.id]
         evidence = self._pictures_of(picture, first, place)
-        if state.reference is not None:
+        if state.reference is not None and self._stays(state.reference, picture):
             evidence.insert(2, state.reference)
         rule = self.rules[place.kind]
         return report_of(
@@ -74,9 +81,17 @@ class Prover:
         age = (picture.captured_at - reference.captured_at).total_seconds()
         return age >= self.reference_every_s
 
+    def _stays(self, item: EvidenceItem, now: Picture) -> bool:
+        """Whether a picture kept earlier is not about to be deleted: it may be reported still."""
+        age = (now.captured_at - item.captured_at).total_seconds()
+        return age < self.unconfirmed_s - MARGIN_S
+
     def _pictures_of(self, now: Picture, first: Overview, place: Place) -> list[EvidenceItem]:
-        """Overview, close-up and the later frame; without the last when the first is lost."""
+        """Overview, close-up and the later frame; without the last when the first is lost, or its
+        time is over."""
         try:
+            if not self._stays(first.item, now):
+                raise PictureMissing(first.item.sha256)
             close = close_up(first.item, first.box, self.store)
         except (PictureMissing, PictureCorrupt) as error:
             log.error("place %s: its first picture is lost: %s", place.id, error)

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Generator
 from dataclasses import replace
+from datetime import timedelta
 
 from pydantic import SecretStr
 
@@ -20,6 +21,7 @@ from pipeline.crew import Crew
 from pipeline.database import engine_for, upgrade
 from pipeline.domain import Camera, WatchPlan
 from pipeline.eyes import Eyes
+from pipeline.keeping import KeptPictures, RememberingStore, UnconfirmedSweeper
 from pipeline.learning import (
     KeptSamples,
     Learners,
@@ -57,13 +59,15 @@ def worker_of(
     schedule: Schedule | None = None,
     eyes: Eyes | None = None,
     kept: KeptSamples | None = None,
+    pictures: KeptPictures | None = None,
     board: StatusBoard | None = None,
     outbox: Callable[[], OutboxStanding] = OutboxStanding,
 ) -> Worker:
     """The way from plan to outbox, ready to run. Raises models.PackageError.
 
     ``schedule`` and ``eyes`` take the place of those the settings ask for: the bench passes a
-    schedule that keeps count. ``kept`` knows which looks were kept for learning before. What the
+    schedule that keeps count. ``kept`` knows which looks were kept for learning before; into
+    ``pictures`` every picture is written that is to be deleted unless it is reported. What the
     patrol does hangs on ``board``; ``outbox`` says what has not been handed over yet.
     """
 
@@ -106,7 +110,7 @@ def worker_of(
     looking = Looking(settings, store, plans.current, clock, metrics, eyes=eyes, kept=kept)
     lookout = Lookout(
         looking.eyes,
-        store,
+        RememberingStore(store, pictures, clock) if pictures else store,
         settings.look_rules(),
         metrics,
         references.of,
@@ -145,7 +149,7 @@ def patrol(
     """Patrol until ``stop`` is set. ``table`` None draws one where standard output is a terminal.
 
     Besides the visits and the learning loop: this thread looks and saves, one keeps the plan
-    current, one carries letters to serving, one deletes what was kept long enough. At the start
+    current, one carries letters to serving, two delete what was kept long enough. At the start
     raises models.ModelError, DatabaseUrlUnusable or DatabaseAway.
     """
     clock, metrics, board = SystemClock(), Metrics(), StatusBoard()
@@ -157,6 +161,7 @@ def patrol(
     plans = Plans(serving, state)
 
     courier, kept = Courier(outbox, serving, clock, metrics), KeptSamples(engine)
+    pictures = KeptPictures(engine)
     worker = worker_of(
         settings,
         store,
@@ -165,14 +170,19 @@ def patrol(
         clock,
         metrics,
         kept=kept,
+        pictures=pictures,
         board=board,
         outbox=lambda: courier.standing,
     )
     sweeper = Sweeper(kept, store, clock, metrics)
+    unconfirmed = UnconfirmedSweeper(
+        pictures, store, clock, metrics, timedelta(days=settings.unconfirmed_days)
+    )
     helpers = [
         threading.Thread(target=plans.run, args=(stop, settings.plan_refresh_s), name="plans"),
         threading.Thread(target=courier.run, args=(stop,), name="courier"),
         threading.Thread(target=sweeper.run, args=(stop,), name="sweeper"),
+        threading.Thread(target=unconfirmed.run, args=(stop,), name="unconfirmed"),
     ]
     with seen(
         board,
@@ -212,6 +222,18 @@ def replay_lookout(settings: PatrolSettings, plan: ReplayView) -> Lookout:
     settings, metrics = exact(settings), Metrics()
     learners = Learners(verifier_of(settings, metrics))
     return Lookout(eyes_of(settings), MemoryStore(), rules, metrics, learners=learners)
+
+
+def unconfirmed_sweeper(settings: PatrolSettings, store: ErasableStore) -> UnconfirmedSweeper:
+    """What deletes the pictures of unconfirmed places, for use beside a patrol that does not run.
+
+    Raises DatabaseUrlUnusable or DatabaseAway.
+    """
+    url = settings.state_url.get_secret_value()
+    upgrade(url)
+    keep = timedelta(days=settings.unconfirmed_days)
+    kept = KeptPictures(engine_for(url))
+    return UnconfirmedSweeper(kept, store, SystemClock(), Metrics(), keep)
 
 
 def open_outbox(settings: PatrolSettings) -> Outbox:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 
 from pipeline.database import METADATA, aware, upsert
 from pipeline.domain import Light, utc
+from pipeline.keeping import mark_reported
 from pipeline.learning.kept import KeptSample, keep_sample
 from pipeline.outbox import Letter, enqueue
 
@@ -88,6 +89,8 @@ class CameraChange:
     silenced: Sequence[Silenced] = ()
     reference: KeptReference | None = None
     samples: Sequence[KeptSample] = ()
+    proven: Sequence[str] = ()
+    """Pictures that the letters name."""
 
 
 class State:
@@ -115,6 +118,7 @@ class State:
                     _keep_reference(connection, change.reference)
                 for sample in change.samples:
                     keep_sample(connection, sample)
+                mark_reported(connection, change.proven)
 
     def post(self, letters: Iterable[Letter], samples: Iterable[KeptSample] = ()) -> None:
         """Enqueue what follows from no single look, in one transaction."""

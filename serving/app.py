@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from pipeline.storage import ErasableStore, Store
+from pipeline.storage import ErasableStore
 from serving import health, monitoring, problems
 from serving.background import Background
 from serving.cameras import endpoints as cameras
@@ -28,6 +28,7 @@ from serving.metrics import Metrics
 from serving.models import endpoints as models
 from serving.models.shelf import Shelf
 from serving.related import endpoints as related
+from serving.retention import endpoints as retention
 from serving.samples import endpoints as samples
 from serving.samples.finding import Finder, PackageFinder
 from serving.standards.shelf import PackShelf
@@ -40,6 +41,7 @@ ROUTERS = (
     related.router,
     cameras.router,
     evidence.router,
+    retention.router,
     events.router,
     samples.router,
     models.router,
@@ -53,7 +55,7 @@ ROUTERS = (
 
 def create_services(
     settings: ServingSettings,
-    store: Store,
+    store: ErasableStore,
     training_pictures: ErasableStore,
     clock: Clock | None = None,
     finder: Finder | None = None,

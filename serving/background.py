@@ -1,4 +1,4 @@
-"""What serving does beside answering: training pictures, learning steps, and the hand-over."""
+"""What serving does beside answering: training pictures, learning steps, retention, hand-over."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Final
 from serving.deps import Services
 from serving.handover.chore import HandoverChore, office_of
 from serving.learning.running import run_due
+from serving.retention.chore import retention_chore
 from serving.samples.making import make_due
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,11 @@ class Background:
             self._thread("training pictures", pause, lambda: bool(make_due(services))),
             self._thread(
                 "learning steps", STEPS_PAUSE_S, lambda: run_due(services, self._ending.is_set)
+            ),
+            self._thread(
+                "retention",
+                services.settings.retention.pause_s,
+                retention_chore(services, self._ending.is_set),
             ),
             self._thread("hand-over", services.settings.handover.pause_s, handover.round),
         )

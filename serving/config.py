@@ -136,6 +136,21 @@ class EvidenceSettings(BaseModel):
     """The same key as text, where secrets come from the environment; it goes before the file."""
 
 
+class RetentionSettings(BaseModel):
+    """How long evidence is kept (a legal hold keeps it longer)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    rejected_days: float = Field(default=30.0, gt=8)
+    """Pictures of a rejected case, from its rejection on."""
+    case_days: float = Field(default=730.0, gt=8)
+    """Pictures of a case that was closed, or joined another, from then on."""
+    samples_follow: bool = True
+    """The blurred training picture of a case goes with its evidence."""
+    pause_s: float = Field(default=3600.0, gt=0)
+    """How long serving rests between two rounds of deleting."""
+
+
 class ServingSettings(BaseModel):
     """Everything serving can be told. Unknown keys are errors, secrets never show themselves."""
 
@@ -173,3 +188,4 @@ class ServingSettings(BaseModel):
     handover: HandoverSettings = HandoverSettings()
     related: RelatedSettings = RelatedSettings()
     evidence: EvidenceSettings = EvidenceSettings()
+    retention: RetentionSettings = RetentionSettings()

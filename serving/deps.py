@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
-from pipeline.storage import ErasableStore, Store
+from pipeline.storage import ErasableStore
 from serving.cameras.plan_shelf import PlanShelf
 from serving.clock import Clock
 from serving.config import ServingSettings
@@ -28,7 +28,7 @@ class Services:
     """Everything that is built once, at the composition root."""
 
     db: Database
-    store: Store
+    store: ErasableStore
     settings: ServingSettings
     clock: Clock
     links: EvidenceLinks

@@ -14,6 +14,7 @@ CounterName = Literal[
     "citypatrol_serving_requests_total",
     "citypatrol_serving_intake_total",
     "citypatrol_serving_logins_total",
+    "citypatrol_serving_retention_total",
 ]
 GaugeName = Literal[
     "citypatrol_serving_cases",
@@ -39,6 +40,11 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
     "citypatrol_serving_logins_total": (
         "Attempts to sign in, by outcome: accepted, refused or too_often",
         ("outcome",),
+    ),
+    "citypatrol_serving_retention_total": (
+        "What was deleted because its time to be kept was over: cases that gave up their evidence, "
+        "and pictures whose bytes were erased",
+        ("what",),
     ),
 }
 
@@ -99,8 +105,8 @@ class Metrics:
             for name, (meaning, bounds) in HISTOGRAMS.items()
         }
 
-    def count(self, name: CounterName, *labels: str) -> None:
-        self._counters[name].labels(*labels).inc()
+    def count(self, name: CounterName, *labels: str, by: int = 1) -> None:
+        self._counters[name].labels(*labels).inc(by)
 
     def show_all(self, name: GaugeName, values: Mapping[str, float]) -> None:
         """Set a gauge for every value of its label; a value that is missing is gone."""

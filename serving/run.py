@@ -11,10 +11,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import uvicorn
-from sqlalchemy.orm import Session
 
 from pipeline.contract import Camera, Source
 from pipeline.storage import ErasableStore, Store
@@ -32,8 +30,7 @@ from serving.cameras.importing import Progress
 from serving.cameras.repository import CameraRepository
 from serving.cameras.schemas import CameraOut
 from serving.cameras.service import import_given, nobody_watches
-from serving.cases.errors import CaseNotFound
-from serving.cases.repository import CaseRepository
+from serving.cases.finding import find_case
 from serving.config import ServingSettings
 from serving.db import Database, open_database, upgrade
 from serving.errors import Unacceptable
@@ -60,7 +57,9 @@ class PortTaken(Exception):
     exit_code = 1
 
 
-def serve(settings: ServingSettings, store: Store, training_pictures: ErasableStore) -> None:
+def serve(
+    settings: ServingSettings, store: ErasableStore, training_pictures: ErasableStore
+) -> None:
     """Run the API, the console and the chores behind them until SIGINT or SIGTERM.
 
     Raises DatabaseUrlUnusable, DatabaseAway or PortTaken.
@@ -211,7 +210,7 @@ def verify_evidence(settings: ServingSettings, store: Store, case: str) -> Findi
 
 def write_bundle(
     settings: ServingSettings,
-    store: Store,
+    store: ErasableStore,
     training_pictures: ErasableStore,
     case: str,
     out: Path,
@@ -273,14 +272,6 @@ def list_uses(
         yield from lines(read, wanted)
 
 
-def find_case(session: Session, case: str) -> UUID:
-    """The case with this number or id. Raises CaseNotFound."""
-    found = CaseRepository(session, Scope.everywhere()).find(case) or _as_id(case)
-    if found is None:
-        raise CaseNotFound
-    return found
-
-
 @contextmanager
 def database_of(settings: ServingSettings) -> Iterator[Database]:
     """The database, its tables up to date. Raises DatabaseUrlUnusable or DatabaseAway."""
@@ -301,10 +292,3 @@ def _listen(host: str, port: int) -> socket.socket:
             f"Serving cannot listen on {host}:{port} ({error.strerror}); "
             "stop what listens there or choose another port."
         ) from None
-
-
-def _as_id(case: str) -> UUID | None:
-    try:
-        return UUID(case)
-    except ValueError:
-        return None

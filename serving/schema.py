@@ -12,6 +12,7 @@ from serving.intake import tables as _intake
 from serving.learning import tables as _learning
 from serving.models import tables as _models
 from serving.related import tables as _related
+from serving.retention import tables as _retention
 from serving.samples import tables as _samples
 from serving.standards import tables as _standards
 from serving.users import tables as _users
@@ -29,6 +30,7 @@ TABLES = (
     _learning,
     _models,
     _related,
+    _retention,
     _samples,
     _standards,
     _users,

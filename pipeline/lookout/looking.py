@@ -55,7 +55,7 @@ class Lookout:
         self._metrics = metrics
         self._references = references
         self._placeholders = Placeholders(rules.admit.placeholder_cameras)
-        self._prover = Prover(store, rules.confirm, rules.reference_every_s)
+        self._prover = Prover(store, rules.confirm, rules.reference_every_s, rules.unconfirmed_s)
 
     @property
     def eyes(self) -> Eyes:

@@ -30,6 +30,8 @@ class LookRules:
     events: EventLimits = field(default_factory=EventLimits)
     reference_every_s: float = 3600.0
     """A clean picture of each view is kept this often, as the evidence's "before"."""
+    unconfirmed_s: float = 7 * 86_400.0
+    """How long a picture stays that no report names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,7 @@ class LookResult:
             for event in self.events
         ]
         samples = (self.sample,) if self.sample else ()
+        proven = {item.sha256 for report in self.reports for item in report.evidence}
         return CameraChange(
             self.camera.id,
             self.state.to_json(),
@@ -115,4 +118,5 @@ class LookResult:
             self.silenced,
             self.reference,
             samples,
+            sorted(proven),
         )

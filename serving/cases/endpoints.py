@@ -14,6 +14,7 @@ from serving.cases.domain import Case, CaseFilter, Move, Status
 from serving.cases.standing import standings
 from serving.deps import Services, TheServices
 from serving.evidence.service import link_to
+from serving.retention.references import deletions
 from serving.users.domain import Permission, Person
 from serving.users.roles import MOVING
 
@@ -73,8 +74,13 @@ def post_move(
 
 
 def _out(services: Services, session: Session, person: Person, case: Case) -> schemas.CaseOut:
+    deleted = deletions(session, case.line.id)
     evidence = [
-        schemas.EvidenceOut(picture=item, link=link_to(services, person, case, item.role))
+        schemas.EvidenceOut(
+            picture=item,
+            link=None if item.sha256 in deleted else link_to(services, person, case, item.role),
+            deleted=schemas.deleted_out(deleted.get(item.sha256)),
+        )
         for item in case.report.evidence
     ]
     beside = standings(services, session, person, [case.line], services.clock.now())

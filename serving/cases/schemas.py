@@ -15,6 +15,7 @@ from serving.cases.standing import Standing
 from serving.clocks.limits import LimitType
 from serving.clocks.reading import ClockState
 from serving.errors import Unacceptable
+from serving.retention.domain import Deleted
 from serving.standards.domain import Group
 
 
@@ -97,10 +98,20 @@ class StepOut(BaseModel):
     """Hours or days that an extension granted."""
 
 
+class DeletedOut(BaseModel):
+    model_config = ConfigDict(from_attributes=True)
+
+    rule: str
+    at: datetime
+
+
 class EvidenceOut(BaseModel):
     picture: EvidenceItem
     link: str | None
-    """A path that opens the picture for a few minutes, for this person only."""
+    """A path that opens the picture for a few minutes, for this person only: heads and plates are
+    blurred."""
+    deleted: DeletedOut | None = None
+    """Why there is nothing to open any more."""
 
 
 class CaseOut(CaseLineOut):
@@ -150,6 +161,10 @@ def case_out(case: Case, standing: Standing | None, evidence: list[EvidenceOut])
         actions=list(actions_from(case.line.status)),
         reject_reasons=reasons_for(case.line.kind),
     )
+
+
+def deleted_out(deleted: Deleted | None) -> DeletedOut | None:
+    return DeletedOut(rule=deleted.rule, at=deleted.at) if deleted else None
 
 
 def written(cursor: Cursor | None) -> str | None:

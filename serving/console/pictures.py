@@ -13,7 +13,7 @@ from serving.users.domain import Permission
 
 THUMBNAIL_WIDTH: Final = 480
 FIGURE_WIDTH: Final = 1280
-"""Pixels asked for: about a figure's width on a wall screen. The original is one click away."""
+"""Pixels asked for: about a figure's width on a wall screen. Full size is one click away."""
 
 
 def link(

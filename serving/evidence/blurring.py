@@ -19,6 +19,7 @@ from serving.dialects import upsert
 from serving.errors import Unavailable
 from serving.evidence.errors import StoreAway
 from serving.evidence.tables import BlurredPictureRow
+from serving.retention.references import is_kept
 from serving.samples.finding import Finder
 from serving.samples.redaction import blurred, regions
 
@@ -127,19 +128,29 @@ def _made(services: Services, sha256: str, media_type: str, name: str) -> Copy:
     }
     # Written down before it is kept: no copy stands in the store that nobody knows of.
     with services.db.writing() as session:
+        if not is_kept(session, sha256):
+            raise StoreAway(f"The {name} picture is just being deleted; its time is over.")
         session.execute(
             upsert(session, BlurredPictureRow)
             .values(original_sha256=sha256, **values)
             .on_conflict_do_update(index_elements=["original_sha256"], set_=values)
         )
     if changed is not None:
-        try:
-            services.store.put(changed, MEDIA_TYPE)
-        except StoreUnavailable:
-            raise StoreAway(
-                "The picture store does not answer; try again in a moment.", retry_after_s=10
-            ) from None
+        _keep(services, sha256, changed)
     return copy
+
+
+def _keep(services: Services, sha256: str, copy: bytes) -> None:
+    try:
+        kept = services.store.put(copy, MEDIA_TYPE)
+        with services.db.reading() as session:
+            deleted_meanwhile = not is_kept(session, sha256)
+        if deleted_meanwhile:
+            services.store.erase(kept)
+    except StoreUnavailable:
+        raise StoreAway(
+            "The picture store does not answer; try again in a moment.", retry_after_s=10
+        ) from None
 
 
 def _kept(store: Store, sha256: str) -> bytes | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -30,6 +30,7 @@ from serving.evidence.manifest import (
     README,
     SIGNATURE,
     CaseSaid,
+    Deletion,
     Manifest,
     PictureSaid,
     PictureState,
@@ -39,6 +40,8 @@ from serving.evidence.manifest import (
 from serving.evidence.repository import UseRegister
 from serving.evidence.signing import SigningKey, written
 from serving.evidence.tables import EvidenceHeadRow
+from serving.retention.domain import Deleted
+from serving.retention.references import deletions
 from serving.users.domain import Scope
 
 README_TEXT: Final = """\
@@ -83,9 +86,10 @@ def make_bundle(
     at = services.clock.now()
     with services.db.reading() as session:
         case, chain, report = _read(session, scope, case_id)
+        deleted = deletions(session, case_id)
     for fault in faults(chain):
         raise ChainBroken(case.line.number, fault)
-    said = [_picture(services, item, pictures) for item in report["evidence"]]
+    said = [_picture(services, item, pictures, deleted) for item in report["evidence"]]
     manifest = _manifest(case, chain, report, said, key, at, user, pictures, why)
     data = manifest.model_dump_json(indent=1).encode()
     sha256 = hashlib.sha256(data).hexdigest()
@@ -109,10 +113,15 @@ def _read(session: Session, scope: Scope, case_id: UUID) -> tuple[Case, Chain, d
     return case, chain, session.get_one(CaseRow, case_id).report
 
 
-def _picture(services: Services, item: dict[str, Any], pictures: Pictures) -> PictureSaid:
+def _picture(
+    services: Services, item: dict[str, Any], pictures: Pictures, deleted: Mapping[str, Deleted]
+) -> PictureSaid:
     """What the manifest says of a picture. Each is read once here, so that nothing is promised
     that the store does not hold."""
     said = {**item, "state": PictureState.INCLUDED}
+    if (gone := deleted.get(item["sha256"])) is not None:
+        why = Deletion(rule=gone.rule.value, at=plain(gone.at))
+        return PictureSaid.model_validate({**said, "state": PictureState.DELETED, "deleted": why})
     state = _state(services.store, item["sha256"])
     if state is not PictureState.INCLUDED:
         return PictureSaid.model_validate({**said, "state": state})

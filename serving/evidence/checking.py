@@ -172,10 +172,11 @@ def _notes(manifest: Manifest, key: PublicKey, trusted: Sequence[PublicKey]) -> 
         )
     for one in manifest.pictures:
         if one.deleted is not None:
-            yield (
-                f"The {one.role} picture {one.sha256[:12]} was deleted under the rule "
-                f"{one.deleted.rule} on {one.deleted.at}."
-            )
+            yield deletion_note(one.role, one.sha256, one.deleted.rule, one.deleted.at)
+
+
+def deletion_note(role: str, sha256: str, rule: str, at: str) -> str:
+    return f"The {role} picture {sha256[:12]} was deleted under the rule {rule} on {at}."
 
 
 def back_filled_note(back_filled: dict[str, Any]) -> str:

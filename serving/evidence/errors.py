@@ -15,6 +15,15 @@ class PictureNotFound(NotFound):
     type = "picture-not-found"
 
 
+class PictureDeleted(NotFound):
+    """Its time to be kept was over."""
+
+    type = "picture-deleted"
+
+    def __init__(self, name: str, rule: str, day: str) -> None:
+        super().__init__(f"The {name} picture was deleted on {day} under the rule {rule}.")
+
+
 class StoreAway(Unavailable):
     """The picture store does not answer, or lost or damaged a picture it had."""
 

@@ -17,8 +17,15 @@ from serving.evidence.blurring import copy_of, original
 from serving.evidence.bundle import Bundle, make_bundle
 from serving.evidence.domain import CASE_WORK, Pictures, Shown, Use, UseFilter, UseLine, Wish
 from serving.evidence.drawing import PictureUnreadable, derived
-from serving.evidence.errors import LinkRefused, PictureNotFound, StoreAway, WhyMissing
+from serving.evidence.errors import (
+    LinkRefused,
+    PictureDeleted,
+    PictureNotFound,
+    StoreAway,
+    WhyMissing,
+)
 from serving.evidence.repository import UseRegister, user_of
+from serving.retention.references import deletions
 from serving.users.domain import Permission, Person
 from serving.users.permissions import require
 
@@ -82,7 +89,7 @@ def show(
     """The picture behind a link, after writing down who sees it.
 
     The box is drawn on whole pictures only: a close-up is its own outline. Raises Forbidden,
-    CaseNotFound, LinkRefused, PictureNotFound, StoreAway or CannotBlur.
+    CaseNotFound, LinkRefused, PictureNotFound, PictureDeleted, StoreAway or CannotBlur.
     """
     require(person, Permission.SEE_EVIDENCE)
     if wish.grant is not None:
@@ -91,10 +98,13 @@ def show(
     with services.db.reading() as session:
         case = get_case(session, person, case_id)
         why = _why(session, person, case_id, wish)
+        deleted = deletions(session, case_id)
     item = picture(case, role)
     if item is None:
         raise PictureNotFound(f"This case has no {role} picture; open the case for those it has.")
     services.links.check(case_id, item, person, expires, signature, at, wish.grant)
+    if (gone := deleted.get(item.sha256)) is not None:
+        raise PictureDeleted(role, gone.rule, f"{gone.at:%Y-%m-%d}")
     if wish.grant is None:
         copy = copy_of(services, item.sha256, item.media_type, item.role)
         what, shown = Use.BLURRED, Shown(copy.data, copy.media_type)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -17,10 +17,12 @@ from serving.cases.domain import Case
 from serving.cases.errors import CaseNotFound
 from serving.cases.repository import CaseRepository
 from serving.evidence import keys
-from serving.evidence.checking import back_filled_note, head_text
+from serving.evidence.checking import back_filled_note, deletion_note, head_text
 from serving.evidence.findings import Findings
 from serving.evidence.signing import read_pem
 from serving.evidence.tables import EvidenceHeadRow
+from serving.retention.domain import Deleted
+from serving.retention.references import deletions
 from serving.users.domain import Scope
 
 
@@ -34,28 +36,41 @@ def check_case(session: Session, store: Store, case_id: UUID) -> Findings:
     case, chain = cases.get(case_id), cases.chain(case_id)
     if case is None or chain is None:
         raise CaseNotFound
+    deleted = deletions(session, case_id)
     complaints = (
         *_history(case, chain),
         *_heads(session, case_id, chain),
-        *picture_complaints(store, case.report),
+        *picture_complaints(store, case.report, deleted),
     )
+    return Findings(complaints, tuple(_notes(case, chain, deleted)))
+
+
+def _notes(case: Case, chain: Chain, deleted: Mapping[str, Deleted]) -> Iterator[str]:
     back_filled = chain.start.get("back_filled")
-    return Findings(complaints, (back_filled_note(back_filled),) if back_filled else ())
+    if back_filled:
+        yield back_filled_note(back_filled)
+    for item in case.report.evidence:
+        if (gone := deleted.get(item.sha256)) is not None:
+            yield deletion_note(item.role, item.sha256, gone.rule, plain(gone.at))
 
 
-def picture_complaints(store: Store, report: Report) -> list[str]:
-    """One sentence per picture that is not what the report says; empty when all are.
+def picture_complaints(store: Store, report: Report, deleted: Collection[str] = ()) -> list[str]:
+    """One sentence per picture that is not what the report says; empty when all are. Those whose
+    hash is in ``deleted`` went in due time.
 
     Raises StoreUnavailable.
     """
     found = []
     for item in report.evidence:
+        if item.sha256 in deleted:
+            continue
         wrong = _complaint(store, item.sha256, item.size_bytes)
         if wrong:
             found.append(f"The {item.role} picture {item.sha256[:12]} {wrong}.")
-        if item.cut_from is not None and _complaint(store, item.cut_from, None):
+        source = item.cut_from
+        if source is not None and source not in deleted and _complaint(store, source, None):
             found.append(
-                f"The original {item.cut_from[:12]} of the {item.role} picture is not there whole."
+                f"The original {source[:12]} of the {item.role} picture is not there whole."
             )
     return found
 

@@ -17,6 +17,7 @@ from serving.intake.errors import CameraUnknown, ReportContradicts, ReportUnread
 from serving.intake.pictures import check_declared, check_stored
 from serving.intake.repository import ReportRepository
 from serving.intake.tables import ReportRow
+from serving.retention.references import named_by, refer, turns
 from serving.sentences import complaint
 from serving.standards.service import file_under
 from serving.users.domain import Scope
@@ -38,6 +39,8 @@ def accept(services: Services, body: bytes) -> Receipt:
         district = CameraRepository(session, Scope.everywhere()).district_of(
             report.camera_id, report.view_id
         )
+        pictures = named_by(report.evidence)
+        before_looking = turns(session, pictures)
     if district is None:
         raise CameraUnknown(report.camera_id, report.view_id)
     check_declared(report.evidence, most)
@@ -49,6 +52,8 @@ def accept(services: Services, body: bytes) -> Receipt:
             filed = _filed(services, session, report, at)
             same = services.settings.related
             open_case(session, row.case_id, report, district, at, services.city, filed, same)
+            open_case(session, row.case_id, report, district, at, services.city, filed)
+            refer(session, row.case_id, pictures, before_looking, at)
         return _receipt(row, digest, created=created)
 
 

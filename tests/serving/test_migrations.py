@@ -24,6 +24,7 @@ from serving.evidence.repository import UseRegister
 from serving.models.domain import NO_POINTER
 from serving.models.repository import ModelRepository
 from serving.related.repository import RelatedRepository
+from serving.retention.tables import CasePictureRow, StoredPictureRow
 from serving.samples.repository import SampleRepository
 from serving.users.domain import Scope
 from serving.vault import Vault
@@ -219,3 +220,16 @@ def test_older_cases_get_a_chain_that_says_it_was_made_afterwards(empty_url: str
         assert len(chain.links) == 2
     assert [chain.start["back_filled"]["steps"] for chain in chains if chain] == [1, 2]
     assert [(use.what, use.person) for use in uses] == [(Use.ORIGINAL, "somebody")]
+
+
+def test_older_cases_refer_to_their_pictures_after_the_upgrade(empty_url: str) -> None:
+    database = built(empty_url, "0003", patrol())
+    upgrade(empty_url)
+    with database.reading() as session:
+        named = session.execute(
+            sa.select(CasePictureRow.case_id, sa.func.count()).group_by(CasePictureRow.case_id)
+        ).all()
+        stored = session.scalar(sa.select(sa.func.count()).select_from(StoredPictureRow))
+    database.close()
+    assert {row[0]: row[1] for row in named} == {UUID(int=1): 4, UUID(int=2): 4}
+    assert stored == 4

@@ -254,7 +254,8 @@ def somebody() -> Nobody:
 def busy(shade: int) -> bytes:
     """A picture with detail everywhere, so that blurring shows."""
     chance = np.random.default_rng(shade)
-    _, encoded = cv2.imencode(".png", chance.integers(0, 255, (180, 320, 3), np.uint8))
+    grey = chance.integers(0, 255, (180, 320, 1), np.uint8)
+    _, encoded = cv2.imencode(".png", np.repeat(grey, 3, axis=2))
     return encoded.tobytes()
 
 

@@ -1,0 +1,109 @@
+"""Who refers to which picture: one that nobody refers to any more may go, and no other.
+
+Reports and deletions may meet at one picture. Both take its row first, so one of them waits for the
+other; and a report that read its pictures before a deletion, and is entered after it, finds that
+the picture has had another turn since, and is sent again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from pipeline.contract import EvidenceItem
+from serving.dialects import upsert
+from serving.retention.domain import Deleted, PictureState
+from serving.retention.errors import PictureGoing
+from serving.retention.tables import CasePictureRow, StoredPictureRow
+
+
+def named_by(evidence: Iterable[EvidenceItem]) -> list[str]:
+    """Every picture that some evidence stands on, originals of cuttings included, in one order."""
+    found = {item.sha256 for item in evidence}
+    return sorted(found | {item.cut_from for item in evidence if item.cut_from is not None})
+
+
+def turns(session: Session, pictures: Iterable[str]) -> dict[str, int]:
+    """How often each picture has changed its state; one that nobody knows yet is missing. Ask
+    before looking into the store."""
+    rows = session.execute(
+        sa.select(StoredPictureRow.sha256, StoredPictureRow.turn).where(
+            StoredPictureRow.sha256.in_(list(pictures))
+        )
+    )
+    return {row.sha256: row.turn for row in rows}
+
+
+def refer(
+    session: Session,
+    case_id: UUID,
+    pictures: Iterable[str],
+    before: Mapping[str, int],
+    at: datetime,
+) -> None:
+    """Let a case refer to pictures that were found in the store after ``before`` was asked.
+
+    Raises PictureGoing for one that is being, or was, deleted since; nothing is to be committed
+    then.
+    """
+    for sha256 in sorted(set(pictures)):
+        row = _locked(session, sha256, at)
+        if row.state is PictureState.GOING or row.turn != before.get(sha256, 0):
+            raise PictureGoing(sha256)
+        if row.state is PictureState.GONE:
+            # Somebody put it into the store again.
+            row.state, row.turn, row.since = PictureState.KEPT, row.turn + 1, at
+        session.add(CasePictureRow(case_id=case_id, sha256=sha256))
+    session.flush()
+
+
+def release(session: Session, sha256: str, at: datetime) -> bool:
+    """Let a picture go unless some case still refers to it; whether it goes."""
+    row = _locked(session, sha256, at)
+    used = session.scalar(
+        sa.select(sa.func.count())
+        .select_from(CasePictureRow)
+        .where(CasePictureRow.sha256 == sha256, CasePictureRow.deleted_at.is_(None))
+    )
+    if used or row.state is not PictureState.KEPT:
+        return False
+    row.state, row.turn, row.since = PictureState.GOING, row.turn + 1, at
+    session.flush()
+    return True
+
+
+def is_kept(session: Session, sha256: str) -> bool:
+    """Whether a picture is not being deleted, nor was."""
+    state = session.scalar(
+        sa.select(StoredPictureRow.state).where(StoredPictureRow.sha256 == sha256)
+    )
+    return state is None or state is PictureState.KEPT
+
+
+def deletions(session: Session, case_id: UUID) -> dict[str, Deleted]:
+    """What was deleted of a case, by hash."""
+    rows = session.scalars(
+        sa.select(CasePictureRow).where(
+            CasePictureRow.case_id == case_id, CasePictureRow.deleted_at.is_not(None)
+        )
+    )
+    return {
+        row.sha256: Deleted(row.sha256, row.rule, row.deleted_at)
+        for row in rows
+        if row.rule is not None and row.deleted_at is not None
+    }
+
+
+def _locked(session: Session, sha256: str, at: datetime) -> StoredPictureRow:
+    """The picture's row, nobody else's until the transaction ends."""
+    session.execute(
+        upsert(session, StoredPictureRow)
+        .values(sha256=sha256, state=PictureState.KEPT, turn=0, since=at)
+        .on_conflict_do_nothing(index_elements=["sha256"])
+    )
+    query = sa.select(StoredPictureRow).where(StoredPictureRow.sha256 == sha256)
+    return session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
