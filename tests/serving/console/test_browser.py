@@ -362,7 +362,7 @@ def test_an_engineer_sees_cases_but_neither_originals_nor_verdicts(visit: Visit)
     town.case(district)
     open_first(visit, town.person(district, Role.ENGINEER))
     expect(visit.page.locator(".figures .absent")).to_have_text(
-        ["Your role may not see original pictures."] * 4
+        ["Your role may not see pictures of cases."] * 4
     )
     expect(visit.page.locator("img")).to_have_count(0)
     expect(visit.page.locator(".verdict")).to_contain_text("may look at cases but not decide them")
