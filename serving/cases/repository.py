@@ -185,12 +185,10 @@ class CaseRepository:
         return Chain(start_of(row), row.chain_start, links)
 
     def _hash_before(self, case_id: UUID, sequence: int) -> str:
-        query = (
-            sa.select(CaseRow.chain_start).where(CaseRow.id == case_id)
-            if sequence == 1
-            else sa.select(StepRow.hash).where(
-                StepRow.case_id == case_id, StepRow.sequence == sequence - 1
-            )
+        if sequence == 1:
+            return self._session.get_one(CaseRow, case_id).chain_start
+        query = sa.select(StepRow.hash).where(
+            StepRow.case_id == case_id, StepRow.sequence == sequence - 1
         )
         return self._session.execute(query).scalar_one()
 

@@ -50,20 +50,20 @@ def refer(
     Raises PictureGoing for one that is being, or was, deleted since; nothing is to be committed
     then.
     """
-    for sha256 in sorted(set(pictures)):
-        row = _locked(session, sha256, at)
+    rows = _locked(session, pictures, at)
+    for sha256, row in rows.items():
         if row.state is PictureState.GOING or row.turn != before.get(sha256, 0):
             raise PictureGoing(sha256)
         if row.state is PictureState.GONE:
             # Somebody put it into the store again.
             row.state, row.turn, row.since = PictureState.KEPT, row.turn + 1, at
-        session.add(CasePictureRow(case_id=case_id, sha256=sha256))
+    session.add_all(CasePictureRow(case_id=case_id, sha256=sha256) for sha256 in rows)
     session.flush()
 
 
 def release(session: Session, sha256: str, at: datetime) -> bool:
     """Let a picture go unless some case still refers to it; whether it goes."""
-    row = _locked(session, sha256, at)
+    row = _locked(session, [sha256], at)[sha256]
     used = session.scalar(
         sa.select(sa.func.count())
         .select_from(CasePictureRow)
@@ -98,12 +98,21 @@ def deletions(session: Session, case_id: UUID) -> dict[str, Deleted]:
     }
 
 
-def _locked(session: Session, sha256: str, at: datetime) -> StoredPictureRow:
-    """The picture's row, nobody else's until the transaction ends."""
+def _locked(session: Session, pictures: Iterable[str], at: datetime) -> dict[str, StoredPictureRow]:
+    """The pictures' rows, nobody else's until the transaction ends. Everybody takes them in the
+    same order, so nobody waits for somebody who waits for them."""
+    names = sorted(set(pictures))
+    new = [{"sha256": name, "state": PictureState.KEPT, "turn": 0, "since": at} for name in names]
     session.execute(
         upsert(session, StoredPictureRow)
-        .values(sha256=sha256, state=PictureState.KEPT, turn=0, since=at)
+        .values(new)
         .on_conflict_do_nothing(index_elements=["sha256"])
     )
-    query = sa.select(StoredPictureRow).where(StoredPictureRow.sha256 == sha256)
-    return session.scalars(query.with_for_update().execution_options(populate_existing=True)).one()
+    rows = session.scalars(
+        sa.select(StoredPictureRow)
+        .where(StoredPictureRow.sha256.in_(names))
+        .order_by(StoredPictureRow.sha256)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {row.sha256: row for row in rows}

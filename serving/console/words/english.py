@@ -119,7 +119,7 @@ ENGLISH: Final[dict[str, str]] = {
     "picture.alt": "{role} of case {number}, captured {moment}",
     "picture.none": "This case has no such picture.",
     "picture.hidden": "Your role may not see pictures of cases.",
-    "picture.failed": "It cannot be shown now, or was deleted in due time; press b twice to try again.",
+    "picture.failed": "It cannot be shown now, or was deleted in due time; b twice tries again.",
     "picture.enlarge": "Show it full size",
     "picture.close": "Close",
     "case.title": "Case {number}",

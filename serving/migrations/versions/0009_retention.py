@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -90,7 +91,7 @@ def _named(report: dict[str, list[dict[str, str | None]]]) -> set[str]:
     }
 
 
-def _pages(connection: sa.Connection) -> Iterator[list[sa.Row[object, object]]]:
+def _pages(connection: sa.Connection) -> Iterator[list[Any]]:
     last = None
     while True:
         query = sa.select(CASES.c.id, CASES.c.report)
