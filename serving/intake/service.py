@@ -52,7 +52,6 @@ def accept(services: Services, body: bytes) -> Receipt:
             filed = _filed(services, session, report, at)
             same = services.settings.related
             open_case(session, row.case_id, report, district, at, services.city, filed, same)
-            open_case(session, row.case_id, report, district, at, services.city, filed)
             refer(session, row.case_id, pictures, before_looking, at)
         return _receipt(row, digest, created=created)
 

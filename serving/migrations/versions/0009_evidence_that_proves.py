@@ -11,8 +11,8 @@ from sqlalchemy.dialects import postgresql
 
 from serving.cases.chain import first_link, link_hash, told
 
-revision = "0008"
-down_revision = "0007"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
