@@ -33,6 +33,8 @@ class CameraState:
     """The last clean picture kept of this view."""
     places: tuple[Place, ...] = ()
     """Their boxes lie where the zones were drawn, also when the camera has moved a little."""
+    permitted: tuple[Place, ...] = ()
+    """What stands under permits with a capacity: nobody is told of it, and it holds room."""
     overviews: dict[UUID, Overview] = field(default_factory=dict)
     """By place id, for every place alive."""
     standing: Standing = field(default_factory=Standing)

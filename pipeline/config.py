@@ -71,8 +71,10 @@ class PatrolSettings(Frozen):
     sampling: SamplingLimits = SamplingLimits()
     shadow_report_s: float = Field(default=300.0, gt=0)
     """How a candidate in a shadow does is told so often."""
+    suppressions_every_s: float = Field(default=300.0, gt=0)
+    """Serving is told so often what permits allowed."""
     worker: Id | None = None
-    """What this patrol is called in shadow reports; none takes the machine's name."""
+    """What this patrol is called in what it tells of itself; none takes the machine's name."""
 
     def look_rules(self) -> LookRules:
         return LookRules(

@@ -13,7 +13,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from enum import IntEnum, StrEnum
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -102,18 +102,71 @@ class Window(Frozen):
     end: WallTime
 
 
+def _in_order(days: tuple[date, ...]) -> tuple[date, ...]:
+    return tuple(sorted(set(days)))
+
+
+Days = Annotated[tuple[date, ...], Field(max_length=2000), AfterValidator(_in_order)]
+"""Days by date, in order and each once."""
+
+
+def _empty(value: object) -> bool:
+    """What is not written is not told either: a plain window stays as short as it was written."""
+    return not value
+
+
+class PermitWindow(Window):
+    """Hours in which a permit holds, on weekdays and on days named by date.
+
+    Holidays are written out as dates: whoever judges a look knows no calendar.
+    """
+
+    weekdays: frozenset[Annotated[int, Field(ge=1, le=7)]] = frozenset(range(1, 8))
+    """Empty when it begins on the days of ``also`` only."""
+    also: Days = Field(default=(), exclude_if=_empty)
+    """Days on which it begins whatever weekday they are."""
+    never: Days = Field(default=(), exclude_if=_empty)
+    """Days on which it does not begin whatever weekday they are."""
+    first: date | None = Field(default=None, exclude_if=_empty)
+    last: date | None = Field(default=None, exclude_if=_empty)
+    """It begins on no day before ``first`` nor after ``last``; None leaves that to the permit."""
+
+    @model_validator(mode="after")
+    def _can_begin(self) -> PermitWindow:
+        if not self.weekdays and not self.also:
+            raise ValueError("a window needs weekdays, or days by date in also")
+        both = sorted(set(self.also) & set(self.never))
+        if both:
+            raise ValueError(f"{both[0]} stands in also and in never: keep one of the two")
+        if self.first is not None and self.last is not None and self.last < self.first:
+            raise ValueError("a window's last day is not before its first")
+        return self
+
+    def begins_on(self, day: date) -> bool:
+        """Whether the window opens on ``day``, a day of the city."""
+        if (self.first and day < self.first) or (self.last and day > self.last):
+            return False
+        return day in self.also or (day.isoweekday() in self.weekdays and day not in self.never)
+
+
+WHOLE_VIEW: Final = "whole_view"
+"""Written instead of an area: everything the view shows."""
+
+Area = Ring | Literal["whole_view"]
+
+
 class Permit(Frozen):
     """An approved exception. It silences nothing without leaving a record."""
 
     id: Id
     kinds: frozenset[Kind] = Field(min_length=1)
-    area: Ring
-    windows: tuple[Window, ...] = Field(min_length=1)
+    area: Area
+    windows: tuple[PermitWindow, ...] = Field(min_length=1)
     valid_from: date
     valid_until: date
     """Last day on which a window may begin."""
     capacity: int | None = Field(default=None, ge=1)
-    """How many things at once the permit covers; None when it sets no limit."""
+    """How many things that last it covers at once on this view; None when it sets no limit."""
     applicant: Name
     approver: Name
 
@@ -390,6 +443,26 @@ class SecondWord:
     """Of the thing as the verifier saw it; None when it did not see it."""
 
 
+class PermitTerm(StrEnum):
+    """A term of a permit that something in its area can break."""
+
+    OUT_OF_HOURS = "out_of_hours"
+    """The permit is valid on this day, and none of its windows is open."""
+    OVER_CAPACITY = "over_capacity"
+    """More things that last stand in its area at once than it allows."""
+
+
+class BrokenTerm(Frozen):
+    """Which permit a thing stands under, and which of its terms it breaks all the same."""
+
+    permit_id: Id
+    term: PermitTerm
+    capacity: int | None = Field(default=None, ge=1)
+    """What the permit allows at once, where that is what was broken."""
+    counted: int | None = Field(default=None, ge=1)
+    """What stood there at once."""
+
+
 @dataclass(frozen=True, slots=True)
 class Suspect:
     """A sighting that breaks a rule on one look. It becomes a violation only by lasting."""
@@ -401,6 +474,8 @@ class Suspect:
     zone_id: str | None = None
     second: SecondWord | None = None
     """None where no verifier was asked."""
+    breaks: BrokenTerm | None = None
+    """None where no permit speaks of it."""
 
     @property
     def doubted(self) -> bool:
@@ -414,6 +489,8 @@ class Suppression:
 
     suspect: Suspect
     permit_id: str
+    counts: bool = False
+    """Every permit that allows it has a capacity, so it takes up room."""
 
 
 @dataclass(frozen=True, slots=True)

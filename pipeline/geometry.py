@@ -179,9 +179,3 @@ def touching_groups(rings: Sequence[tuple[Point, ...]]) -> list[int]:
     shapes = [shapely.Polygon(ring) for ring in rings]
     parts = list(shapely.get_parts(shapely.union_all(shapes)))
     return [next(i for i, part in enumerate(parts) if part.intersects(s)) for s in shapes]
-
-
-def middle(ring: tuple[Point, ...]) -> Point:
-    """The centroid of ``ring``."""
-    centroid = shapely.Polygon(ring).centroid
-    return (float(centroid.x), float(centroid.y))

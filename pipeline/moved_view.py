@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.domain import View
+from pipeline.domain import WHOLE_VIEW, Area, View
 from pipeline.geometry import Shift, moved_ring
 
 
@@ -21,6 +21,10 @@ def moved(view: View, shift: Shift) -> View:
     permits = [
         permit.model_copy(update={"area": ring})
         for permit in view.permits
-        if (ring := moved_ring(permit.area, shift)) is not None
+        if (ring := _moved(permit.area, shift)) is not None
     ]
     return view.model_copy(update={"zones": tuple(zones), "permits": tuple(permits)})
+
+
+def _moved(area: Area, shift: Shift) -> Area | None:
+    return area if area == WHOLE_VIEW else moved_ring(area, shift)

@@ -39,11 +39,12 @@ class LetterKind(StrEnum):
     CAMERA_EVENT = "camera_event"
     LOOK_SAMPLE = "look_sample"
     SHADOW_REPORT = "shadow_report"
+    SUPPRESSIONS = "suppressions"
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A report, a camera event or the learning loop's post in the outbox, under its own id.
+    """A report or anything else on its way to serving, under its own id.
 
     ``body`` is its JSON text, byte for byte as first kept.
     """

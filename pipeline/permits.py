@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from pipeline.domain import Judgement, Permit, Suppression, Suspect, Window, utc
-from pipeline.geometry import covered_share, middle
+from pipeline.domain import (
+    WHOLE_VIEW,
+    BrokenTerm,
+    Judgement,
+    Permit,
+    PermitTerm,
+    Suppression,
+    Suspect,
+    Window,
+    utc,
+)
+from pipeline.geometry import Box, covered_share
 
 STANDS_IN = 0.5
 """Share of a thing's ground contact that must lie in the area before the permit covers it."""
@@ -40,9 +50,21 @@ def in_force(permit: Permit, at: datetime, city: ZoneInfo) -> bool:
             continue
         for window in permit.windows:
             opens, closes = opening_hours(window, day, city)
-            if day.isoweekday() in window.weekdays and opens <= moment < closes:
+            if window.begins_on(day) and opens <= moment < closes:
                 return True
     return False
+
+
+def valid_on(permit: Permit, at: datetime, city: ZoneInfo) -> bool:
+    """Whether the city's day in which ``at`` lies is one of the permit's, open or not."""
+    return permit.valid_from <= utc(at).astimezone(city).date() <= permit.valid_until
+
+
+def covers(permit: Permit, kind: str, box: Box) -> bool:
+    """Whether the permit speaks of a thing of ``kind`` that stands at ``box``."""
+    if kind not in permit.kinds:
+        return False
+    return permit.area == WHOLE_VIEW or covered_share(box.foot(), permit.area) >= STANDS_IN
 
 
 def apply(
@@ -55,22 +77,25 @@ def apply(
     """Part the suspects into those that stand and those a permit allows at ``at``.
 
     ``kinds`` are the kinds this look was judged for; ``permits_checked`` names every permit that
-    speaks of one of them, in force or not. Permits are applied in the order they are written.
-    One with a capacity covers the things nearest the middle of its area and leaves the rest
-    suspect: where a stall stands changes less from look to look than its score does, so the
-    ones outside the allowance stay the same ones long enough to be confirmed.
+    speaks of one of them, in force or not. The first permit in force covers a suspect, one
+    without a capacity before the others. A suspect that only permits out of their hours cover
+    stands, and says whose hours it breaks. Capacity is not judged here: it hangs on what lasts
+    (``pipeline.capacity``).
     """
     checked = [permit for permit in permits if permit.kinds & kinds]
-    standing = list(suspects)
+    open_now = {permit.id for permit in checked if in_force(permit, at, city)}
+    standing: list[Suspect] = []
     suppressions: list[Suppression] = []
-    for permit in checked:
-        if not in_force(permit, at, city):
-            continue
-        covered = [suspect for suspect in standing if _covers(permit, suspect)]
-        covered.sort(key=lambda suspect: _from_the_middle(permit, suspect))
-        allowed = covered[: permit.capacity]
-        suppressions.extend(Suppression(suspect, permit.id) for suspect in allowed)
-        standing = [suspect for suspect in standing if suspect not in allowed]
+    for suspect in suspects:
+        covering = [permit for permit in checked if covers(permit, suspect.kind, suspect.box)]
+        allowing = [permit for permit in covering if permit.id in open_now]
+        if allowing:
+            first = min(allowing, key=lambda permit: permit.capacity is not None)
+            counts = first.capacity is not None
+            suppressions.append(Suppression(suspect, first.id, counts))
+        else:
+            closed = [permit for permit in covering if valid_on(permit, at, city)]
+            standing.append(_out_of_hours(suspect, closed[0]) if closed else suspect)
     return Judgement(
         suspects=tuple(standing),
         suppressions=tuple(suppressions),
@@ -78,12 +103,10 @@ def apply(
     )
 
 
-def _covers(permit: Permit, suspect: Suspect) -> bool:
-    return (
-        suspect.kind in permit.kinds and covered_share(suspect.box.foot(), permit.area) >= STANDS_IN
-    )
+def limiting(permits: Sequence[Permit], at: datetime, city: ZoneInfo) -> tuple[Permit, ...]:
+    """The permits in force at ``at`` that set a capacity, in the order they are written."""
+    return tuple(p for p in permits if p.capacity is not None and in_force(p, at, city))
 
 
-def _from_the_middle(permit: Permit, suspect: Suspect) -> tuple[object, ...]:
-    distance = math.dist(suspect.box.foot().centre, middle(permit.area))
-    return (distance, -suspect.score, suspect.box.xyxy)
+def _out_of_hours(suspect: Suspect, permit: Permit) -> Suspect:
+    return replace(suspect, breaks=BrokenTerm(permit_id=permit.id, term=PermitTerm.OUT_OF_HOURS))

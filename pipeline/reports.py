@@ -18,7 +18,7 @@ from pipeline.contract import (
 from pipeline.geometry import Box
 from pipeline.places import ConfirmRule, Place
 
-RULES_VERSION = "2"
+RULES_VERSION = "3"
 """Changes when the same pictures may lead to other violations than before."""
 
 
@@ -64,4 +64,5 @@ def report_of(
         ),
         condition=condition,
         second_look=place.second,
+        broken_term=place.breaks,
     )

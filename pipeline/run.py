@@ -34,7 +34,7 @@ from pipeline.picture import Picture
 from pipeline.plans import Plans
 from pipeline.references import ReferenceShelf
 from pipeline.replay import ReplayView
-from pipeline.run_learning import Looking, verifier_of
+from pipeline.run_learning import Looking, machine_name, verifier_of
 from pipeline.run_learning import eyes_of as eyes_of
 from pipeline.schedule import Schedule
 from pipeline.seen import seen
@@ -42,6 +42,7 @@ from pipeline.serving_client import ServingClient
 from pipeline.state import State
 from pipeline.status import OutboxStanding, StatusBoard
 from pipeline.storage import ErasableStore, MemoryStore, Store
+from pipeline.suppressions import SuppressionTeller
 from pipeline.visits import Hands, Live, VisitFailed, visit
 from pipeline.worker import Worker
 
@@ -149,8 +150,8 @@ def patrol(
     """Patrol until ``stop`` is set. ``table`` None draws one where standard output is a terminal.
 
     Besides the visits and the learning loop: this thread looks and saves, one keeps the plan
-    current, one carries letters to serving, two delete what was kept long enough. At the start
-    raises models.ModelError, DatabaseUrlUnusable or DatabaseAway.
+    current, one carries letters to serving, two delete what was kept long enough, one tells what
+    permits allowed. At the start raises models.ModelError, DatabaseUrlUnusable or DatabaseAway.
     """
     clock, metrics, board = SystemClock(), Metrics(), StatusBoard()
     url = settings.state_url.get_secret_value()
@@ -178,11 +179,15 @@ def patrol(
     unconfirmed = UnconfirmedSweeper(
         pictures, store, clock, metrics, timedelta(days=settings.unconfirmed_days)
     )
+    teller = SuppressionTeller(engine, settings.worker or machine_name(), clock)
     helpers = [
         threading.Thread(target=plans.run, args=(stop, settings.plan_refresh_s), name="plans"),
         threading.Thread(target=courier.run, args=(stop,), name="courier"),
         threading.Thread(target=sweeper.run, args=(stop,), name="sweeper"),
         threading.Thread(target=unconfirmed.run, args=(stop,), name="unconfirmed"),
+        threading.Thread(
+            target=teller.run, args=(stop, settings.suppressions_every_s), name="suppressions"
+        ),
     ]
     with seen(
         board,

@@ -19,6 +19,7 @@ from pipeline.contract import (
     LookSampleReceipt,
     Receipt,
     ShadowReportReceipt,
+    SuppressionReceipt,
     WatchPlan,
     signature,
 )
@@ -53,7 +54,9 @@ CONTRADICTION = "urn:citypatrol:problem:report-contradicts"
 """The one 409 that no waiting mends: another report was accepted under this id."""
 
 
-AnyReceipt = Receipt | CameraEventReceipt | LookSampleReceipt | ShadowReportReceipt
+AnyReceipt = (
+    Receipt | CameraEventReceipt | LookSampleReceipt | ShadowReportReceipt | SuppressionReceipt
+)
 
 ADDRESSES: Mapping[LetterKind, tuple[str, type[AnyReceipt]]] = MappingProxyType(
     {
@@ -61,6 +64,7 @@ ADDRESSES: Mapping[LetterKind, tuple[str, type[AnyReceipt]]] = MappingProxyType(
         LetterKind.CAMERA_EVENT: ("/api/pipeline/camera-events", CameraEventReceipt),
         LetterKind.LOOK_SAMPLE: ("/api/look-samples", LookSampleReceipt),
         LetterKind.SHADOW_REPORT: ("/api/shadow-reports", ShadowReportReceipt),
+        LetterKind.SUPPRESSIONS: ("/api/pipeline/suppressions", SuppressionReceipt),
     }
 )
 """Where a letter of each kind goes, and what serving answers when it took it."""

@@ -9,32 +9,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from pipeline.database import METADATA, aware, upsert
-from pipeline.domain import Light, utc
+from pipeline.database import METADATA, upsert
+from pipeline.domain import Light
 from pipeline.keeping import mark_reported
 from pipeline.learning.kept import KeptSample, keep_sample
 from pipeline.outbox import Letter, enqueue
+from pipeline.suppressions import Silenced, count_silenced
 
 CAMERA_STATES = sa.Table(
     "pipeline_camera_states",
     METADATA,
     sa.Column("camera_id", sa.String(64), primary_key=True),
     sa.Column("body", sa.Text, nullable=False),
-)
-
-SUPPRESSIONS = sa.Table(
-    "pipeline_suppressions",
-    METADATA,
-    sa.Column("camera_id", sa.String(64), primary_key=True),
-    sa.Column("permit_id", sa.String(64), primary_key=True),
-    sa.Column("kind", sa.String(40), primary_key=True),
-    sa.Column("day", sa.Date, primary_key=True),
-    sa.Column("suspects", sa.Integer, nullable=False),
-    sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
 )
 
 REFERENCES = sa.Table(
@@ -53,18 +42,6 @@ WATCH_PLAN = sa.Table(
     sa.Column("only", sa.Integer, primary_key=True),
     sa.Column("body", sa.Text, nullable=False),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Silenced:
-    """How many suspects a permit allowed on one look of one camera."""
-
-    camera_id: str
-    permit_id: str
-    kind: str
-    day: date
-    at: datetime
-    suspects: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +90,7 @@ class State:
                 for letter in change.letters:
                     enqueue(connection, letter)
                 for silenced in change.silenced:
-                    _count_silenced(connection, silenced)
+                    count_silenced(connection, silenced)
                 if change.reference is not None:
                     _keep_reference(connection, change.reference)
                 for sample in change.samples:
@@ -134,21 +111,6 @@ class State:
             return [
                 KeptReference(row.camera_id, row.view_id, Light(row.light), row.drawn, row.body)
                 for row in connection.execute(sa.select(REFERENCES))
-            ]
-
-    def silenced(self) -> list[Silenced]:
-        """What permits allowed, one row per camera, permit, kind and day."""
-        with self._engine.connect() as connection:
-            return [
-                Silenced(
-                    row.camera_id,
-                    row.permit_id,
-                    row.kind,
-                    row.day,
-                    aware(row.last_at),
-                    row.suspects,
-                )
-                for row in connection.execute(sa.select(SUPPRESSIONS))
             ]
 
     def watch_plan(self) -> str | None:
@@ -187,25 +149,5 @@ def _keep_reference(connection: sa.Connection, kept: KeptReference) -> None:
         row.on_conflict_do_update(
             index_elements=list(REFERENCES.primary_key.columns),
             set_={"drawn": row.excluded.drawn, "body": row.excluded.body},
-        )
-    )
-
-
-def _count_silenced(connection: sa.Connection, silenced: Silenced) -> None:
-    row = upsert(connection, SUPPRESSIONS).values(
-        camera_id=silenced.camera_id,
-        permit_id=silenced.permit_id,
-        kind=silenced.kind,
-        day=silenced.day,
-        suspects=silenced.suspects,
-        last_at=utc(silenced.at),
-    )
-    connection.execute(
-        row.on_conflict_do_update(
-            index_elements=list(SUPPRESSIONS.primary_key.columns),
-            set_={
-                "suspects": SUPPRESSIONS.c.suspects + row.excluded.suspects,
-                "last_at": row.excluded.last_at,
-            },
         )
     )

@@ -10,7 +10,17 @@ from uuid import UUID, uuid5
 from pydantic import Field, model_validator
 
 from pipeline.contract.words import Corners, Share
-from pipeline.domain import Frozen, Id, Kind, LookCondition, ModelStamp, Sha256, Utc, utc
+from pipeline.domain import (
+    BrokenTerm,
+    Frozen,
+    Id,
+    Kind,
+    LookCondition,
+    ModelStamp,
+    Sha256,
+    Utc,
+    utc,
+)
 
 REPORT_NAMESPACE = UUID("5f0c2b1e-6a0b-5d0e-9a55-0c17b9a70e01")
 
@@ -111,6 +121,9 @@ class Report(Frozen):
     """The light of the picture that confirmed it; None where the pipeline does not say."""
     second_look: SecondLook | None = Field(default=None, exclude_if=_unsaid)
     """What the verifier said, where one looked too. It advises a person and overrides none."""
+    broken_term: BrokenTerm | None = Field(default=None, exclude_if=_unsaid)
+    """Which permit it stands under and which of its terms it breaks; None where no permit speaks
+    of it."""
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Report:

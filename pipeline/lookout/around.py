@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +16,8 @@ from pipeline.learning import Inferred
 from pipeline.lookout.values import Captured, Seen
 from pipeline.moved_view import moved
 from pipeline.places import Progress
-from pipeline.state import KeptReference, Silenced
+from pipeline.state import KeptReference
+from pipeline.suppressions import Silenced
 
 
 def inferred(seen: Seen, sighted: Sighted, eyes: Eyes) -> Inferred:
@@ -51,6 +53,22 @@ def where_drawn(suspects: Sequence[Suspect], shift: Shift) -> tuple[Suspect, ...
     )
 
 
+def as_drawn(judgement: Judgement, seconds: Sequence[Suspect], shift: Shift) -> Judgement:
+    """The judgement of a moved view with a verifier's words, all boxes where the view was drawn.
+
+    What permits allow loses none of its count: a thing at the very edge keeps its box.
+    """
+    allowed = with_words([one.suspect for one in judgement.suppressions], seconds)
+    return replace(
+        judgement,
+        suspects=where_drawn(with_words(judgement.suspects, seconds), shift),
+        suppressions=tuple(
+            replace(one, suspect=next(iter(where_drawn([suspect], shift)), suspect))
+            for one, suspect in zip(judgement.suppressions, allowed, strict=True)
+        ),
+    )
+
+
 def worth_keeping(
     one: Captured, reference: Reference | None, progress: Progress
 ) -> KeptReference | None:
@@ -65,7 +83,8 @@ def silenced_on(
     camera: Camera, judgement: Judgement, at: datetime, city: ZoneInfo
 ) -> tuple[Silenced, ...]:
     day = at.astimezone(city).date()
+    counts = Counter((one.permit_id, one.suspect.kind) for one in judgement.suppressions)
     return tuple(
-        Silenced(camera.id, one.permit_id, one.suspect.kind, day, at, suspects=1)
-        for one in judgement.suppressions
+        Silenced(camera.id, camera.view.id, permit_id, kind, day, at, suspects)
+        for (permit_id, kind), suspects in counts.items()
     )

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pipeline import camera_events
 from pipeline.admission import NO_REFERENCES, Placeholders, References, admit
 from pipeline.camera_state import CameraState
+from pipeline.capacity import within_capacity
 from pipeline.contract import CameraEvent
 from pipeline.domain import Camera, Judgement, UnableReason, VisitError
 from pipeline.eyes import Eyes
@@ -18,15 +19,15 @@ from pipeline.gate import GATE_WIDTH, gate
 from pipeline.judge import judge
 from pipeline.learning import NO_LEARNERS, KeptSample, Learners
 from pipeline.lookout.around import (
+    as_drawn,
     inferred,
     silenced_on,
-    where_drawn,
-    with_words,
     worth_keeping,
 )
 from pipeline.lookout.values import Captured, LookResult, LookRules, Recall, Seen
 from pipeline.metrics import Metrics
 from pipeline.moved_view import moved
+from pipeline.permits import limiting
 from pipeline.places import Look, Place, Progress, advance
 from pipeline.proving import Prover
 from pipeline.storage import Store, StoreUnavailable
@@ -151,7 +152,9 @@ class Lookout:
     ) -> LookResult:
         look = Look(camera.id, state.view_id, at, unable=reason)
         places = advance(state.places, look, self._rules.confirm).places
-        state, events = self._told(camera, replace(state, places=places), reason, at)
+        permitted = advance(state.permitted, look, self._rules.confirm).places
+        state = replace(state, places=places, permitted=permitted)
+        state, events = self._told(camera, state, reason, at)
         return LookResult(camera, state, events=events, unable=reason)
 
     def _judged(self, seen: Seen, city: ZoneInfo) -> LookResult:
@@ -160,12 +163,17 @@ class Lookout:
         sighted = recall.sighted
         at, before = one.picture.captured_at, one.state
         judgement = judge(moved(one.camera.view, said.shift), sighted.sightings, at, city)
-        suspects = where_drawn(with_words(judgement.suspects, recall.seconds), said.shift)
-        look = Look(one.camera.id, before.view_id, at, suspects)
+        judgement = as_drawn(judgement, recall.seconds, said.shift)
+        look = Look(one.camera.id, before.view_id, at)
+        limits = limiting(one.camera.view.permits, at, city)
+        allowed = within_capacity(before.permitted, look, judgement, limits, self._rules.confirm)
+        judgement = allowed.judgement
+        look = replace(look, suspects=judgement.suspects)
         progress = advance(before.places, look, self._rules.confirm)
         state = replace(
             before,
             places=progress.places,
+            permitted=allowed.permitted,
             overviews=self._prover.overviews(one.picture, before, progress, said.shift),
             reference=self._prover.reference(one.picture, before, progress),
         )

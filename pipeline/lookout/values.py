@@ -16,7 +16,8 @@ from pipeline.learning.kept import KeptSample
 from pipeline.outbox import Letter, LetterKind
 from pipeline.picture import Picture
 from pipeline.places import ConfirmRule
-from pipeline.state import CameraChange, KeptReference, Silenced
+from pipeline.state import CameraChange, KeptReference
+from pipeline.suppressions import Silenced
 
 
 @dataclass(frozen=True, slots=True)

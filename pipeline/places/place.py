@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from pydantic import ConfigDict
 
 from pipeline.contract import SecondLook
-from pipeline.domain import Suspect, utc
+from pipeline.domain import BrokenTerm, Suspect, utc
 from pipeline.geometry import Box
 from pipeline.places.look import Look
 from pipeline.places.rules import HISTORY, ConfirmRule
@@ -71,6 +71,8 @@ class Place:
     confirmed_at: datetime | None = None
     second: SecondLook | None = None
     """What a verifier said so far, where one was asked."""
+    breaks: BrokenTerm | None = None
+    """The term of a permit it broke on the last look that showed it."""
 
     def __post_init__(self) -> None:
         for name in ("first_seen", "last_seen", "last_usable", "last_look"):
@@ -111,6 +113,7 @@ class Place:
             score_sum=suspect.score,
             scores=((look.at, suspect.score),),
             second=counted(None, suspect.second),
+            breaks=suspect.breaks,
         )
 
     @property
@@ -173,6 +176,7 @@ class Place:
             score_sum=self.score_sum + suspect.score,
             scores=(*self.scores, (look.at, suspect.score))[-HISTORY:],
             second=counted(self.second, suspect.second),
+            breaks=suspect.breaks,
         )
 
     def doubted_at(self, look: Look, suspect: Suspect, rule: ConfirmRule) -> Self:

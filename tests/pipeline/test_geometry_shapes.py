@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.geometry import Box, covered_share, joined, middle, touching_groups
+from pipeline.geometry import Box, covered_share, joined, touching_groups
 from tests.pipeline.street import rectangle
 
 
@@ -28,8 +28,7 @@ def test_rings_that_touch_through_others_share_a_group() -> None:
     assert touching_groups([]) == []
 
 
-def test_share_within_and_corners_and_middle() -> None:
+def test_share_within_and_corners() -> None:
     box = Box(0.2, 0.2, 0.4, 0.4)
     assert box.share_within(Box(0.3, 0.0, 1.0, 1.0)) == pytest.approx(0.5)
     assert covered_share(Box(0.0, 0.0, 1.0, 1.0), box.corners) == pytest.approx(0.04)
-    assert middle(rectangle(0.2, 0.2, 0.4, 0.6)) == pytest.approx((0.3, 0.4))

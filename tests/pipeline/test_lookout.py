@@ -18,7 +18,16 @@ from pydantic import SecretStr
 from models import Detections
 from pipeline.camera_state import CameraState
 from pipeline.contract import CameraEvent, CameraEventKind, EvidenceRole, ModelStamp, Report
-from pipeline.domain import Camera, Permit, UnableReason, View, VisitError, Window, Zone, ZoneKind
+from pipeline.domain import (
+    Camera,
+    Permit,
+    PermitWindow,
+    UnableReason,
+    View,
+    VisitError,
+    Zone,
+    ZoneKind,
+)
 from pipeline.eyes import Eyes
 from pipeline.learning import (
     Learners,
@@ -193,7 +202,7 @@ def test_a_permit_silences_the_stall_and_leaves_a_record() -> None:
         id="market",
         kinds=frozenset(RULES),
         area=EVERYWHERE,
-        windows=(Window(start=START.time(), end=START.time()),),
+        windows=(PermitWindow(start=START.time(), end=START.time()),),
         valid_from=START.date(),
         valid_until=START.date(),
         applicant="office",

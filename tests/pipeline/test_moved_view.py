@@ -9,7 +9,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.domain import Permit, View, Window
+from pipeline.domain import WHOLE_VIEW, Permit, PermitWindow, View
 from pipeline.geometry import NO_SHIFT, Shift, moved_ring
 from pipeline.moved_view import moved
 from tests.pipeline.street import rectangle, view, zone
@@ -22,7 +22,7 @@ def permit(x1: float, y1: float, x2: float, y2: float) -> Permit:
         id="market",
         kinds=frozenset({"street_vending"}),
         area=rectangle(x1, y1, x2, y2),
-        windows=(Window(start=time(8), end=time(18)),),
+        windows=(PermitWindow(start=time(8), end=time(18)),),
         valid_from=date(2026, 1, 1),
         valid_until=date(2026, 12, 31),
         applicant="Market office",
@@ -38,8 +38,16 @@ def test_zones_and_permits_move_by_the_same_shift() -> None:
     before = view(zone("road", 0.2, 0.2, 0.4, 0.4), permits=(permit(0.5, 0.5, 0.6, 0.6),))
     after = moved(before, Shift(0.05, -0.1))
     assert bounds(after.zones[0].polygon) == (0.25, 0.1, 0.45, 0.3)
-    assert bounds(after.permits[0].area) == (0.55, 0.4, 0.65, 0.5)
+    area = after.permits[0].area
+    assert area != WHOLE_VIEW
+    assert bounds(area) == (0.55, 0.4, 0.65, 0.5)
     assert (after.zones[0].id, after.permits[0].id) == ("road", "market")
+
+
+def test_a_permit_for_the_whole_view_stays_one() -> None:
+    whole = permit(0.1, 0.1, 0.2, 0.2).model_copy(update={"area": WHOLE_VIEW})
+    before = view(zone("road", 0.2, 0.2, 0.4, 0.4), permits=(whole,))
+    assert moved(before, Shift(0.3, 0.0)).permits == (whole,)
 
 
 def test_what_the_shift_pushes_over_the_edge_is_cut_off() -> None:

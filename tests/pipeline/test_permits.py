@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from pipeline.domain import Permit, Window
+from pipeline.domain import WHOLE_VIEW, Permit, PermitTerm, PermitWindow, Window
 from pipeline.geometry import Point
 from pipeline.permits import in_force, opening_hours
 from tests.pipeline.street import CITY, judged, rectangle, seen, view, zone
@@ -20,10 +21,10 @@ FRIDAY, SATURDAY = 5, 6
 
 
 def permit(
-    *windows: Window,
+    *windows: PermitWindow,
     first: date = date(2026, 1, 1),
     last: date = date(2026, 12, 31),
-    area: tuple[Point, ...] = MARKET,
+    area: tuple[Point, ...] | Literal["whole_view"] = MARKET,
     kinds: frozenset[str] = frozenset({"street_vending"}),
     capacity: int | None = None,
     name: str = "night-market",
@@ -32,7 +33,7 @@ def permit(
         id=name,
         kinds=kinds,
         area=area,
-        windows=windows or (Window(start=time(0), end=time(0)),),
+        windows=windows or (PermitWindow(start=time(0), end=time(0)),),
         valid_from=first,
         valid_until=last,
         capacity=capacity,
@@ -45,7 +46,7 @@ def local(text: str, city: ZoneInfo = CITY) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=city)
 
 
-NIGHT = permit(Window(weekdays=frozenset({FRIDAY}), start=time(18), end=time(2)))
+NIGHT = permit(PermitWindow(weekdays=frozenset({FRIDAY}), start=time(18), end=time(2)))
 
 
 @pytest.mark.parametrize(
@@ -69,7 +70,7 @@ def test_a_window_past_midnight_belongs_to_the_day_it_began_on(
 
 def test_the_last_night_ends_in_the_morning_after_valid_until() -> None:
     until_friday = permit(
-        Window(start=time(18), end=time(2)), first=date(2026, 6, 5), last=date(2026, 6, 5)
+        PermitWindow(start=time(18), end=time(2)), first=date(2026, 6, 5), last=date(2026, 6, 5)
     )
     assert not in_force(until_friday, local("2026-06-05T01:00"), CITY)
     assert in_force(until_friday, local("2026-06-06T01:00"), CITY)
@@ -77,7 +78,7 @@ def test_the_last_night_ends_in_the_morning_after_valid_until() -> None:
 
 
 def test_equal_start_and_end_make_a_whole_day() -> None:
-    friday = permit(Window(weekdays=frozenset({FRIDAY}), start=time(6), end=time(6)))
+    friday = permit(PermitWindow(weekdays=frozenset({FRIDAY}), start=time(6), end=time(6)))
     assert in_force(friday, local("2026-06-05T06:00"), CITY)
     assert in_force(friday, local("2026-06-06T05:59"), CITY)
     assert not in_force(friday, local("2026-06-06T06:00"), CITY)
@@ -112,7 +113,7 @@ def test_a_window_survives_the_change_of_clocks(
 ) -> None:
     opens, closes = opening_hours(Window(start=start, end=end), night, BERLIN)
     assert (closes - opens) == timedelta(hours=hours), why
-    allowed = permit(Window(start=start, end=end), first=night, last=night)
+    allowed = permit(PermitWindow(start=start, end=end), first=night, last=night)
     steps = [opens + timedelta(minutes=m) for m in range(-90, int(hours * 60) + 90, 5)]
     states = [in_force(allowed, step, BERLIN) for step in steps]
     assert states == [opens <= step < closes for step in steps], why
@@ -133,7 +134,7 @@ def test_where_clocks_never_change_a_window_is_what_the_clock_on_the_wall_says(
         expected = today in days and start <= wall < end
     else:
         expected = (today in days and wall >= start) or (yesterday in days and wall < end)
-    window = Window(weekdays=days, start=start, end=end)
+    window = PermitWindow(weekdays=days, start=start, end=end)
     assert in_force(permit(window), at, CITY) is expected
 
 
@@ -141,7 +142,7 @@ def test_where_clocks_never_change_a_window_is_what_the_clock_on_the_wall_says(
 def test_a_window_over_a_change_of_clocks_opens_once_and_closes_once(
     start: time, end: time, night: date
 ) -> None:
-    allowed = permit(Window(start=start, end=end), first=night, last=night)
+    allowed = permit(PermitWindow(start=start, end=end), first=night, last=night)
     begin = local(f"{night}T00:00", BERLIN).astimezone(UTC)
     states = [in_force(allowed, begin + timedelta(minutes=7 * i), BERLIN) for i in range(450)]
     assert not states[-1]
@@ -161,6 +162,68 @@ def test_a_window_over_a_change_of_clocks_opens_once_and_closes_once(
 def test_a_window_nobody_could_read_is_refused(window: dict[str, object], sentence: str) -> None:
     with pytest.raises(ValidationError, match=sentence):
         Window.model_validate(window)
+
+
+days = st.dates(date(2026, 1, 1), date(2026, 12, 31))
+some_days = st.frozensets(days, max_size=12)
+
+
+@given(weekdays, some_days, some_days, days, st.none() | days, st.none() | days)
+def test_a_window_begins_on_its_weekdays_and_named_days_within_its_dates(
+    on: frozenset[int],
+    also: frozenset[date],
+    never: frozenset[date],
+    day: date,
+    first: date | None,
+    last: date | None,
+) -> None:
+    if first is not None and last is not None and last < first:
+        first, last = last, first
+    window = PermitWindow(
+        weekdays=on,
+        also=tuple(also - never),
+        never=tuple(never),
+        first=first,
+        last=last,
+        start=time(9),
+        end=time(17),
+    )
+    within = (first is None or first <= day) and (last is None or day <= last)
+    expected = within and day not in never and (day in also or day.isoweekday() in on)
+    assert window.begins_on(day) is expected
+    assert in_force(permit(window), local(f"{day}T12:00"), CITY) is expected
+
+
+@given(some_days, minutes, minutes, st.integers(0, 24 * 60 - 1), days)
+def test_a_named_day_opens_over_midnight_like_any_other(
+    named: frozenset[date], start: time, end: time, minute: int, day: date
+) -> None:
+    window = PermitWindow(weekdays=frozenset(), also=(*named, day), start=start, end=end)
+    at = local(f"{day}T00:00") + timedelta(minutes=minute)
+    opens, closes = opening_hours(window, day, CITY)
+    if opens <= at < closes:
+        assert in_force(permit(window), at, CITY)
+
+
+@pytest.mark.parametrize(
+    ("given_", "sentence"),
+    [
+        ({"weekdays": []}, "needs weekdays, or days by date"),
+        ({"also": ["2026-05-01"], "never": ["2026-05-01"]}, "stands in also and in never"),
+        ({"first": "2026-05-02", "last": "2026-05-01"}, "not before its first"),
+        ({"also": ["2026-02-30"]}, "date"),
+    ],
+)
+def test_days_that_contradict_each_other_are_refused(
+    given_: dict[str, object], sentence: str
+) -> None:
+    with pytest.raises(ValidationError, match=sentence):
+        PermitWindow.model_validate({"start": "18:00", "end": "02:00", **given_})
+
+
+def test_a_window_without_named_days_is_told_as_short_as_before() -> None:
+    told = PermitWindow(start=time(18), end=time(2)).model_dump(mode="json")
+    assert sorted(told) == ["end", "start", "weekdays"]
 
 
 PAVED = zone("no_vending", 0.0, 0.5, 1.0, 1.0)
@@ -187,6 +250,55 @@ def test_a_permit_outside_its_hours_is_checked_and_suppresses_nothing() -> None:
     assert len(judgement.suspects) == 1
 
 
+def test_what_stands_in_the_area_out_of_hours_breaks_the_permits_term() -> None:
+    noon = local("2026-06-05T12:00")
+    inside, beside = judged(view(PAVED, permits=(NIGHT,)), ALLOWED, BESIDE, at=noon).suspects
+    if inside.box != ALLOWED.box:
+        inside, beside = beside, inside
+    assert inside.breaks is not None
+    assert (inside.breaks.permit_id, inside.breaks.term) == (
+        "night-market",
+        PermitTerm.OUT_OF_HOURS,
+    )
+    assert beside.breaks is None
+
+
+@pytest.mark.parametrize(
+    ("moment", "why"),
+    [
+        ("2025-12-31T20:00:00", "the permit is not valid yet"),
+        ("2027-01-02T20:00:00", "the permit has expired"),
+    ],
+)
+def test_a_permit_that_is_not_valid_has_no_terms_to_break(moment: str, why: str) -> None:
+    (suspect,) = judged(view(PAVED, permits=(NIGHT,)), ALLOWED, at=local(moment)).suspects
+    assert suspect.breaks is None, why
+
+
+def test_hours_that_another_permit_allows_are_nobodys_broken_term() -> None:
+    both = (NIGHT, permit(name="fair"))
+    judgement = judged(view(PAVED, permits=both), ALLOWED, at=local("2026-06-05T12:00"))
+    assert judgement.suspects == ()
+    assert [one.permit_id for one in judgement.suppressions] == ["fair"]
+
+
+def test_a_permit_without_a_capacity_covers_before_one_that_counts() -> None:
+    both = (permit(capacity=1), permit(name="fair"))
+    (one,) = judged(view(PAVED, permits=both), ALLOWED).suppressions
+    assert (one.permit_id, one.counts) == ("fair", False)
+
+
+def test_a_permit_for_the_whole_view_covers_whatever_it_shows() -> None:
+    judgement = judged(view(PAVED, permits=(permit(area=WHOLE_VIEW),)), ALLOWED, BESIDE)
+    assert len(judgement.suppressions) == 2
+
+
+def test_an_area_has_to_be_written_even_if_it_is_the_whole_view() -> None:
+    told = permit().model_dump(exclude={"area"})
+    with pytest.raises(ValidationError, match="area"):
+        Permit.model_validate(told)
+
+
 def test_a_permit_for_another_kind_is_not_even_checked() -> None:
     collection = permit(kinds=frozenset({"loading"}))
     judgement = judged(view(PAVED, permits=(collection,)), ALLOWED)
@@ -200,35 +312,3 @@ def test_a_collection_window_allows_waste_at_its_station() -> None:
     judgement = judged(view(station, permits=(window,)), waste)
     assert judgement.suspects == ()
     assert judgement.suppressions[0].permit_id == "collection"
-
-
-STALLS = [seen("street_stall", x, 0.7, x + 0.05, 0.8) for x in (0.03, 0.13, 0.23, 0.33, 0.43)]
-
-
-def test_a_full_permit_covers_the_middle_and_leaves_the_rest_suspect() -> None:
-    judgement = judged(view(PAVED, permits=(permit(capacity=3),)), *STALLS)
-    assert sorted(s.box.x1 for s in judgement.suspects) == [0.03, 0.43]
-    assert len(judgement.suppressions) == 3
-
-
-@given(st.lists(st.floats(0.2, 0.99), min_size=5, max_size=5), st.permutations(range(5)))
-def test_who_is_beyond_capacity_does_not_hang_on_scores_or_order(
-    scores: list[float], order: list[int]
-) -> None:
-    flickering = [seen("street_stall", *STALLS[i].box.xyxy, score=scores[i]) for i in order]
-    judgement = judged(view(PAVED, permits=(permit(capacity=3),)), *flickering)
-    assert sorted(s.box.x1 for s in judgement.suspects) == [0.03, 0.43]
-
-
-@given(st.integers(1, 7))
-def test_every_suspect_is_either_standing_or_written_down(capacity: int) -> None:
-    judgement = judged(view(PAVED, permits=(permit(capacity=capacity),)), *STALLS)
-    assert len(judgement.suppressions) == min(capacity, 5)
-    assert len(judgement.suspects) + len(judgement.suppressions) == 5
-
-
-def test_a_second_permit_covers_what_the_first_had_no_room_for() -> None:
-    both = (permit(capacity=3), permit(capacity=1, name="breakfast-carts"))
-    judgement = judged(view(PAVED, permits=both), *STALLS)
-    assert len(judgement.suspects) == 1
-    assert [s.permit_id for s in judgement.suppressions].count("breakfast-carts") == 1

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from pipeline.database import engine_for, upgrade
 from pipeline.domain import Light
 from pipeline.outbox import Letter, Outbox
-from pipeline.state import CameraChange, KeptReference, Silenced, State
+from pipeline.state import CameraChange, KeptReference, State
 from pipeline.status import OutboxStanding
 
 NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
@@ -102,15 +102,6 @@ def test_reports_are_due_oldest_first(engine: sa.Engine) -> None:
         old.id,
         young.id,
     ]
-
-
-def test_what_a_permit_allows_is_counted_by_day(engine: sa.Engine) -> None:
-    one = Silenced("cam", "market", "street_vending", NOW.date(), NOW, 1)
-    State(engine).save([CameraChange("cam", "{}", silenced=[one, one])])
-    State(engine).save([CameraChange("cam", "{}", silenced=[one])])
-    [counted] = State(engine).silenced()
-    assert counted.suspects == 3
-    assert counted.at == NOW
 
 
 def test_the_watch_plan_is_remembered_and_replaced(engine: sa.Engine) -> None:
