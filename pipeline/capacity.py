@@ -8,6 +8,7 @@ anybody hears of it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -91,18 +92,19 @@ def _rooms(
         for place in places
         if place.confirmed and place.clean_streak < rules[place.kind].drop_after
     ]
+    lasting.sort(key=lambda place: (place.first_seen, str(place.id)))
+    taking = [(place.id, [one for one in limits if _takes(one, place)]) for place in lasting]
     left = {limit.id: limit.capacity or 0 for limit in limits}
-    counted = {limit.id: sum(_takes(limit, place) for place in lasting) for limit in limits}
+    counted = Counter(limit.id for _, takers in taking for limit in takers)
     rooms: dict[UUID, str | BrokenTerm] = {}
-    for place in sorted(lasting, key=lambda place: (place.first_seen, str(place.id))):
-        takers = [limit for limit in limits if _takes(limit, place)]
+    for place_id, takers in taking:
         free = next((limit for limit in takers if left[limit.id]), None)
         if free is not None:
             left[free.id] -= 1
-            rooms[place.id] = free.id
+            rooms[place_id] = free.id
         elif takers:
             full = takers[0]
-            rooms[place.id] = BrokenTerm(
+            rooms[place_id] = BrokenTerm(
                 permit_id=full.id,
                 term=PermitTerm.OVER_CAPACITY,
                 capacity=full.capacity,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Annotated
 
 import shapely
@@ -160,9 +161,14 @@ def moved_ring(ring: tuple[Point, ...], shift: Shift) -> tuple[Point, ...] | Non
 
 def covered_share(box: Box, *rings: tuple[Point, ...]) -> float:
     """Share of ``box`` that lies inside any of ``rings``, 0..1; overlaps count once."""
-    ground = shapely.union_all([shapely.Polygon(ring) for ring in rings])
-    inside = shapely.box(*box.xyxy).intersection(ground).area
+    inside = shapely.box(*box.xyxy).intersection(_ground(rings)).area
     return min(float(inside / box.area), 1.0)
+
+
+@lru_cache(maxsize=4096)
+def _ground(rings: tuple[tuple[Point, ...], ...]) -> shapely.Geometry:
+    """The same zones and areas are asked about on every look, for everything on it."""
+    return shapely.union_all([shapely.Polygon(ring) for ring in rings])
 
 
 def joined(boxes: Iterable[Box]) -> Box:

@@ -74,9 +74,11 @@ def _whole_of(piece: Suspect, places: Sequence[Place], here: dict[int, Suspect])
 
 def _closeness(place: Box, seen: Box, rule: ConfirmRule) -> tuple[float, float] | None:
     """Sorts the best match first; None when the two are not at one spot."""
+    is_small = all(_side(box) <= rule.small for box in (place, seen))
+    if not is_small and place.intersection(seen) <= 0.0:
+        return None
     iou, drift = place.iou(seen), _drift(place, seen)
     smaller, larger = sorted((place, seen), key=lambda box: box.area)
-    is_small = all(_side(box) <= rule.small for box in (place, seen))
     if (
         iou >= rule.match_iou
         or smaller.share_within(larger) >= rule.match_inside
