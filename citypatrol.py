@@ -42,6 +42,7 @@ from serving.commands.common import result, say
 from serving.commands.destinations import app as destinations
 from serving.commands.districts import app as districts
 from serving.commands.evidence import app as evidence
+from serving.commands.permits import app as permits
 from serving.commands.retention import app as retention
 from serving.commands.standards import app as standards
 from serving.commands.users import app as users
@@ -181,6 +182,7 @@ for name, group in {
     "calendar": calendar,
     "retention": retention,
     "districts": districts,
+    "permits": permits,
 }.items():
     app.add_typer(group, name=name)
 for command in (train, evaluate, export):

@@ -153,6 +153,7 @@ WHOLE_VIEW: Final = "whole_view"
 """Written instead of an area: everything the view shows."""
 
 Area = Ring | Literal["whole_view"]
+"""Where a permit holds on a view."""
 
 
 class Permit(Frozen):

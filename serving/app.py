@@ -27,11 +27,13 @@ from serving.learning import endpoints as learning
 from serving.metrics import Metrics
 from serving.models import endpoints as models
 from serving.models.shelf import Shelf
+from serving.permits import endpoints as permits
 from serving.related import endpoints as related
 from serving.retention import endpoints as retention
 from serving.samples import endpoints as samples
 from serving.samples.finding import Finder, PackageFinder
 from serving.standards.shelf import PackShelf
+from serving.suppressions import endpoints as suppressions
 from serving.users import endpoints as users
 from serving.vault import Vault
 
@@ -40,6 +42,8 @@ ROUTERS = (
     cases.router,
     related.router,
     cameras.router,
+    permits.router,
+    suppressions.router,
     evidence.router,
     retention.router,
     events.router,

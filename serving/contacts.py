@@ -14,6 +14,7 @@ class Contact(StrEnum):
     CAMERA_EVENT = "camera_event"
     LOOK_SAMPLE = "look_sample"
     SHADOW_REPORT = "shadow_report"
+    SUPPRESSIONS = "suppressions"
 
 
 class Contacts:

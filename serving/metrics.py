@@ -33,8 +33,9 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
         ("method", "route", "status"),
     ),
     "citypatrol_serving_intake_total": (
-        "Letters from the pipeline by kind (report, camera_event, look_sample, shadow_report) and "
-        "outcome: accepted, repeated (a look over its quota, too), later or refused",
+        "Letters from the pipeline by kind (report, camera_event, look_sample, shadow_report, "
+        "suppressions) and outcome: accepted, repeated (a look over its quota, too), later or "
+        "refused",
         ("kind", "outcome"),
     ),
     "citypatrol_serving_logins_total": (

@@ -11,10 +11,12 @@ from serving.handover import tables as _handover
 from serving.intake import tables as _intake
 from serving.learning import tables as _learning
 from serving.models import tables as _models
+from serving.permits import tables as _permits
 from serving.related import tables as _related
 from serving.retention import tables as _retention
 from serving.samples import tables as _samples
 from serving.standards import tables as _standards
+from serving.suppressions import tables as _suppressions
 from serving.users import tables as _users
 
 METADATA = Base.metadata
@@ -31,7 +33,9 @@ TABLES = (
     _models,
     _related,
     _retention,
+    _permits,
     _samples,
     _standards,
+    _suppressions,
     _users,
 )

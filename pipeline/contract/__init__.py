@@ -49,6 +49,7 @@ from pipeline.contract.suppressions import (
 )
 from pipeline.domain import (
     WHOLE_VIEW,
+    Area,
     BrokenTerm,
     Camera,
     Channel,
@@ -74,6 +75,7 @@ __all__ = [
     "SIGNATURE_HEADER",
     "TIME_HEADER",
     "WHOLE_VIEW",
+    "Area",
     "BrokenTerm",
     "Camera",
     "CameraEvent",

@@ -36,6 +36,11 @@ def years(session: Session) -> list[tuple[YearFile, datetime, str]]:
     ]
 
 
+def changed_at(session: Session) -> datetime | None:
+    """When a year was imported last; None while there is none."""
+    return session.scalar(sa.select(sa.func.max(CalendarYearRow.imported_at)))
+
+
 def calendar_of(session: Session, city: ZoneInfo) -> Calendar:
     """The city's calendar as it is known now."""
     return Calendar(city, {year.year: year.work_year() for year, _, _ in years(session)})

@@ -1,21 +1,28 @@
-"""Keeps the watch plan as text until the registry, the handled cases or the model change.
+"""Keeps the watch plan as text until the registry, the handled cases, the model, the permits or
+the calendar change.
 
 The pipeline asks every few seconds, and putting together the plan of 6,000 cameras takes two.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from threading import Lock
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
 from pipeline.contract import Recheck
+from serving.calendars.service import changed_at
 from serving.cameras.repository import CameraRepository
 from serving.cameras.service import plan_json, watch_plan
 from serving.cases.repository import CaseRepository
 from serving.models.repository import ModelRepository
+from serving.permits.service import permits_in_plan
 from serving.users.domain import Scope
 from serving.vault import Vault
+
+_Seen = tuple[int, int, tuple[Recheck, ...], datetime | None]
 
 
 class PlanShelf:
@@ -24,10 +31,10 @@ class PlanShelf:
     def __init__(self, timezone: str) -> None:
         self._timezone = timezone
         self._lock = Lock()
-        self._kept: tuple[tuple[int, int, tuple[Recheck, ...]], str, str] | None = None
+        self._kept: tuple[_Seen, str, str] | None = None
 
-    def current(self, session: Session, vault: Vault) -> tuple[str, str]:
-        """The plan's version and its JSON, camera addresses open.
+    def current(self, session: Session, vault: Vault, at: datetime) -> tuple[str, str]:
+        """The plan's version and its JSON as of ``at``, camera addresses open.
 
         ``session`` must see one snapshot, so that the revision belongs to the content. Raises
         AddressUnreadable.
@@ -35,9 +42,10 @@ class PlanShelf:
         revision = CameraRepository(session, Scope.everywhere()).revision()
         rechecks = CaseRepository(session, Scope.everywhere()).handled()
         pointer = ModelRepository(session).pointer()
-        seen = (revision, pointer.revision, rechecks)
+        seen = (revision, pointer.revision, rechecks, changed_at(session))
         with self._lock:
             if self._kept is None or self._kept[0] != seen:
-                plan = watch_plan(session, vault, self._timezone, rechecks, pointer)
+                permits = permits_in_plan(session, ZoneInfo(self._timezone), at)
+                plan = watch_plan(session, vault, self._timezone, rechecks, pointer, permits)
                 self._kept = (seen, plan.version, plan_json(plan))
             return self._kept[1:]

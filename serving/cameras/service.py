@@ -25,6 +25,7 @@ from serving.cameras.importing_sources import checked_sources
 from serving.cameras.plan_file import given_of, name_of
 from serving.cameras.repository import CameraRepository
 from serving.models.domain import NO_POINTER, Pointer
+from serving.permits.spreading import NO_PERMITS, InPlan, spread
 from serving.sentences import complaint
 from serving.users.domain import Permission, Person, Scope
 from serving.users.permissions import require
@@ -97,6 +98,7 @@ def watch_plan(
     timezone: str,
     rechecks: Sequence[Recheck] = (),
     pointer: Pointer = NO_POINTER,
+    permits: InPlan = NO_PERMITS,
 ) -> WatchPlan:
     """Everything the pipeline is to do. The version changes exactly when the content does."""
     cameras = CameraRepository(session, Scope.everywhere())
@@ -104,7 +106,7 @@ def watch_plan(
         version="",
         timezone=timezone,
         sources=tuple(cameras.sources(vault)),
-        cameras=tuple(cameras.cameras(vault)),
+        cameras=spread(cameras.cameras(vault), permits),
         rechecks=tuple(rechecks),
         model=pointer.current,
         shadow=pointer.shadow,

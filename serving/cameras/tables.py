@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from serving.base import Base
+from serving.base import Base, Json
 
 _JsonOrNull = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
@@ -114,7 +114,8 @@ class PermitRow(OnView, Base):
     )
 
     kinds: Mapped[list[Any]]
-    area: Mapped[list[Any]]
+    area: Mapped[Any] = mapped_column(Json)
+    """A ring, or the word for the whole view."""
     windows: Mapped[list[Any]]
     valid_from: Mapped[date]
     valid_until: Mapped[date]

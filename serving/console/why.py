@@ -22,6 +22,7 @@ def why(report: Report, view: View | None, moments: Moments) -> Markup:
                 words("why.permits"),
                 ", ".join(report.rules.permits_checked) or words("why.permits_none"),
             ),
+            *_broken(report, moments),
             _row(
                 words("why.score"),
                 words(
@@ -69,6 +70,20 @@ def _dwell(report: Report, moments: Moments) -> Markup:
             class_="faint",
         ),
     )
+
+
+def _broken(report: Report, moments: Moments) -> list[Markup]:
+    """Which permit it stands under, and which of its terms it breaks."""
+    broken, words = report.broken_term, moments.words
+    if broken is None:
+        return []
+    term = words(
+        f"why.term.{broken.term}",
+        permit=broken.permit_id,
+        most=broken.capacity or 0,
+        counted=broken.counted or 0,
+    )
+    return [_row(words("why.broken_term"), tag("span", term, class_="warn"))]
 
 
 def _rule(report: Report, moments: Moments) -> str:

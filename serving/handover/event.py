@@ -73,6 +73,7 @@ def event_of(
             "version": report.rules.version,
             "fired": report.rules.fired,
             "permits_checked": list(report.rules.permits_checked),
+            "broken_term": report.broken_term and report.broken_term.model_dump(mode="json"),
         },
         "dedup": {"case": str(case.duplicate_of) if case.duplicate_of else None},
         "review": _review(case),

@@ -38,7 +38,7 @@ async def get_watch_plan(services: TheServices, _body: SignedBody, request: Requ
 
 def _plan(services: Services) -> tuple[str, str]:
     with services.db.reading() as session:
-        return services.plans.current(session, services.vault)
+        return services.plans.current(session, services.vault, services.clock.now())
 
 
 def _has(if_none_match: str, version: str) -> bool:

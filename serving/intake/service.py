@@ -61,7 +61,8 @@ def _filed(services: Services, session: Session, report: Report, at: datetime) -
         report.camera_id, report.view_id, report.zone_id
     )
     day = at.astimezone(services.city).date()
-    return file_under(session, services.standards, report.kind, zone, day)
+    term = report.broken_term.term if report.broken_term else None
+    return file_under(session, services.standards, report.kind, zone, day, term)
 
 
 def _parsed(body: bytes) -> Report:

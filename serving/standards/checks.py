@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
-from serving.standards.domain import ANY, Duty, KindLine, Level, Major, Minor, Unit
+from serving.standards.domain import ANY, Duty, KindLine, Level, Major, Minor, TermLine, Unit
 from serving.standards.errors import PackUnreadable
 from serving.standards.sheets import P, Sheet
 
@@ -17,6 +17,7 @@ class Sheets:
     majors: Sheet[Major]
     minors: Sheet[Minor]
     kinds: Sheet[KindLine]
+    terms: Sheet[TermLine]
     units: Sheet[Unit]
     duties: Sheet[Duty]
 
@@ -25,7 +26,8 @@ def check(sheets: Sheets) -> None:
     """Raises PackUnreadable at the first place that does not fit."""
     majors = _once(sheets.majors, lambda m: (m.group, m.code), lambda m: f"{m.group} {m.code}")
     minors = _once(sheets.minors, lambda m: (m.group, m.code), lambda m: f"{m.group} {m.code}")
-    _once(sheets.kinds, lambda k: k.kind, lambda k: k.kind)
+    kinds = _once(sheets.kinds, lambda k: k.kind, lambda k: k.kind)
+    _once(sheets.terms, lambda t: (t.kind, t.term), lambda t: f"{t.kind} {t.term}")
     units = _once(sheets.units, lambda u: u.id, lambda u: f"unit {u.id}")
     _once(
         sheets.duties,
@@ -41,6 +43,15 @@ def check(sheets: Sheets) -> None:
         if (kind.group, kind.minor) not in minors:
             raise sheets.kinds.refuse(
                 line, f"there is no {kind.group} minor {kind.minor}; add it to minors.csv."
+            )
+    for line, term in sheets.terms.rows:
+        if (term.group, term.minor) not in minors:
+            raise sheets.terms.refuse(
+                line, f"there is no {term.group} minor {term.minor}; add it to minors.csv."
+            )
+        if term.kind not in kinds:
+            raise sheets.terms.refuse(
+                line, f"there is no violation kind {term.kind}; add it to kinds.csv."
             )
     _check_duties(sheets.duties, majors | minors, units)
     _check_tree(sheets.units)

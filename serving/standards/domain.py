@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from pipeline.contract import ZoneKind
+from pipeline.contract import PermitTerm, ZoneKind
 from serving.cases.domain import Status
 from serving.clocks.limits import MOST, Limit, LimitType
 from serving.clocks.reading import Rung, Warnings
@@ -92,6 +92,15 @@ class KindLine(Part):
     minor: Code
 
 
+class TermLine(Part):
+    """Which minor a violation is filed under when it breaks a term of a permit."""
+
+    kind: Kind
+    term: PermitTerm
+    group: Group
+    minor: Code
+
+
 class Unit(Part):
     """Somebody who handles cases; ``parent`` is empty for the root of a tree."""
 
@@ -138,12 +147,19 @@ class Head(Part):
     urge: tuple[Urge, ...] = Field(max_length=10)
 
 
+def _none(value: object) -> bool:
+    """A pack that says nothing of permits is the same pack as before anybody could."""
+    return not value
+
+
 class Pack(Head):
     """A pack whole, checked (serving.standards.checks)."""
 
     majors: tuple[Major, ...]
     minors: tuple[Minor, ...]
     kinds: tuple[KindLine, ...]
+    terms: tuple[TermLine, ...] = Field(default=(), exclude_if=_none)
+    """Violation kinds that have a minor of their own when they break a permit's term."""
     units: tuple[Unit, ...]
     duties: tuple[Duty, ...]
     labels: dict[Status, Text]
@@ -163,8 +179,13 @@ class Pack(Head):
                 return major
         raise LookupError(f"{self.id} {self.version} has no major {minor.group} {minor.major}")
 
-    def of_kind(self, kind: str) -> Minor | None:
-        """What a violation kind is filed under; None for a kind the city does not know."""
+    def of_kind(self, kind: str, term: PermitTerm | None = None) -> Minor | None:
+        """What a violation kind is filed under, where it breaks ``term`` of a permit or none; None
+        for a kind the city does not know."""
+        if term is not None:
+            for broken in self.terms:
+                if (broken.kind, broken.term) == (kind, term):
+                    return self.minor(broken.group, broken.minor)
         line = next((line for line in self.kinds if line.kind == kind), None)
         return self.minor(line.group, line.minor) if line else None
 

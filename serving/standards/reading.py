@@ -1,4 +1,4 @@
-"""Reads a standards pack: a folder with pack.toml, five CSV files and labels.yaml."""
+"""Reads a standards pack: a folder with pack.toml, CSV files and labels.yaml."""
 
 from __future__ import annotations
 
@@ -10,9 +10,19 @@ from pydantic import RootModel, ValidationError
 
 from serving.cases.domain import Status
 from serving.standards.checks import Sheets, check
-from serving.standards.domain import Duty, Head, KindLine, Major, Minor, Pack, Text, Unit
+from serving.standards.domain import (
+    Duty,
+    Head,
+    KindLine,
+    Major,
+    Minor,
+    Pack,
+    TermLine,
+    Text,
+    Unit,
+)
 from serving.standards.errors import PackUnreadable
-from serving.standards.sheets import read_sheet
+from serving.standards.sheets import Sheet, read_sheet
 from serving.standards.texts import read_text, read_toml, toml_complaint
 
 SHIPPED = Path(__file__).parent / "packs"
@@ -44,6 +54,7 @@ def read_pack(folder: Path) -> Pack:
         read_sheet(folder, "majors.csv", Major),
         read_sheet(folder, "minors.csv", Minor),
         read_sheet(folder, "kinds.csv", KindLine),
+        _terms(folder),
         read_sheet(folder, "units.csv", Unit),
         read_sheet(folder, "duties.csv", Duty),
     )
@@ -53,10 +64,17 @@ def read_pack(folder: Path) -> Pack:
         majors=sheets.majors.values,
         minors=sheets.minors.values,
         kinds=sheets.kinds.values,
+        terms=sheets.terms.values,
         units=sheets.units.values,
         duties=sheets.duties.values,
         labels=_labels(folder),
     )
+
+
+def _terms(folder: Path) -> Sheet[TermLine]:
+    """A city may say nothing of permits: then a kind is filed under one minor always."""
+    name = "terms.csv"
+    return read_sheet(folder, name, TermLine) if (folder / name).exists() else Sheet(name, ())
 
 
 def _head(folder: Path) -> Head:

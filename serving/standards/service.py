@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy.orm import Session
 
-from pipeline.contract import ZoneKind
+from pipeline.contract import PermitTerm, ZoneKind
 from serving.cases.domain import Filed
 from serving.standards.domain import Pack
 from serving.standards.errors import PackNotFound
@@ -39,9 +39,14 @@ def show_pack(session: Session, pack_id: str, version: str | None, day: date) ->
 
 
 def file_under(
-    session: Session, shelf: PackShelf, kind: str, zone_kind: ZoneKind | None, day: date
+    session: Session,
+    shelf: PackShelf,
+    kind: str,
+    zone_kind: ZoneKind | None,
+    day: date,
+    term: PermitTerm | None = None,
 ) -> Filed | None:
-    """The standard a new case stands under from ``day`` on.
+    """The standard a new case stands under from ``day`` on; ``term`` is that of a permit it breaks.
 
     None while no pack is in force, or when the one in force does not know the kind: a case opens
     all the same.
@@ -50,7 +55,7 @@ def file_under(
     if key is None:
         return None
     pack = shelf.get(session, key)
-    minor = pack.of_kind(kind)
+    minor = pack.of_kind(kind, term)
     if minor is None:
         return None
     unit = pack.unit_for(minor, zone_kind)

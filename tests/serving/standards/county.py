@@ -203,6 +203,12 @@ CAMERAS = (
 )
 """What cameras find stands for a minor of the county as well."""
 
+TERMS = (
+    ("street_vending", "out_of_hours", "event", "10-07"),
+    ("street_vending", "over_capacity", "event", "17-04"),
+)
+"""What a stall that breaks its permit's terms is filed under."""
+
 ONE_MORE = ("18-10", "public_square_crowding", "广场聚集", "Crowded square")
 
 
@@ -240,6 +246,7 @@ def files() -> dict[str, str]:
             minors,
         ),
         "kinds.csv": _csv("kind,group,minor", kinds),
+        "terms.csv": _csv("kind,term,group,minor", TERMS),
         "duties.csv": _csv("group,code,zone_kind,unit", duties),
     }
 

@@ -87,7 +87,7 @@ def test_a_case_opens_with_code_unit_limit_and_deadline(front: Front) -> None:
         [listed] = person.get("/api/cases").json()["cases"]
     assert case["standard"] == {
         "pack": "yuncheng-sample",
-        "version": "1",
+        "version": "2",
         "group": "event",
         "major": "01",
         "major_name": {"zh-CN": "市容环境", "en": "Cleanliness of the city"},

@@ -1,0 +1,111 @@
+"""The city's permits for people."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from serving.auth import ThePerson
+from serving.deps import Services, TheServices
+from serving.permits import service
+from serving.permits.domain import PermitFilter, PermitState
+from serving.permits.errors import PermitNotFound, PermitRefused
+from serving.permits.schemas import (
+    EndIn,
+    PermitIn,
+    PermitOut,
+    PermitPage,
+    PermitWhole,
+    permit_out,
+    permit_whole,
+)
+from serving.users.domain import Person
+
+router = APIRouter(prefix="/api/permits", tags=["permits"])
+
+PermitId = Annotated[str, Path(description="The permit's id.", max_length=64)]
+
+
+@router.get("", summary="List permits")
+def get_permits(
+    services: TheServices,
+    person: ThePerson,
+    state: Annotated[
+        PermitState | None, Query(description="Only permits in this state, as of the city's day.")
+    ] = None,
+    kind: Annotated[
+        str | None, Query(description="Only permits that allow this violation kind.", max_length=40)
+    ] = None,
+    district: Annotated[
+        str | None, Query(description="Only permits of this district.", max_length=200)
+    ] = None,
+    after: Annotated[
+        str | None, Query(description="The last answer's ``next``.", max_length=64)
+    ] = None,
+    limit: Annotated[int, Query(ge=1, le=500, description="Permits of one page.")] = 100,
+) -> PermitPage:
+    """The permits of your district and of the whole city, in the order of their ids."""
+    day = _today(services)
+    wanted = PermitFilter(state, kind, district)
+    with services.db.reading() as session:
+        found = service.list_permits(session, person, day, after, limit, wanted)
+    return PermitPage(
+        permits=[permit_out(granted, day) for granted in found],
+        next=found[-1].permit.id if len(found) == limit else None,
+    )
+
+
+@router.get("/{permit_id}", summary="Show a permit")
+def get_permit(services: TheServices, person: ThePerson, permit_id: PermitId) -> PermitWhole:
+    """One permit with the views it touches and every change that was made to it."""
+    return _whole(services, person, permit_id)
+
+
+@router.post("", status_code=201, summary="Grant a permit")
+def post_permit(services: TheServices, person: ThePerson, given: PermitIn) -> PermitWhole:
+    """Grant a permit. The pipeline follows within seconds, with its next watch plan; nothing is
+    restarted. 409 when there is a permit with this id already."""
+    author = service.Author.of(person)
+    with services.db.writing() as session:
+        service.add_permit(session, author, given.permit, services.clock.now(), given.why)
+    return _whole(services, person, given.permit.id)
+
+
+@router.put("/{permit_id}", summary="Change a permit")
+def put_permit(
+    services: TheServices, person: ThePerson, permit_id: PermitId, given: PermitIn
+) -> PermitWhole:
+    """Replace a permit as a whole. What it no longer allows is suspected from the next look on and
+    becomes a case only by lasting."""
+    author = service.Author.of(person)
+    if given.permit.id != permit_id:
+        raise PermitRefused(f"The permit says it is {given.permit.id}; write {permit_id} there.")
+    with services.db.writing() as session:
+        if service.known(session, author, permit_id) is None:
+            raise PermitNotFound
+        service.put_permit(session, author, given.permit, services.clock.now(), given.why)
+    return _whole(services, person, permit_id)
+
+
+@router.post("/{permit_id}/end", summary="End a permit")
+def post_end(
+    services: TheServices, person: ThePerson, permit_id: PermitId, given: EndIn
+) -> PermitOut:
+    """Take a permit back for good. What it allowed is suspected from the next look on and becomes
+    a case only by lasting."""
+    author = service.Author.of(person)
+    with services.db.writing() as session:
+        ended = service.end_permit(session, author, permit_id, given.why, services.clock.now())
+    return permit_out(ended, _today(services))
+
+
+def _whole(services: Services, person: Person, permit_id: str) -> PermitWhole:
+    with services.db.reading() as session:
+        shown = service.get_permit(session, person, permit_id, services.city)
+    return permit_whole(shown, _today(services))
+
+
+def _today(services: Services) -> date:
+    return services.clock.now().astimezone(services.city).date()

@@ -1,0 +1,61 @@
+"""What the city's list of permits refuses."""
+
+from __future__ import annotations
+
+from serving.errors import Conflict, Forbidden, NotFound, Unacceptable
+
+
+class PermitNotFound(NotFound):
+    """There is no such permit, or none that this person may see: the answer is the same."""
+
+    type = "permit-not-found"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such permit, or not in your district; check its id.")
+
+
+class PermitExists(Conflict):
+    type = "permit-exists"
+
+    def __init__(self, permit_id: str) -> None:
+        super().__init__(
+            f"There is a permit {permit_id} already; change that one, or choose another id."
+        )
+
+
+class PermitDrawn(Conflict):
+    type = "permit-drawn"
+
+    def __init__(self, permit_id: str, camera_id: str, view_id: str) -> None:
+        super().__init__(
+            f"A permit {permit_id} is drawn on view {view_id} of camera {camera_id}; choose "
+            "another id, or take the drawn one off first."
+        )
+
+
+class PermitEnded(Conflict):
+    type = "permit-ended"
+
+    def __init__(self, permit_id: str) -> None:
+        super().__init__(f"Permit {permit_id} was ended; grant a new one under another id.")
+
+
+class PermitRefused(Unacceptable):
+    """It cannot be what it says. The sentence names the permit."""
+
+    type = "permit-refused"
+
+
+class PermitOfOthers(Forbidden):
+    type = "permit-of-others"
+
+    def __init__(self, permit_id: str) -> None:
+        super().__init__(
+            f"Permit {permit_id} is not of your district alone; ask an administrator of the city."
+        )
+
+
+class PermitsUnreadable(Unacceptable):
+    """The file as a whole makes no sense: nothing of it was taken."""
+
+    type = "permits-unreadable"

@@ -1,0 +1,219 @@
+"""Granting, changing and ending permits. The caller opens the transaction and commits it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from serving.calendars.service import calendar_of
+from serving.cameras.plan_file import name_of
+from serving.cameras.repository import CameraRepository
+from serving.permits.domain import (
+    EVERY_PERMIT,
+    Granted,
+    Permit,
+    PermitAction,
+    PermitChange,
+    PermitFilter,
+    ViewArea,
+)
+from serving.permits.errors import (
+    PermitDrawn,
+    PermitEnded,
+    PermitExists,
+    PermitNotFound,
+    PermitOfOthers,
+    PermitRefused,
+)
+from serving.permits.repository import PermitRepository
+from serving.permits.spreading import InPlan, ViewKey, areas_by_view, unknown_years
+from serving.sentences import complaint
+from serving.users.domain import Permission, Person, Scope
+from serving.users.permissions import require
+
+LAST_NIGHT: Final = timedelta(days=2)
+"""A window begun on the last day may run into the next, wherever on earth the clock stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who grants: a person, or whoever sits at the command line."""
+
+    name: str
+    scope: Scope
+
+    @classmethod
+    def of(cls, person: Person) -> Author:
+        """Raises Forbidden."""
+        require(person, Permission.EDIT_CAMERAS)
+        return cls(person.name, person.scope)
+
+
+class Outcome(StrEnum):
+    ADDED = "added"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A permit with all there is to know of it."""
+
+    granted: Granted
+    touches: tuple[ViewKey, ...]
+    """The views it touches, among the cameras the person may see."""
+    years_missing: tuple[int, ...]
+    """Years whose holidays it needs and nobody imported."""
+    history: tuple[PermitChange, ...]
+
+
+def checked(given: object, position: int = 0) -> Permit:
+    """Raises PermitRefused."""
+    try:
+        return Permit.model_validate(given)
+    except ValidationError as error:
+        name = name_of(given, position)
+        raise PermitRefused(f"Permit {name}: {complaint(error)}.") from None
+
+
+def add_permit(
+    session: Session, author: Author, permit: Permit, at: datetime, why: str = ""
+) -> Granted:
+    """Raises PermitExists, and what ``put_permit`` raises."""
+    if PermitRepository(session, Scope.everywhere()).exists(permit.id):
+        raise PermitExists(permit.id)
+    put_permit(session, author, permit, at, why)
+    return Granted(permit, 1, at, None)
+
+
+def put_permit(
+    session: Session, author: Author, permit: Permit, at: datetime, why: str = ""
+) -> Outcome:
+    """Grant a permit, or change one that is there; the pipeline follows with its next plan.
+
+    A permit of somebody who sees one district is that district's. Raises PermitEnded, PermitDrawn,
+    PermitRefused for a view that is not there, PermitOfOthers.
+    """
+    permits = PermitRepository(session, Scope.everywhere())
+    before = permits.get(permit.id)
+    if before is not None:
+        _check_author(before.permit, author)
+        if before.ended_at is not None:
+            raise PermitEnded(permit.id)
+    if permit.district is None and author.scope.district is not None:
+        permit = permit.model_copy(update={"district": author.scope.district})
+    _check_author(permit, author)
+    _check_places(session, permits, permit, author.scope)
+    if before is not None and before.permit.told() == permit.told():
+        return Outcome.UNCHANGED
+    version = before.version + 1 if before else 1
+    action = PermitAction.CHANGED if before else PermitAction.ADDED
+    permits.put(permit, version, action, why, author.name, at)
+    CameraRepository(session, Scope.everywhere()).count_change()
+    return Outcome.CHANGED if before else Outcome.ADDED
+
+
+def end_permit(session: Session, author: Author, permit_id: str, why: str, at: datetime) -> Granted:
+    """Take a permit back; what it allowed is suspected from the next look on.
+
+    Raises PermitNotFound, PermitEnded, PermitOfOthers, or PermitRefused without a reason.
+    """
+    granted = PermitRepository(session, author.scope).get(permit_id)
+    if granted is None:
+        raise PermitNotFound
+    _check_author(granted.permit, author)
+    if granted.ended_at is not None:
+        raise PermitEnded(permit_id)
+    if not why.strip():
+        raise PermitRefused(f"Permit {permit_id}: a sentence that says why it ends is needed.")
+    permits = PermitRepository(session, Scope.everywhere())
+    version = granted.version + 1
+    permits.put(granted.permit, version, PermitAction.ENDED, why.strip(), author.name, at)
+    CameraRepository(session, Scope.everywhere()).count_change()
+    return Granted(granted.permit, version, at, at)
+
+
+def known(session: Session, author: Author, permit_id: str) -> Granted | None:
+    """The permit, when the author may see it."""
+    return PermitRepository(session, author.scope).get(permit_id)
+
+
+def list_permits(
+    session: Session,
+    person: Person,
+    day: date,
+    after: str | None,
+    limit: int,
+    wanted: PermitFilter = EVERY_PERMIT,
+) -> tuple[Granted, ...]:
+    """Permits of the person's district and of the whole city. Raises Forbidden."""
+    require(person, Permission.SEE_CAMERAS)
+    return PermitRepository(session, person.scope).page(wanted, day, after, limit)
+
+
+def get_permit(session: Session, person: Person, permit_id: str, city: ZoneInfo) -> Shown:
+    """Raises Forbidden or PermitNotFound."""
+    require(person, Permission.SEE_CAMERAS)
+    return show_permit(session, person.scope, permit_id, city)
+
+
+def show_permit(session: Session, scope: Scope, permit_id: str, city: ZoneInfo) -> Shown:
+    """Raises PermitNotFound."""
+    permits = PermitRepository(session, scope)
+    granted = permits.get(permit_id)
+    if granted is None:
+        raise PermitNotFound
+    years = calendar_of(session, city).years
+    return Shown(
+        granted,
+        tuple(sorted(areas_by_view(granted.permit, permits.standpoints()))),
+        tuple(unknown_years(granted.permit, years)),
+        permits.history(permit_id),
+    )
+
+
+def permits_in_plan(session: Session, city: ZoneInfo, at: datetime) -> InPlan:
+    """What the watch plan is to carry from ``at`` on."""
+    permits = PermitRepository(session, Scope.everywhere())
+    day = at.astimezone(city).date() - LAST_NIGHT
+    taken = permits.ids()
+    if not taken:
+        return InPlan()
+    return InPlan(permits.valid_from(day), calendar_of(session, city).years, taken)
+
+
+def _check_author(permit: Permit, author: Author) -> None:
+    if author.scope.district not in (None, permit.district):
+        raise PermitOfOthers(permit.id)
+
+
+def _check_places(
+    session: Session, permits: PermitRepository, permit: Permit, scope: Scope
+) -> None:
+    drawn = permits.drawn_as(permit.id)
+    if drawn is not None:
+        raise PermitDrawn(permit.id, *drawn)
+    cameras = CameraRepository(session, scope)
+    for area in _on_views(permit):
+        district = cameras.district_of(area.camera, area.view)
+        if district is None:
+            raise PermitRefused(
+                f"Permit {permit.id}: there is no camera {area.camera} with a view {area.view}; "
+                "check both ids."
+            )
+        if permit.district not in (None, district):
+            raise PermitRefused(
+                f"Permit {permit.id}: camera {area.camera} is in {district}, not in "
+                f"{permit.district}; leave the district out, or the camera."
+            )
+
+
+def _on_views(permit: Permit) -> Sequence[ViewArea]:
+    return [area for area in permit.areas if isinstance(area, ViewArea)]

@@ -1,0 +1,52 @@
+"""Takes what permits allowed from the pipeline, and tells it to people."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Final
+
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from pipeline.contract import SuppressionLetter, SuppressionReceipt
+from serving.deps import Services
+from serving.sentences import complaint
+from serving.suppressions.domain import Suppressed, SuppressionFilter
+from serving.suppressions.errors import SuppressionsUnreadable
+from serving.suppressions.repository import Mark, SuppressionRepository
+from serving.users.domain import Permission, Person, Scope
+from serving.users.permissions import require
+
+LETTERS_KEPT: Final = timedelta(days=90)
+"""Longer than any letter waits in an outbox."""
+DAYS_KEPT: Final = timedelta(days=731)
+"""Two years, as long as a case's evidence (DOMAIN §5)."""
+
+
+def take(services: Services, body: bytes) -> SuppressionReceipt:
+    """Add the counts of the letter in ``body`` (its JSON), unless it came before.
+
+    Raises SuppressionsUnreadable; then nothing has changed.
+    """
+    try:
+        letter = SuppressionLetter.model_validate_json(body)
+    except ValidationError as error:
+        raise SuppressionsUnreadable(
+            f"The letter of suppressions is not valid: {complaint(error)}."
+        ) from None
+    at = services.clock.now()
+    with services.db.writing() as session:
+        suppressions = SuppressionRepository(session, Scope.everywhere())
+        created = suppressions.enter(letter.letter_id, at)
+        if created:
+            suppressions.add(letter.lines)
+            suppressions.forget(at - LETTERS_KEPT, (at - DAYS_KEPT).date())
+    return SuppressionReceipt(letter_id=letter.letter_id, created=created)
+
+
+def list_suppressions(
+    session: Session, person: Person, wanted: SuppressionFilter, after: Mark | None, limit: int
+) -> tuple[Suppressed, ...]:
+    """What permits allowed on the person's cameras, the newest day first. Raises Forbidden."""
+    require(person, Permission.SEE_CAMERAS)
+    return SuppressionRepository(session, person.scope).page(wanted, after, limit)
