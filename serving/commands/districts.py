@@ -19,9 +19,11 @@ def import_(
     dry_run: Annotated[bool, typer.Option(help="Only check it.")] = False,
 ) -> None:
     """Take a tree over in the place of the one there is. Who sees a place sees all below it."""
+    from serving.cameras.repository import CameraRepository
     from serving.districts.files import read_tree
     from serving.districts.repository import DistrictRepository
     from serving.run import database_of
+    from serving.users.domain import Scope
 
     tree = read_tree(file)
     if dry_run:
@@ -29,6 +31,7 @@ def import_(
         return
     with database_of(context.obj.settings().serving_or_complain()) as db, db.writing() as session:
         DistrictRepository(session).replace(tree)
+        CameraRepository(session, Scope.everywhere()).count_change()
     say(f"Imported {len(tree)} places. What people see follows it at once.")
 
 

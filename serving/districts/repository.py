@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -32,6 +32,20 @@ class DistrictRepository:
             .where(DistrictRow.parent == district)
         )
         return frozenset(place for row in found for place in row if place is not None)
+
+    def with_above(self, districts: Iterable[str]) -> frozenset[str]:
+        """The ids given and those of all places above them."""
+        found = frozenset(districts)
+        while True:
+            above = self._session.scalars(
+                sa.select(DistrictRow.parent).where(
+                    DistrictRow.id.in_(sorted(found)), DistrictRow.parent.is_not(None)
+                )
+            )
+            more = found.union(parent for parent in above if parent is not None)
+            if more == found:
+                return found
+            found = more
 
     def replace(self, tree: Sequence[District]) -> None:
         """Put ``tree``, parents before children, in the place of the one there is."""

@@ -111,7 +111,8 @@ class Permit(Part):
     name: Name | None = None
     """What people call it."""
     district: Name | None = None
-    """Only cameras of this district are touched; null means the whole city."""
+    """Only cameras of this district, and of those below it, are touched; null means the whole
+    city."""
     kinds: Annotated[list[str], Field(min_length=1, max_length=20)]
     """Violation kinds it allows."""
     areas: Annotated[list[AnyArea], Field(min_length=1, max_length=100)]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
-from serving.auth import ThePerson
+from serving.access.guard import needs
 from serving.deps import Services, TheServices
 from serving.permits import service
 from serving.permits.domain import PermitFilter, PermitState
@@ -21,9 +21,12 @@ from serving.permits.schemas import (
     permit_out,
     permit_whole,
 )
-from serving.users.domain import Person
+from serving.users.domain import Permission, Person
 
 router = APIRouter(prefix="/api/permits", tags=["permits"])
+
+Reader = Annotated[Person, needs(Permission.SEE_CAMERAS)]
+Editor = Annotated[Person, needs(Permission.EDIT_CAMERAS)]
 
 PermitId = Annotated[str, Path(description="The permit's id.", max_length=64)]
 
@@ -31,7 +34,7 @@ PermitId = Annotated[str, Path(description="The permit's id.", max_length=64)]
 @router.get("", summary="List permits")
 def get_permits(
     services: TheServices,
-    person: ThePerson,
+    person: Reader,
     state: Annotated[
         PermitState | None, Query(description="Only permits in this state, as of the city's day.")
     ] = None,
@@ -58,13 +61,13 @@ def get_permits(
 
 
 @router.get("/{permit_id}", summary="Show a permit")
-def get_permit(services: TheServices, person: ThePerson, permit_id: PermitId) -> PermitWhole:
+def get_permit(services: TheServices, person: Reader, permit_id: PermitId) -> PermitWhole:
     """One permit with the views it touches and every change that was made to it."""
     return _whole(services, person, permit_id)
 
 
 @router.post("", status_code=201, summary="Grant a permit")
-def post_permit(services: TheServices, person: ThePerson, given: PermitIn) -> PermitWhole:
+def post_permit(services: TheServices, person: Editor, given: PermitIn) -> PermitWhole:
     """Grant a permit. The pipeline follows within seconds, with its next watch plan; nothing is
     restarted. 409 when there is a permit with this id already."""
     author = service.Author.of(person)
@@ -75,7 +78,7 @@ def post_permit(services: TheServices, person: ThePerson, given: PermitIn) -> Pe
 
 @router.put("/{permit_id}", summary="Change a permit")
 def put_permit(
-    services: TheServices, person: ThePerson, permit_id: PermitId, given: PermitIn
+    services: TheServices, person: Editor, permit_id: PermitId, given: PermitIn
 ) -> PermitWhole:
     """Replace a permit as a whole. What it no longer allows is suspected from the next look on and
     becomes a case only by lasting."""
@@ -90,9 +93,7 @@ def put_permit(
 
 
 @router.post("/{permit_id}/end", summary="End a permit")
-def post_end(
-    services: TheServices, person: ThePerson, permit_id: PermitId, given: EndIn
-) -> PermitOut:
+def post_end(services: TheServices, person: Editor, permit_id: PermitId, given: EndIn) -> PermitOut:
     """Take a permit back for good. What it allowed is suspected from the next look on and becomes
     a case only by lasting."""
     author = service.Author.of(person)

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from serving.cameras.tables import CameraRow, PermitRow, ViewRow
+from serving.districts.repository import DistrictRepository
 from serving.permits.domain import (
     Granted,
     Permit,
@@ -21,6 +22,7 @@ from serving.permits.domain import (
 from serving.permits.spreading import Standpoint
 from serving.permits.tables import CityPermitRow, PermitChangeRow
 from serving.users.domain import Scope
+from serving.users.sight import in_sight
 
 _AT_ONCE: Final = 200
 
@@ -80,7 +82,6 @@ class PermitRepository:
 
     def standpoints(self) -> list[Standpoint]:
         """Where the cameras of the scope stand, in the order of their ids."""
-        district = self._scope.district
         query = (
             sa.select(
                 CameraRow.id,
@@ -90,7 +91,7 @@ class PermitRepository:
                 ViewRow.id.label("view_id"),
             )
             .join(ViewRow, ViewRow.camera_id == CameraRow.id)
-            .where(sa.true() if district is None else CameraRow.district == district)
+            .where(in_sight(self._scope, CameraRow.district))
             .order_by(CameraRow.id, ViewRow.id)
         )
         found: dict[str, Standpoint] = {}
@@ -171,11 +172,12 @@ class PermitRepository:
 
     @property
     def _visible(self) -> sa.ColumnElement[bool]:
-        """A district sees its own permits and those of the whole city."""
-        district = self._scope.district
-        if district is None:
+        """A district sees its own permits, and those of the districts above it and of the city:
+        they hold on its cameras."""
+        if self._scope.districts is None:
             return sa.true()
-        return sa.or_(CityPermitRow.district.is_(None), CityPermitRow.district == district)
+        here = DistrictRepository(self._session).with_above(self._scope.districts)
+        return sa.or_(CityPermitRow.district.is_(None), CityPermitRow.district.in_(sorted(here)))
 
 
 def _granted(row: CityPermitRow) -> Granted:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from serving.calendars.service import calendar_of
 from serving.cameras.plan_file import name_of
 from serving.cameras.repository import CameraRepository
+from serving.districts.repository import DistrictRepository
 from serving.permits.domain import (
     EVERY_PERMIT,
     Granted,
@@ -48,12 +49,14 @@ class Author:
 
     name: str
     scope: Scope
+    district: str | None = None
+    """Whose permits they grant where they do not say; None means the whole city."""
 
     @classmethod
     def of(cls, person: Person) -> Author:
         """Raises Forbidden."""
         require(person, Permission.EDIT_CAMERAS)
-        return cls(person.name, person.scope)
+        return cls(person.name, person.scope, person.district)
 
 
 class Outcome(StrEnum):
@@ -107,8 +110,8 @@ def put_permit(
         _check_author(before.permit, author)
         if before.ended_at is not None:
             raise PermitEnded(permit.id)
-    if permit.district is None and author.scope.district is not None:
-        permit = permit.model_copy(update={"district": author.scope.district})
+    if permit.district is None and author.district is not None:
+        permit = permit.model_copy(update={"district": author.district})
     _check_author(permit, author)
     _check_places(session, permits, permit, author.scope)
     if before is not None and before.permit.told() == permit.told():
@@ -171,9 +174,10 @@ def show_permit(session: Session, scope: Scope, permit_id: str, city: ZoneInfo) 
     if granted is None:
         raise PermitNotFound
     years = calendar_of(session, city).years
+    below = _below(session, [granted.permit])
     return Shown(
         granted,
-        tuple(sorted(areas_by_view(granted.permit, permits.standpoints()))),
+        tuple(sorted(areas_by_view(granted.permit, permits.standpoints(), below))),
         tuple(unknown_years(granted.permit, years)),
         permits.history(permit_id),
     )
@@ -186,11 +190,19 @@ def permits_in_plan(session: Session, city: ZoneInfo, at: datetime) -> InPlan:
     taken = permits.ids()
     if not taken:
         return InPlan()
-    return InPlan(permits.valid_from(day), calendar_of(session, city).years, taken)
+    valid = permits.valid_from(day)
+    return InPlan(valid, calendar_of(session, city).years, _below(session, valid), taken)
+
+
+def _below(session: Session, permits: Sequence[Permit]) -> dict[str, frozenset[str]]:
+    districts = DistrictRepository(session)
+    named = {permit.district for permit in permits if permit.district is not None}
+    return {district: districts.below(district) for district in named}
 
 
 def _check_author(permit: Permit, author: Author) -> None:
-    if author.scope.district not in (None, permit.district):
+    own = author.scope.districts is None or permit.district in author.scope.districts
+    if not own:
         raise PermitOfOthers(permit.id)
 
 
@@ -201,6 +213,7 @@ def _check_places(
     if drawn is not None:
         raise PermitDrawn(permit.id, *drawn)
     cameras = CameraRepository(session, scope)
+    within = permit.district and {permit.district, *_below(session, [permit])[permit.district]}
     for area in _on_views(permit):
         district = cameras.district_of(area.camera, area.view)
         if district is None:
@@ -208,7 +221,7 @@ def _check_places(
                 f"Permit {permit.id}: there is no camera {area.camera} with a view {area.view}; "
                 "check both ids."
             )
-        if permit.district not in (None, district):
+        if within is not None and district not in within:
             raise PermitRefused(
                 f"Permit {permit.id}: camera {area.camera} is in {district}, not in "
                 f"{permit.district}; leave the district out, or the camera."

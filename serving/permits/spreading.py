@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -46,6 +46,8 @@ class InPlan:
 
     permits: tuple[Permit, ...] = ()
     years: Mapping[int, WorkYear] | None = None
+    below: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By district, those below it in the tree of districts."""
     taken: frozenset[str] = frozenset()
     """Ids the city's list knows, ended ones too: what is drawn on a view under one of them gives
     way."""
@@ -54,9 +56,14 @@ class InPlan:
 NO_PERMITS: Final = InPlan()
 
 
-def areas_by_view(permit: Permit, cameras: Iterable[Standpoint]) -> dict[ViewKey, Area]:
+def areas_by_view(
+    permit: Permit, cameras: Iterable[Standpoint], below: Mapping[str, frozenset[str]]
+) -> dict[ViewKey, Area]:
     """The views a permit touches, with its area on each: one drawn there goes before the map."""
-    cameras = [c for c in cameras if permit.district is None or c.district == permit.district]
+    if permit.district is not None:
+        within = {permit.district, *below.get(permit.district, ())}
+        cameras = [camera for camera in cameras if camera.district in within]
+    cameras = list(cameras)
     found: dict[ViewKey, Area] = {}
     placed = [camera for camera in cameras if camera.position is not None]
     points = [camera.position for camera in placed]
@@ -83,7 +90,7 @@ def spread(cameras: Sequence[Camera], given: InPlan) -> tuple[Camera, ...]:
         windows = windows_of(permit, given.years or {})
         if not windows:
             continue
-        for key, area in areas_by_view(permit, standpoints).items():
+        for key, area in areas_by_view(permit, standpoints, given.below).items():
             by_view.setdefault(key, []).append(_on_view(permit, area, windows))
     return tuple(_with(camera, by_view, given.taken) for camera in cameras)
 

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Response
 from fastapi.concurrency import run_in_threadpool
 
 from pipeline.contract import SuppressionReceipt
-from serving.auth import ThePerson
+from serving.access.guard import needs
 from serving.contacts import Contact
 from serving.deps import TheServices
 from serving.monitoring import counting, taken
@@ -17,8 +17,11 @@ from serving.signed import SignedBody
 from serving.suppressions import service
 from serving.suppressions.domain import SuppressionFilter
 from serving.suppressions.schemas import SuppressedOut, SuppressionPage, read, written
+from serving.users.domain import Permission, Person
 
 router = APIRouter(prefix="/api", tags=["permits"])
+
+Reader = Annotated[Person, needs(Permission.SEE_CAMERAS)]
 
 
 @router.post(
@@ -41,7 +44,7 @@ async def post_suppressions(
 @router.get("/suppressions", summary="List what permits allowed")
 def get_suppressions(
     services: TheServices,
-    person: ThePerson,
+    person: Reader,
     permit: Annotated[str | None, Query(description="Only by this permit.", max_length=64)] = None,
     camera: Annotated[str | None, Query(description="Only on this camera.", max_length=64)] = None,
     view: Annotated[str | None, Query(description="Only on this view.", max_length=64)] = None,

@@ -15,6 +15,7 @@ from serving.dialects import upsert
 from serving.suppressions.domain import Suppressed, SuppressionFilter
 from serving.suppressions.tables import SuppressionLetterRow, SuppressionRow
 from serving.users.domain import Scope
+from serving.users.sight import in_sight
 
 Mark = tuple[date, str, str, str, str]
 """The last count of a page: day, permit, camera, view, kind."""
@@ -101,8 +102,7 @@ class SuppressionRepository:
     @property
     def _visible(self) -> sa.ColumnElement[bool]:
         """What stands on a camera that left the registry is seen by the whole city only."""
-        district = self._scope.district
-        return sa.true() if district is None else CameraRow.district == district
+        return in_sight(self._scope, CameraRow.district)
 
 
 def _conditions(wanted: SuppressionFilter) -> list[sa.ColumnElement[bool]]:

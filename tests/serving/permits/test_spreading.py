@@ -32,7 +32,7 @@ def cameras(*given_: dict[str, Any]) -> list[Camera]:
 
 def touched(permit: dict[str, Any], *given_: dict[str, Any], **plan: Any) -> dict[str, Any]:
     """By camera, the area the permit has on its view."""
-    in_plan = InPlan((Permit.model_validate(permit),), {2026: YEAR}, frozenset({permit["id"]}))
+    in_plan = InPlan((Permit.model_validate(permit),), {2026: YEAR}, **plan)
     return {
         one.id: on_view_.area
         for one in spread(cameras(*given_), in_plan)
@@ -85,7 +85,7 @@ def test_a_permit_of_a_district_leaves_the_others_alone() -> None:
 def test_what_is_drawn_on_a_view_stays_unless_the_city_has_the_same_id() -> None:
     [one] = spread(cameras(camera()), InPlan((Permit.model_validate(market()),)))
     assert [permit.id for permit in one.view.permits] == ["night-market", "west-market"]
-    ended = InPlan((), {}, frozenset({"night-market"}))
+    ended = InPlan(taken=frozenset({"night-market"}))
     [one] = spread(cameras(camera()), ended)
     assert one.view.permits == ()
 
@@ -170,7 +170,7 @@ def test_holidays_of_a_year_nobody_imported_are_none_and_are_named() -> None:
 def test_a_permit_whose_windows_can_never_open_is_on_no_view() -> None:
     window = {"days": "holidays", "start": "10:00", "end": "22:00"}
     permit = Permit.model_validate(market(windows=[window]))
-    [one] = spread(cameras(camera()), InPlan((permit,), {}, frozenset()))
+    [one] = spread(cameras(camera()), InPlan((permit,)))
     assert [drawn.id for drawn in one.view.permits] == ["night-market"]
 
 
