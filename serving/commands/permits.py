@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True, help="Permits: approved exceptions to the rules.")
 
 HowKept = Annotated[str, typer.Option(help="Why; it is kept in the permit's history.")]
+
+
+class _OnlyChecked(Exception):
+    """Rolls back what a dry run has tried."""
 
 
 @app.command("import")
@@ -42,11 +47,12 @@ def import_(
         for position, entry in enumerate(given):
             try:
                 permit = service.checked(entry, position)
-                with db.reading() if dry_run else db.writing() as session:
-                    outcome = service.put_permit(
-                        session, _author(by), permit, datetime.now(UTC), why
-                    )
-                counts[outcome] += 1
+                with suppress(_OnlyChecked), db.writing() as session:
+                    now = datetime.now(UTC)
+                    outcome = service.put_permit(session, _author(by), permit, now, why)
+                    counts[outcome] += 1
+                    if dry_run:
+                        raise _OnlyChecked
             except ServingError as error:
                 refused += 1
                 say(error.detail)
@@ -66,24 +72,22 @@ def list_(
 ) -> None:
     """The city's permits, as JSON lines with the views each holds on."""
     from serving.permits.domain import PermitFilter, PermitState
-    from serving.permits.repository import PermitRepository
     from serving.permits.schemas import permit_whole
-    from serving.permits.service import show_permit
+    from serving.permits.service import show_permits
     from serving.run import database_of
     from serving.users.domain import Scope
 
     if state is not None and state not in set(PermitState):
         raise typer.BadParameter(f"there is no state {state!r}: {', '.join(PermitState)}.")
     settings = context.obj.settings().serving_or_complain()
-    city, everywhere = ZoneInfo(settings.timezone), Scope.everywhere()
+    city = ZoneInfo(settings.timezone)
     day = datetime.now(city).date()
     wanted = PermitFilter(PermitState(state) if state else None, kind, district)
     with database_of(settings) as db, db.reading() as session:
-        permits = PermitRepository(session, everywhere)
-        for granted in permits.page(wanted, day, None, 100_000):
-            shown = show_permit(session, everywhere, granted.permit.id, city)
-            told = permit_whole(shown, day).model_dump(mode="json", exclude={"history"})
-            result({**told.pop("permit"), **told})
+        found = show_permits(session, Scope.everywhere(), wanted, day, city)
+    for shown in found:
+        told = permit_whole(shown, day).model_dump(mode="json", exclude={"history"})
+        result({**told.pop("permit"), **told})
 
 
 @app.command()

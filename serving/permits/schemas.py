@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -127,7 +128,7 @@ def permit_whole(shown: Shown, day: date) -> PermitWhole:
     )
 
 
-def _told(granted: Granted, day: date) -> dict[str, object]:
+def _told(granted: Granted, day: date) -> dict[str, Any]:
     return {
         "permit": granted.permit,
         "state": granted.state(day),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
@@ -41,6 +41,9 @@ from serving.users.permissions import require
 
 LAST_NIGHT: Final = timedelta(days=2)
 """A window begun on the last day may run into the next, wherever on earth the clock stands."""
+
+MOST_SHOWN: Final = 100_000
+"""Permits listed at once at the command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,14 +176,32 @@ def show_permit(session: Session, scope: Scope, permit_id: str, city: ZoneInfo) 
     granted = permits.get(permit_id)
     if granted is None:
         raise PermitNotFound
-    years = calendar_of(session, city).years
-    below = _below(session, [granted.permit])
-    return Shown(
-        granted,
-        tuple(sorted(areas_by_view(granted.permit, permits.standpoints(), below))),
-        tuple(unknown_years(granted.permit, years)),
-        permits.history(permit_id),
-    )
+    [shown] = _shown(session, permits, [granted], city)
+    return replace(shown, history=permits.history(permit_id))
+
+
+def show_permits(
+    session: Session, scope: Scope, wanted: PermitFilter, day: date, city: ZoneInfo
+) -> list[Shown]:
+    """Every permit wanted, without its history."""
+    permits = PermitRepository(session, scope)
+    return _shown(session, permits, permits.page(wanted, day, None, MOST_SHOWN), city)
+
+
+def _shown(
+    session: Session, permits: PermitRepository, granted: Sequence[Granted], city: ZoneInfo
+) -> list[Shown]:
+    years, standpoints = calendar_of(session, city).years, permits.standpoints()
+    below = _below(session, [one.permit for one in granted])
+    return [
+        Shown(
+            one,
+            tuple(sorted(areas_by_view(one.permit, standpoints, below))),
+            tuple(unknown_years(one.permit, years)),
+            (),
+        )
+        for one in granted
+    ]
 
 
 def permits_in_plan(session: Session, city: ZoneInfo, at: datetime) -> InPlan:
@@ -192,6 +213,13 @@ def permits_in_plan(session: Session, city: ZoneInfo, at: datetime) -> InPlan:
         return InPlan()
     valid = permits.valid_from(day)
     return InPlan(valid, calendar_of(session, city).years, _below(session, valid), taken)
+
+
+def _within(session: Session, permit: Permit) -> frozenset[str] | None:
+    """The districts a permit may touch; None for every one."""
+    if permit.district is None:
+        return None
+    return _below(session, [permit])[permit.district] | {permit.district}
 
 
 def _below(session: Session, permits: Sequence[Permit]) -> dict[str, frozenset[str]]:
@@ -213,7 +241,7 @@ def _check_places(
     if drawn is not None:
         raise PermitDrawn(permit.id, *drawn)
     cameras = CameraRepository(session, scope)
-    within = permit.district and {permit.district, *_below(session, [permit])[permit.district]}
+    within = _within(session, permit)
     for area in _on_views(permit):
         district = cameras.district_of(area.camera, area.view)
         if district is None:

@@ -9,7 +9,7 @@ from string import Formatter
 import pytest
 
 import serving.console
-from pipeline.contract import EvidenceRole, ZoneKind
+from pipeline.contract import EvidenceRole, PermitTerm, ZoneKind
 from pipeline.domain import UnableReason, VisitError
 from serving.cases.domain import Action, Status
 from serving.cases.errors import CaseMovedMeanwhile
@@ -97,6 +97,7 @@ def test_no_key_is_left_that_nobody_asks_for() -> None:
         ("picture", set(EvidenceRole)),
         ("theme", set(Theme)),
         ("trouble", set(ENDS)),
+        ("why.term", set(PermitTerm)),
         ("cause", {*VisitError, *UnableReason}),
         ("related", set(Relation)),
     ],
