@@ -178,7 +178,8 @@ def test_only_who_may_edit_cameras_grants_permits(front: Front) -> None:
         assert_problem(
             reviewer.post("/api/permits/west-market/end", json={"why": "x"}), 403, "may not"
         )
-    assert_problem(front.stranger().get("/api/permits"), 401, "sign in again")
+    with front.stranger() as stranger:
+        assert_problem(stranger.get("/api/permits"), 401, "sign in again")
 
 
 @pytest.mark.parametrize(
