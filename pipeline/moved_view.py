@@ -19,9 +19,9 @@ def moved(view: View, shift: Shift) -> View:
         if (ring := moved_ring(zone.polygon, shift)) is not None
     ]
     permits = [
-        permit.model_copy(update={"area": ring})
+        permit.model_copy(update={"area": area})
         for permit in view.permits
-        if (ring := _moved(permit.area, shift)) is not None
+        if (area := _moved(permit.area, shift)) is not None
     ]
     return view.model_copy(update={"zones": tuple(zones), "permits": tuple(permits)})
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from serving.permits.domain import Granted, Permit, PermitAction, PermitChange, PermitState
 from serving.permits.service import Shown
 
-EXAMPLE = {
+EXAMPLE: Final[dict[str, Any]] = {
     "id": "west-night-market",
     "name": "Night market, West Street",
     "kinds": ["street_vending"],

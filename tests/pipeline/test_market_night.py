@@ -58,8 +58,8 @@ def street(at: datetime, stalls: Sequence[int]) -> Picture:
         x, y = blocks.integers(0, 620), blocks.integers(0, 340)
         width, height = blocks.integers(15, 90, 2)
         picture[y : y + height, x : x + width] = blocks.integers(60, 160)
-    for x, y in (STALLS[number] for number in stalls):
-        picture[y : y + 80, x : x + 70] = (230, 20, 20)
+    for left, top in (STALLS[number] for number in stalls):
+        picture[top : top + 80, left : left + 70] = (230, 20, 20)
     noise = np.random.default_rng(int(at.timestamp())).normal(0, 2, (360, 640, 1))
     return Picture.from_rgb(np.clip(picture + noise, 0, 255).astype(np.uint8), at)
 

@@ -69,7 +69,9 @@ def test_a_file_is_taken_permit_by_permit(terminal: Terminal, tmp_path: Path) ->
     assert "1 added" in said
     again = terminal.run("import", file, exit_code=1).stderr
     assert "0 added, 0 changed, 1 unchanged, 1 refused." in again
-    file.write_text(TOML.split('[[permits]]\nid = "wrong"')[0].replace("capacity = 12", "capacity = 9"))
+    file.write_text(
+        TOML.split('[[permits]]\nid = "wrong"')[0].replace("capacity = 12", "capacity = 9")
+    )
     assert "1 changed" in terminal.run("import", file).stderr
     [line] = terminal.lines("list", "--state", "active")
     assert (line["id"], line["capacity"], line["state"]) == ("west-market", 9, "active")
