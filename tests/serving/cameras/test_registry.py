@@ -331,7 +331,7 @@ def test_a_kept_plan_is_given_out_until_the_registry_changes(database: Database)
 
     def current() -> tuple[str, str]:
         with database.reading() as session:
-            return plans.current(session, VAULT)
+            return plans.current(session, VAULT, NOON)
 
     assert '"cameras":[]' in current()[1]
     imported(database, plan(camera()))

@@ -55,7 +55,7 @@ def test_a_pack_is_imported_listed_and_shown(terminal: Terminal) -> None:
     )
     [shown] = terminal.lines("standards", "show", "national-older")
     assert shown["name"] == {"zh-CN": "早期全国分类样式", "en": "Older national list, style"}
-    assert len(shown["minors"]) == 5
+    assert len(shown["minors"]) == 7
 
 
 def test_a_dry_run_checks_and_writes_nothing(terminal: Terminal) -> None:
