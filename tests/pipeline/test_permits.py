@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from pydantic import ValidationError
 from pipeline.domain import WHOLE_VIEW, Permit, PermitTerm, PermitWindow, Window
 from pipeline.geometry import Point
 from pipeline.permits import in_force, opening_hours
+from pipeline.replay import read_view
 from tests.pipeline.street import CITY, judged, rectangle, seen, view, zone
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -312,3 +314,37 @@ def test_a_collection_window_allows_waste_at_its_station() -> None:
     judgement = judged(view(station, permits=(window,)), waste)
     assert judgement.suspects == ()
     assert judgement.suppressions[0].permit_id == "collection"
+
+
+OLD_VIEW = """
+camera = "old-street"
+[view]
+id = "main"
+watch = ["street_vending"]
+[[view.zones]]
+id = "kerb"
+kind = "no_vending"
+polygon = [[0.0, 0.5], [1.0, 0.5], [1.0, 1.0], [0.0, 1.0]]
+[[view.permits]]
+id = "night-market"
+kinds = ["street_vending"]
+area = [[0.0, 0.5], [0.5, 0.5], [0.5, 1.0], [0.0, 1.0]]
+windows = [{ weekdays = [5], start = "18:00", end = "02:00" }]
+valid_from = 2026-01-01
+valid_until = "2026-12-31"
+capacity = 80
+applicant = "Market office"
+approver = "District office"
+"""
+
+
+def test_permits_in_a_view_file_of_a_recording_are_read_as_before(tmp_path: Path) -> None:
+    file = tmp_path / "view.toml"
+    file.write_text(OLD_VIEW)
+    watched = read_view(file).view
+    night, noon = local("2026-06-05T20:00"), local("2026-06-05T12:00")
+    assert [one.permit_id for one in judged(watched, ALLOWED, at=night).suppressions] == [
+        "night-market"
+    ]
+    (suspect,) = judged(watched, ALLOWED, at=noon).suspects
+    assert suspect.breaks is not None
