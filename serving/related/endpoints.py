@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import JSONResponse
 
-from pipeline.domain import Kind
+from pipeline.contract import Kind
 from serving.access.guard import needs
 from serving.deps import TheServices
 from serving.related import hot_spots as spots

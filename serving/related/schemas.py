@@ -8,7 +8,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
-from pipeline.domain import Kind
+from pipeline.contract import Kind
 from serving.cases.domain import Status
 from serving.related.domain import OutsideReport, Relation
 from serving.related.service import outside_id
