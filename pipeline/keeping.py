@@ -1,12 +1,13 @@
 """Pictures kept for places that nobody may ever confirm: each is written down, and goes in time.
 
-A picture that a report names is serving's from then on. All others go after
+A picture that a letter names is serving's from then on. All others go after
 ``patrol.unconfirmed_days``, also when their place is still alive: a report then takes new ones.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ EXAMPLES = 5
 AT_ONCE = 100
 """Pictures in one round: 6,000 an hour, more than 6,000 cameras keep for suspects."""
 
+_HASH = re.compile(r"\b[0-9a-f]{64}\b")
+
 KEPT_PICTURES = sa.Table(
     "pipeline_kept_pictures",
     METADATA,
@@ -37,10 +40,10 @@ KEPT_PICTURES = sa.Table(
 )
 
 
-def mark_reported(connection: sa.Connection, pictures: Iterable[str]) -> None:
-    """A report names them: they are not ours to delete any more. Inside the caller's transaction,
-    which is the one that puts the report into the outbox."""
-    named = list(pictures)
+def mark_reported(connection: sa.Connection, letters: Iterable[str]) -> None:
+    """Pictures that letters to serving name, by whatever field, are not ours to delete any more.
+    Inside the caller's transaction, which is the one that puts the letters into the outbox."""
+    named = sorted({sha256 for body in letters for sha256 in _HASH.findall(body)})
     if named:
         connection.execute(
             sa.update(KEPT_PICTURES).where(KEPT_PICTURES.c.sha256.in_(named)).values(reported=True)

@@ -66,8 +66,6 @@ class CameraChange:
     silenced: Sequence[Silenced] = ()
     reference: KeptReference | None = None
     samples: Sequence[KeptSample] = ()
-    proven: Sequence[str] = ()
-    """Pictures that the letters name."""
 
 
 class State:
@@ -95,7 +93,7 @@ class State:
                     _keep_reference(connection, change.reference)
                 for sample in change.samples:
                     keep_sample(connection, sample)
-                mark_reported(connection, change.proven)
+                mark_reported(connection, (letter.body for letter in change.letters))
 
     def post(self, letters: Iterable[Letter], samples: Iterable[KeptSample] = ()) -> None:
         """Enqueue what follows from no single look, in one transaction."""

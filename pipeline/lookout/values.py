@@ -111,7 +111,6 @@ class LookResult:
             for event in self.events
         ]
         samples = (self.sample,) if self.sample else ()
-        proven = {item.sha256 for report in self.reports for item in report.evidence}
         return CameraChange(
             self.camera.id,
             self.state.to_json(),
@@ -119,5 +118,4 @@ class LookResult:
             self.silenced,
             self.reference,
             samples,
-            sorted(proven),
         )

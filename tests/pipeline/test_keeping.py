@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from pipeline.clock import HeldClock
 from pipeline.database import engine_for, upgrade
 from pipeline.keeping import KEPT_PICTURES, KeptPictures, RememberingStore, UnconfirmedSweeper
 from pipeline.metrics import Metrics
+from pipeline.outbox import Letter
 from pipeline.state import CameraChange, State
 from pipeline.storage import MemoryStore, PictureMissing, StoreUnavailable, sha256_of
 
@@ -67,7 +69,8 @@ def test_a_picture_that_no_report_names_goes_after_a_week(kept: Kept) -> None:
 
 def test_a_picture_that_a_report_names_is_servings_and_stays(kept: Kept) -> None:
     reported, dropped = (kept.store.put(data, "image/jpeg") for data in (b"one", b"two"))
-    kept.state.save([CameraChange("gate-3", "{}", proven=[reported])])
+    told = Letter(UUID(int=1), f'{{"evidence":[{{"sha256":"{reported}"}}]}}', NOON)
+    kept.state.save([CameraChange("gate-3", "{}", [told])])
     kept.days(100)
     assert kept.sweep() == 1
     assert kept.has(reported)
