@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 from pipeline.contract import SampleRecord
 from serving.commands import learning, models, samples
 from serving.errors import ServingError
+from tests.serving.examples import box_at
 from tests.serving.harness import Front, serving
 from tests.serving.models.shelf import put
 from tests.serving.samples.street import find_sample, judged, make, open_case, sample_of, scene
@@ -76,7 +77,7 @@ def test_the_pointer_is_moved_and_its_history_told(front: Front, run: Run, tmp_p
 
 
 def test_samples_are_written_counted_and_deleted(front: Front, run: Run, tmp_path: Path) -> None:
-    cases = [open_case(front, place, picture=scene(place)) for place in (1, 2)]
+    cases = [open_case(front, place, picture=scene(place), box=box_at(place)) for place in (1, 2)]
     for case_id in cases:
         judged(front, case_id)
     make(front)
