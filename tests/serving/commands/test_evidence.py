@@ -12,8 +12,7 @@ from typing import Any
 
 import pytest
 import typer
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from pipeline.storage import FolderStore, StoreSettings
 from serving.commands.evidence import app
