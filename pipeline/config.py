@@ -17,6 +17,7 @@ from pipeline.gate import GateLimits
 from pipeline.learning import Running, SamplingLimits, SecondLookRule
 from pipeline.lookout import LookRules
 from pipeline.places import DEFAULT_RULES, ConfirmRule
+from pipeline.rechecks import DEFAULT_CHECKS, CheckRule
 from pipeline.schedule import Pace
 from pipeline.status import HealthLimits
 from pipeline.visits import VisitSettings
@@ -63,6 +64,8 @@ class PatrolSettings(Frozen):
     events: EventLimits = EventLimits()
     confirm: dict[Kind, ConfirmRule] = Field(default_factory=dict)
     """Rules that replace the default ones, by violation kind."""
+    recheck: dict[Kind, CheckRule] = Field(default_factory=dict)
+    """Rules for re-checks of handled cases that replace the default ones, by violation kind."""
     second_look: dict[Kind, SecondLookRule] = Field(
         default_factory=lambda: {"manhole_missing": SecondLookRule()}
     )
@@ -84,6 +87,7 @@ class PatrolSettings(Frozen):
             self.events,
             self.reference_every_s,
             self.unconfirmed_days * 86_400,
+            {**DEFAULT_CHECKS, **self.recheck},
         )
 
     def lane_count(self) -> int:

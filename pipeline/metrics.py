@@ -27,6 +27,7 @@ CounterName = Literal[
     "citypatrol_unconfirmed_pictures_deleted_total",
     "citypatrol_shadow_looks_total",
     "citypatrol_second_looks_total",
+    "citypatrol_checks_total",
 ]
 GaugeName = Literal[
     "citypatrol_sessions_open",
@@ -75,8 +76,8 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
     ),
     "citypatrol_suppressed_total": ("Suspects that a permit allowed, by kind", ("kind",)),
     "citypatrol_deliveries_total": (
-        "Letters offered to serving, by kind (report, camera_event, look_sample or shadow_report) "
-        "and outcome: accepted, later or refused",
+        "Letters offered to serving, by kind (report, check_result, place_gone, camera_event, "
+        "look_sample or shadow_report) and outcome: accepted, later or refused",
         ("kind", "outcome"),
     ),
     "citypatrol_store_outages_total": (
@@ -105,6 +106,10 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
     ),
     "citypatrol_second_looks_total": (
         "Suspects looked at again, by violation kind and verdict: agreed, disagreed or unsure",
+        ("kind", "verdict"),
+    ),
+    "citypatrol_checks_total": (
+        "Re-checks of handled cases by violation kind and verdict: pass, not_pass or unable",
         ("kind", "verdict"),
     ),
 }

@@ -40,6 +40,8 @@ class LetterKind(StrEnum):
     LOOK_SAMPLE = "look_sample"
     SHADOW_REPORT = "shadow_report"
     SUPPRESSIONS = "suppressions"
+    CHECK_RESULT = "check_result"
+    PLACE_GONE = "place_gone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +82,12 @@ _UNSENT = OUTBOX.c.acknowledged_at.is_(None)
 _REFUSED = OUTBOX.c.refused_at.is_not(None)
 _URGENCY = sa.case(
     (OUTBOX.c.kind == LetterKind.REPORT.value, 0),
-    (OUTBOX.c.kind == LetterKind.CAMERA_EVENT.value, 1),
-    else_=2,
+    (OUTBOX.c.kind.in_([LetterKind.CHECK_RESULT.value, LetterKind.PLACE_GONE.value]), 1),
+    (OUTBOX.c.kind == LetterKind.CAMERA_EVENT.value, 2),
+    else_=3,
 )
-"""A platform that goes down makes thousands of camera events: no report waits behind them, and
-nothing of either waits for what is only learnt from."""
+"""A platform that goes down makes thousands of camera events: no report waits behind them, nor what
+is told of one later, and nothing of these waits for what is only learnt from."""
 
 
 class Outbox:
@@ -94,7 +97,7 @@ class Outbox:
         self._engine = engine
 
     def due(self, now: datetime, limit: int) -> list[Letter]:
-        """Letters whose next try has come: reports, camera events, the rest; oldest first."""
+        """Letters whose next try has come, in order of urgency and the oldest first."""
         return self._letters(sa.and_(_UNSENT, ~_REFUSED, OUTBOX.c.next_try_at <= utc(now)), limit)
 
     def unsent(self, limit: int = 1000) -> list[Letter]:

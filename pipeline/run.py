@@ -32,6 +32,7 @@ from pipeline.metrics import Metrics
 from pipeline.outbox import Outbox
 from pipeline.picture import Picture
 from pipeline.plans import Plans
+from pipeline.rechecks import CheckDesk
 from pipeline.references import ReferenceShelf
 from pipeline.replay import ReplayView
 from pipeline.run_learning import Looking, machine_name, verifier_of
@@ -137,6 +138,7 @@ def worker_of(
         metrics=metrics,
         board=board or StatusBoard(),
         outbox=outbox,
+        checks=CheckDesk(settings.look_rules().checks, state.checks()),
     )
 
 

@@ -16,7 +16,9 @@ from pipeline.contract import (
     SIGNATURE_HEADER,
     TIME_HEADER,
     CameraEventReceipt,
+    CheckReceipt,
     LookSampleReceipt,
+    PlaceGoneReceipt,
     Receipt,
     ShadowReportReceipt,
     SuppressionReceipt,
@@ -50,12 +52,20 @@ REFUSALS = frozenset({400, 413, 422})
 
 401 stays with the moment: a wrong token is mended in the settings, not in the letter.
 """
-CONTRADICTION = "urn:citypatrol:problem:report-contradicts"
-"""The one 409 that no waiting mends: another report was accepted under this id."""
+CONTRADICTIONS = frozenset(
+    {"urn:citypatrol:problem:report-contradicts", "urn:citypatrol:problem:check-contradicts"}
+)
+"""The 409s that no waiting mends: another letter was accepted under this id."""
 
 
 AnyReceipt = (
-    Receipt | CameraEventReceipt | LookSampleReceipt | ShadowReportReceipt | SuppressionReceipt
+    Receipt
+    | CameraEventReceipt
+    | LookSampleReceipt
+    | ShadowReportReceipt
+    | SuppressionReceipt
+    | CheckReceipt
+    | PlaceGoneReceipt
 )
 
 ADDRESSES: Mapping[LetterKind, tuple[str, type[AnyReceipt]]] = MappingProxyType(
@@ -65,6 +75,8 @@ ADDRESSES: Mapping[LetterKind, tuple[str, type[AnyReceipt]]] = MappingProxyType(
         LetterKind.LOOK_SAMPLE: ("/api/look-samples", LookSampleReceipt),
         LetterKind.SHADOW_REPORT: ("/api/shadow-reports", ShadowReportReceipt),
         LetterKind.SUPPRESSIONS: ("/api/pipeline/suppressions", SuppressionReceipt),
+        LetterKind.CHECK_RESULT: ("/api/pipeline/check-results", CheckReceipt),
+        LetterKind.PLACE_GONE: ("/api/pipeline/places-gone", PlaceGoneReceipt),
     }
 )
 """Where a letter of each kind goes, and what serving answers when it took it."""
@@ -144,7 +156,7 @@ class ServingClient:
             case_id = str(receipt.case_id) if isinstance(receipt, Receipt) else None
             return Delivery(Outcome.ACCEPTED, "accepted", case_id)
         problem = _problem(answer)
-        refused = answer.status_code in REFUSALS or problem.get("type") == CONTRADICTION
+        refused = answer.status_code in REFUSALS or problem.get("type") in CONTRADICTIONS
         return Delivery(Outcome.REFUSED if refused else Outcome.LATER, _sentence(answer))
 
     def close(self) -> None:

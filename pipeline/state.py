@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -17,6 +18,7 @@ from pipeline.domain import Light
 from pipeline.keeping import mark_reported
 from pipeline.learning.kept import KeptSample, keep_sample
 from pipeline.outbox import Letter, enqueue
+from pipeline.rechecks import KeptCheck
 from pipeline.suppressions import Silenced, count_silenced
 
 CAMERA_STATES = sa.Table(
@@ -34,6 +36,13 @@ REFERENCES = sa.Table(
     sa.Column("light", sa.String(20), primary_key=True),
     sa.Column("drawn", sa.String(32), nullable=False),
     sa.Column("body", sa.LargeBinary, nullable=False),
+)
+
+CHECKS = sa.Table(
+    "pipeline_checks",
+    METADATA,
+    sa.Column("check_id", sa.Uuid, primary_key=True),
+    sa.Column("body", sa.Text, nullable=False),
 )
 
 WATCH_PLAN = sa.Table(
@@ -66,6 +75,7 @@ class CameraChange:
     silenced: Sequence[Silenced] = ()
     reference: KeptReference | None = None
     samples: Sequence[KeptSample] = ()
+    checks: Sequence[KeptCheck] = ()
 
 
 class State:
@@ -94,14 +104,34 @@ class State:
                 for sample in change.samples:
                     keep_sample(connection, sample)
                 mark_reported(connection, (letter.body for letter in change.letters))
+                for check in change.checks:
+                    _keep_check(connection, check)
 
-    def post(self, letters: Iterable[Letter], samples: Iterable[KeptSample] = ()) -> None:
+    def post(
+        self,
+        letters: Iterable[Letter],
+        samples: Iterable[KeptSample] = (),
+        checks: Iterable[KeptCheck] = (),
+    ) -> None:
         """Enqueue what follows from no single look, in one transaction."""
         with self._engine.begin() as connection:
             for letter in letters:
                 enqueue(connection, letter)
             for sample in samples:
                 keep_sample(connection, sample)
+            for check in checks:
+                _keep_check(connection, check)
+
+    def checks(self) -> dict[UUID, str]:
+        """The saved body of every re-check, by its id."""
+        with self._engine.connect() as connection:
+            rows = connection.execute(sa.select(CHECKS.c.check_id, CHECKS.c.body))
+            return {row.check_id: row.body for row in rows}
+
+    def forget_checks(self, check_ids: Sequence[UUID]) -> None:
+        """Drop checks that nobody asks for any more."""
+        with self._engine.begin() as connection:
+            connection.execute(sa.delete(CHECKS).where(CHECKS.c.check_id.in_(check_ids)))
 
     def references(self) -> list[KeptReference]:
         """What every view looks like."""
@@ -131,6 +161,15 @@ def _keep_state(connection: sa.Connection, change: CameraChange) -> None:
     connection.execute(
         row.on_conflict_do_update(
             index_elements=[CAMERA_STATES.c.camera_id], set_={"body": row.excluded.body}
+        )
+    )
+
+
+def _keep_check(connection: sa.Connection, check: KeptCheck) -> None:
+    row = upsert(connection, CHECKS).values(check_id=check.check_id, body=check.body)
+    connection.execute(
+        row.on_conflict_do_update(
+            index_elements=[CHECKS.c.check_id], set_={"body": row.excluded.body}
         )
     )
 

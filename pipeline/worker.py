@@ -6,7 +6,6 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from pipeline.camera_state import CameraState
@@ -16,8 +15,11 @@ from pipeline.domain import Camera, UnableReason, VisitError, WatchPlan, drawing
 from pipeline.judge import blind_spots
 from pipeline.learning import LearningLoop, Post
 from pipeline.lookout import Lookout, LookResult, Recall, Seen
+from pipeline.lookout.values import kept_check, letter_of
 from pipeline.metrics import Metrics
 from pipeline.plans import Plans
+from pipeline.rechecks import Check, CheckDesk
+from pipeline.rechecks.result import result_of
 from pipeline.references import ReferenceShelf
 from pipeline.schedule import Schedule
 from pipeline.state import State
@@ -28,8 +30,8 @@ log = logging.getLogger(__name__)
 LONGEST_WAIT_S = 0.25
 """Between two looks at the plan and at the wish to stop."""
 ATTEND_EVERY = timedelta(seconds=1)
-RECHECK_WITHIN = timedelta(seconds=60)
-"""After a case is said to be handled its camera looks again so soon, if the round allows it."""
+RECHECK_WITHIN = timedelta(seconds=10)
+"""A look that a re-check wants comes so soon, if the round allows it."""
 
 
 class Worker:
@@ -49,6 +51,7 @@ class Worker:
         metrics: Metrics,
         board: StatusBoard,
         outbox: Callable[[], OutboxStanding],
+        checks: CheckDesk,
     ) -> None:
         self._plans = plans
         self._schedule = schedule
@@ -62,13 +65,12 @@ class Worker:
         self._metrics = metrics
         self._board = board
         self._outbox = outbox
+        self._checks = checks
         self._journal = Journal(clock.now())
         self._attend_at = clock.now()
         self._plan: WatchPlan | None = None
         self._states: dict[str, CameraState] = {}
         self._recalls: dict[str, Recall] = {}
-        self._rechecked: set[UUID] = set()
-        """Handled cases whose cameras have been asked to look again."""
         self._drawn: dict[str, str] = {}
         """Which drawing of its zones every camera is watched under."""
 
@@ -98,7 +100,8 @@ class Worker:
         )
         self._plan = plan
         self._learning.follow(plan, now)
-        self._look_again(plan, now)
+        if over := self._checks.follow(plan.rechecks, ZoneInfo(plan.timezone)):
+            self._state.forget_checks(over)
         self._journal.watching(plan, now)
         self._metrics.show("citypatrol_cameras", len(plan.cameras))
         self._drawn = {camera.id: drawing_of(camera.view) for camera in plan.cameras}
@@ -107,23 +110,39 @@ class Worker:
             for sentence in blind_spots(camera.view):
                 log.warning("camera %s: %s", camera.id, sentence)
 
-    def _look_again(self, plan: WatchPlan, now: datetime) -> None:
-        """Each handled case brings its camera forward once; after a restart, once more."""
-        for recheck in plan.rechecks:
-            if recheck.case_id not in self._rechecked:
-                self._schedule.recheck(recheck.camera_id, now + RECHECK_WITHIN)
-        self._rechecked = {recheck.case_id for recheck in plan.rechecks}
+    def _recheck(self, now: datetime) -> None:
+        """Bring forward the cameras that checks wait for; tell of checks over their limit."""
+        for camera_id in self._checks.wishes(now):
+            self._schedule.recheck(camera_id, now + RECHECK_WITHIN)
+        overdue = self._checks.overdue(now)
+        if not overdue:
+            return
+        try:
+            letters = [letter_of(result_of(check)) for check in overdue]
+            self._state.post(letters, checks=[kept_check(check) for check in overdue])
+        except Exception:
+            log.exception("checks over their limit could not be saved; they are tried again")
+            return
+        self._checked(overdue)
+
+    def _checked(self, checks: Sequence[Check]) -> None:
+        """These are saved."""
+        self._checks.take(checks)
+        for check in checks:
+            if check.verdict is not None:
+                self._metrics.count("citypatrol_checks_total", check.asked.kind, check.verdict)
 
     def _send_out(self) -> None:
         while (camera := self._schedule.start(self._clock.now())) is not None:
             self._journal.started(camera, self._clock.now())
-            self._crew.send(camera, self._state_of(camera), self._recalls.get(camera.id))
+            self._crew.send(camera, self._state_of(camera), self._recall_of(camera))
 
     def _attend(self) -> None:
         """Once a second: which cameras to hold open, and what to tell whoever watches us."""
         now = self._clock.now()
         if now >= self._attend_at:
             self._attend_at = now + ATTEND_EVERY
+            self._recheck(now)
             self._hold_live(now)
             self._learn(now)
             self._show_status(now)
@@ -153,7 +172,7 @@ class Worker:
         for name, camera in wanted.items():
             if name not in held:
                 self._schedule.hold(camera, now)
-                live.hold(camera, self._state_of(camera), self._recalls.get(name))
+                live.hold(camera, self._state_of(camera), self._recall_of(camera))
 
     def _take_in(self, outcomes: Sequence[Outcome]) -> None:
         looks: list[Seen | Missed] = []
@@ -196,6 +215,7 @@ class Worker:
     def _go_on(self, result: LookResult, now: datetime) -> None:
         camera = result.camera
         self._states[camera.id] = result.state
+        self._checked([one.check for one in result.checked])
         if result.recall is not None:
             self._recalls[camera.id] = result.recall
         if result.reference is not None:
@@ -216,13 +236,16 @@ class Worker:
 
     def _settled(self, camera: Camera) -> None:
         """No look of this camera is under way any more: a live one may bring its next picture."""
-        self._crew.live.settled(camera, self._state_of(camera), self._recalls.get(camera.id))
+        self._crew.live.settled(camera, self._state_of(camera), self._recall_of(camera))
 
     def _result(self, look: Seen | Missed) -> LookResult:
+        camera = _camera_of(look)
+        checks = self._checks.of(camera.id, camera.view.id)
         if isinstance(look, Missed):
-            return self._lookout.missed(look.camera, look.state, self._clock.now(), look.error)
+            now = self._clock.now()
+            return self._lookout.missed(camera, look.state, now, look.error, checks)
         assert self._plan is not None, "no camera is visited without a plan"
-        return self._lookout.conclude(look, ZoneInfo(self._plan.timezone))
+        return self._lookout.conclude(look, ZoneInfo(self._plan.timezone), checks)
 
     def _show_status(self, now: datetime) -> None:
         sessions, waiting = self._schedule.sessions(), self._crew.waiting
@@ -240,6 +263,12 @@ class Worker:
                 models=self._learning.standing(),
             )
         )
+
+    def _recall_of(self, camera: Camera) -> Recall | None:
+        """None where a re-check is under way: each of its looks is the detector's own."""
+        if self._checks.of(camera.id, camera.view.id):
+            return None
+        return self._recalls.get(camera.id)
 
     def _state_of(self, camera: Camera) -> CameraState:
         state = self._states.get(camera.id)

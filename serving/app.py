@@ -28,6 +28,7 @@ from serving.metrics import Metrics
 from serving.models import endpoints as models
 from serving.models.shelf import Shelf
 from serving.permits import endpoints as permits
+from serving.rechecks import endpoints as rechecks
 from serving.related import endpoints as related
 from serving.retention import endpoints as retention
 from serving.samples import endpoints as samples
@@ -39,6 +40,7 @@ from serving.vault import Vault
 
 ROUTERS = (
     intake.router,
+    rechecks.router,
     cases.router,
     related.router,
     cameras.router,

@@ -1,4 +1,4 @@
-"""What serving does beside answering: training pictures, learning steps, retention, hand-over."""
+"""What serving does beside answering: training pictures, learning steps, hand-over, and chores."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Final
 from serving.deps import Services
 from serving.handover.chore import HandoverChore, office_of
 from serving.learning.running import run_due
+from serving.rechecks.chore import PAUSE_S, RecheckChore
 from serving.retention.chore import retention_chore
 from serving.samples.making import make_due
 
@@ -37,6 +38,7 @@ class Background:
                 retention_chore(services, self._ending.is_set),
             ),
             self._thread("hand-over", services.settings.handover.pause_s, handover.round),
+            self._thread("re-checks", PAUSE_S, RecheckChore(services).round),
         )
 
     def start(self) -> None:

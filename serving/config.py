@@ -151,6 +151,21 @@ class RetentionSettings(BaseModel):
     """How long serving rests between two rounds of deleting."""
 
 
+class RecheckSettings(BaseModel):
+    """Re-checks of handled cases by their cameras, and things that leave by themselves."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    person_minutes: float = Field(default=30.0, gt=0)
+    """Working time a person has to look where the camera could not tell."""
+    silent_hours: float = Field(default=30.0, gt=0)
+    """A check the pipeline tells nothing of for so long goes to a person. Longer than a day: some
+    things are looked for at their own part of the day only."""
+    close_gone: tuple[str, ...] = ()
+    """Violation kinds whose confirmed cases are closed, not handled, when the thing left by itself
+    before anybody began; all others wait for a person."""
+
+
 class ServingSettings(BaseModel):
     """Everything serving can be told. Unknown keys are errors, secrets never show themselves."""
 
@@ -189,3 +204,4 @@ class ServingSettings(BaseModel):
     related: RelatedSettings = RelatedSettings()
     evidence: EvidenceSettings = EvidenceSettings()
     retention: RetentionSettings = RetentionSettings()
+    recheck: RecheckSettings = RecheckSettings()

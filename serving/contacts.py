@@ -15,6 +15,8 @@ class Contact(StrEnum):
     LOOK_SAMPLE = "look_sample"
     SHADOW_REPORT = "shadow_report"
     SUPPRESSIONS = "suppressions"
+    CHECK_RESULT = "check_result"
+    PLACE_GONE = "place_gone"
 
 
 class Contacts:

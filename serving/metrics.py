@@ -15,6 +15,7 @@ CounterName = Literal[
     "citypatrol_serving_intake_total",
     "citypatrol_serving_logins_total",
     "citypatrol_serving_retention_total",
+    "citypatrol_serving_checks_total",
 ]
 GaugeName = Literal[
     "citypatrol_serving_cases",
@@ -33,9 +34,9 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
         ("method", "route", "status"),
     ),
     "citypatrol_serving_intake_total": (
-        "Letters from the pipeline by kind (report, camera_event, look_sample, shadow_report, "
-        "suppressions) and outcome: accepted, repeated (a look over its quota, too), later or "
-        "refused",
+        "Letters from the pipeline by kind (report, check_result, place_gone, camera_event, "
+        "look_sample, shadow_report, suppressions) and outcome: accepted, repeated (a look over "
+        "its quota, too), later or refused",
         ("kind", "outcome"),
     ),
     "citypatrol_serving_logins_total": (
@@ -46,6 +47,10 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
         "What was deleted because its time to be kept was over: cases that gave up their evidence, "
         "and pictures whose bytes were erased",
         ("what",),
+    ),
+    "citypatrol_serving_checks_total": (
+        "Re-checks by outcome: pass, not_pass, unable, or late where the case had gone on without",
+        ("outcome",),
     ),
 }
 

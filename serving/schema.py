@@ -12,6 +12,7 @@ from serving.intake import tables as _intake
 from serving.learning import tables as _learning
 from serving.models import tables as _models
 from serving.permits import tables as _permits
+from serving.rechecks import tables as _rechecks
 from serving.related import tables as _related
 from serving.retention import tables as _retention
 from serving.samples import tables as _samples
@@ -34,6 +35,7 @@ TABLES = (
     _related,
     _retention,
     _permits,
+    _rechecks,
     _samples,
     _standards,
     _suppressions,

@@ -30,6 +30,10 @@ class EvidenceRole(StrEnum):
     CLOSE_UP = "close_up"
     REFERENCE = "reference"
     LATER = "later"
+    HANDLE_BEFORE = "handle_before"
+    """The thing as it was reported, beside…"""
+    HANDLE_AFTER = "handle_after"
+    """…the same view after it was said to be handled. Reports bring neither: re-checks do."""
 
 
 class EvidenceItem(Frozen):

@@ -40,16 +40,26 @@ def read_scenes(path: Path = SCENES) -> tuple[Scene, ...]:
     )
 
 
-def simulator_paths(scenes: Iterable[Scene]) -> str:
-    """TOML for the simulator: each clip once from its start, then on from ``loop_from_s``."""
+def simulator_paths(scenes: Iterable[Scene], cleared: Path) -> str:
+    """TOML for the simulator: each clip once from its start, then on from ``loop_from_s``.
+
+    A scene whose name stands as a file in the folder ``cleared`` is shown as it was before the
+    violation appeared.
+    """
     return "\n".join(
         f"[[path]]\n"
         f'name = "{scene.id}"\n'
         f'source = "{scene.file.resolve()}"\n'
         f'starts = "first_play"\n'
-        f"loop_from_s = {scene.loop_from_s}\n"
+        f"loop_from_s = {scene.loop_from_s}\n" + _clearing(scene, cleared)
         for scene in scenes
     )
+
+
+def _clearing(scene: Scene, cleared: Path) -> str:
+    if scene.appears_s is None:
+        return ""
+    return f'cleared_by = "{cleared / scene.id}"\ncleared_s = {scene.appears_s - 1.0}\n'
 
 
 def watch_plan(

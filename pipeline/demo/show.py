@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from socket import create_server
 
+from pipeline.demo.city import CREW, City, Say
 from pipeline.demo.processes import Processes, ProgramFailed
 from pipeline.demo.scenes import Scene, read_scenes, simulator_paths, watch_plan
 from pipeline.demo.settings import fresh_settings
@@ -25,6 +26,9 @@ TARGET_S = 2.0
 """Seconds between looks at one demo camera; a city uses minutes."""
 DWELL_S = 6.0
 """Seconds a violation must last in the demo; a city uses minutes."""
+CHECK_S = 4.0
+"""Seconds over which a handled case's place must look clean in the demo; a city uses minutes."""
+CHECK_LIMIT_S = 120.0
 SETTLE_S = 20.0
 """How long the innocent cameras are still watched after the last case: over three dwells."""
 LIMIT_S = 180.0
@@ -33,16 +37,15 @@ START_S = 60.0
 
 
 def rules(kinds: Iterable[str], dwell_s: float, seen_at_least: int = 3, of_last: int = 5) -> str:
-    """TOML: confirmation in seconds instead of minutes, for every kind the same."""
+    """TOML: confirmation and re-checks in seconds instead of minutes, for every kind the same."""
     return "".join(
         f"[patrol.confirm.{kind}]\n"
         f"seen_at_least = {seen_at_least}\nof_last = {of_last}\ndwell_s = {dwell_s}\n"
         f"clear_after = 5\nmax_gap_s = 30.0\n"
+        f"[patrol.recheck.{kind}]\n"
+        f"clean_looks = 3\nover_s = {CHECK_S}\nlimit_s = {CHECK_LIMIT_S}\n"
         for kind in kinds
     )
-
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,9 @@ class Demo:
         self.metrics_port = free_port()
         self.scenes = scenes
         self.password = ""
+        self.crew_password = ""
+        self.cleared = self.folder / "cleared"
+        """A file named after a camera here: its scene has been tidied up."""
         self.programs = Processes(self.folder)
         self._rules = rules
         self._target_s = target_s
@@ -102,6 +108,9 @@ class Demo:
         self.run("db", "upgrade")
         added = json.loads(self.run("users", "add", "reviewer", "--role", "reviewer"))
         self.password = added["password"]
+        crew = json.loads(self.run("users", "add", CREW, "--role", "dispatcher"))
+        self.crew_password = crew["password"]
+        self.cleared.mkdir()
         base_url = self._start_simulator()
         plan = self.folder / "cameras.json"
         today = datetime.now(UTC).date()
@@ -130,7 +139,7 @@ class Demo:
 
     def _start_simulator(self) -> str:
         paths = self.folder / "simulator.toml"
-        paths.write_text(simulator_paths(self.scenes))
+        paths.write_text(simulator_paths(self.scenes, self.cleared))
         log = self.programs.log("simulate")
         self.programs.start("simulate", ["simulate", "--paths", str(paths), "--port", "0"])
         until = time.monotonic() + START_S
@@ -155,18 +164,20 @@ def show(
     scenes = read_scenes()
     expected = [scene.violates for scene in scenes if scene.violates is not None]
     demo = Demo(FOLDER, free_port(port), scenes, rules(expected, DWELL_S), TARGET_S)
-    with demo.programs, closing(demo.watcher()) as watcher:
+    with demo.programs, closing(demo.watcher()) as watcher, closing(demo.watcher()) as crew:
         demo.prepare()
         demo.start("serve")
         watcher.wait_until_up(START_S, demo.programs.check)
         watcher.sign_in("reviewer", demo.password)
+        crew.sign_in(CREW, demo.crew_password)
+        city = City(crew, demo.cleared, demo.console, say)
         demo.start("patrol")
         say(f"Console: {demo.console}    sign in as reviewer, password {demo.password}")
         say(
             f"{len(scenes)} simulated cameras, a look every {TARGET_S:g} s. In this demo a "
             f"violation counts after {DWELL_S:g} seconds; a city waits minutes."
         )
-        found = watch(demo, watcher, expected, say)
+        found = watch(demo, watcher, expected, city.round)
         complaint = found.complaint(expected)
         if as_json:
             result(
@@ -180,27 +191,28 @@ def show(
             )
         say(complaint or f"{len(expected)} cases, one per kind, after {found.seconds:g} seconds.")
         if not once:
-            say("The demo goes on until Ctrl-C.")
-            stay(demo)
+            say("Confirm a case and see it handled and checked. The demo goes on until Ctrl-C.")
+            stay(demo, city.round)
         return 1 if complaint else 0
 
 
-def watch(demo: Demo, watcher: Watcher, expected: Sequence[str], say: Say) -> Outcome:
-    """Wait for the cases, then watch a little longer for cases that should not come."""
+def watch(
+    demo: Demo, watcher: Watcher, expected: Sequence[str], live: Callable[[], None]
+) -> Outcome:
+    """Wait for the cases, then watch a little longer for cases that should not come.
+
+    ``live`` lets the city go on meanwhile.
+    """
     first_visit: float | None = None
     complete: float | None = None
-    known: set[str] = set()
     while True:
         demo.programs.check()
         now = time.monotonic()
         visits = watcher.visits()
         if first_visit is None and visits:
             first_visit = now
+        live()
         cases = watcher.cases()
-        for case in cases:
-            if case.id not in known:
-                known.add(case.id)
-                say(f"Case {case.number}: {case.kind} at camera {case.camera_id}")
         if complete is None and {case.kind for case in cases} >= set(expected):
             complete = now
         since = now - (first_visit if first_visit is not None else now)
@@ -210,12 +222,13 @@ def watch(demo: Demo, watcher: Watcher, expected: Sequence[str], say: Say) -> Ou
         time.sleep(0.5)
 
 
-def stay(demo: Demo) -> None:
+def stay(demo: Demo, live: Callable[[], None]) -> None:
     """Until Ctrl-C, or until a program of the demo ends by itself."""
     try:
         while True:
             demo.programs.check()
-            time.sleep(1)
+            live()
+            time.sleep(0.5)
     except KeyboardInterrupt:
         return
 

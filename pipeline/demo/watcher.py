@@ -17,6 +17,8 @@ class OpenCase:
     number: str
     kind: str
     camera_id: str
+    status: str
+    version: int
 
 
 class Watcher:
@@ -56,9 +58,25 @@ class Watcher:
         answer = self._http.get("/api/cases", params={"limit": 200})
         answer.raise_for_status()
         return [
-            OpenCase(case["id"], case["number"], case["kind"], case["camera_id"])
+            OpenCase(
+                case["id"],
+                case["number"],
+                case["kind"],
+                case["camera_id"],
+                case["status"],
+                case["version"],
+            )
             for case in answer.json()["cases"]
         ]
+
+    def move(self, case: OpenCase, action: str, note: str = "") -> bool:
+        """Move the case; False when somebody else moved it since it was listed."""
+        given = {"action": action, "version": case.version, "note": note}
+        answer = self._http.post(f"/api/cases/{case.id}/moves", json=given)
+        if answer.status_code == httpx.codes.CONFLICT:
+            return False
+        answer.raise_for_status()
+        return True
 
     def evidence_roles(self, case: OpenCase) -> list[str]:
         """The roles of a case's pictures, sorted."""

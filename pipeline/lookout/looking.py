@@ -24,12 +24,16 @@ from pipeline.lookout.around import (
     silenced_on,
     worth_keeping,
 )
+from pipeline.lookout.rechecking import Rechecker
 from pipeline.lookout.values import Captured, LookResult, LookRules, Recall, Seen
 from pipeline.metrics import Metrics
 from pipeline.moved_view import moved
 from pipeline.permits import limiting
 from pipeline.places import Look, Place, Progress, advance
 from pipeline.proving import Prover
+from pipeline.rechecks import Check
+from pipeline.rechecks.glance import Looked
+from pipeline.rechecks.result import gone_of
 from pipeline.storage import Store, StoreUnavailable
 
 log = logging.getLogger(__name__)
@@ -57,6 +61,7 @@ class Lookout:
         self._references = references
         self._placeholders = Placeholders(rules.admit.placeholder_cameras)
         self._prover = Prover(store, rules.confirm, rules.reference_every_s, rules.unconfirmed_s)
+        self._rechecker = Rechecker(store, rules.confirm, rules.checks)
 
     @property
     def eyes(self) -> Eyes:
@@ -123,18 +128,20 @@ class Lookout:
             if one.gate is not None
         ]
 
-    def conclude(self, seen: Seen, city: ZoneInfo) -> LookResult:
-        """Judge, confirm and prove: what this look means for its camera."""
+    def conclude(self, seen: Seen, city: ZoneInfo, checks: Sequence[Check] = ()) -> LookResult:
+        """Judge, confirm and prove: what this look means for its camera, and for the re-checks
+        under way on its view."""
         one, said = seen.captured, seen.admission
         state = replace(one.state, memory=said.memory)
         if said.reason is not None:
             self._metrics.count("citypatrol_unable_total", said.reason)
-            result = self._nothing_seen(one.camera, state, one.picture.captured_at, said.reason)
+            at = one.picture.captured_at
+            result = self._nothing_seen(one.camera, state, at, said.reason, checks)
             return replace(result, recall=one.recall)
         assert seen.gate is not None, "an admitted picture has passed the gate"
         self._metrics.count("citypatrol_gate_total", seen.gate.reason)
         try:
-            result = self._judged(replace(seen, captured=replace(one, state=state)), city)
+            result = self._judged(replace(seen, captured=replace(one, state=state)), city, checks)
         except StoreUnavailable as error:
             log.warning("camera %s: look put aside: %s", one.camera.id, error)
             self._metrics.count("citypatrol_store_outages_total")
@@ -142,28 +149,39 @@ class Lookout:
         return replace(result, recall=seen.recall, reused=not seen.gate.open)
 
     def missed(
-        self, camera: Camera, state: CameraState, at: datetime, error: VisitError
+        self,
+        camera: Camera,
+        state: CameraState,
+        at: datetime,
+        error: VisitError,
+        checks: Sequence[Check] = (),
     ) -> LookResult:
         """A visit brought no picture: that speaks neither for nor against any place."""
-        return self._nothing_seen(camera, state, at, error)
+        return self._nothing_seen(camera, state, at, error, checks)
 
     def _nothing_seen(
-        self, camera: Camera, state: CameraState, at: datetime, reason: UnableReason | VisitError
+        self,
+        camera: Camera,
+        state: CameraState,
+        at: datetime,
+        reason: UnableReason | VisitError,
+        checks: Sequence[Check],
     ) -> LookResult:
         look = Look(camera.id, state.view_id, at, unable=reason)
         places = advance(state.places, look, self._rules.confirm).places
         permitted = advance(state.permitted, look, self._rules.confirm).places
         state = replace(state, places=places, permitted=permitted)
         state, events = self._told(camera, state, reason, at)
-        return LookResult(camera, state, events=events, unable=reason)
+        checked = self._rechecker.blind(checks, reason, at)
+        return LookResult(camera, state, events=events, unable=reason, checked=checked)
 
-    def _judged(self, seen: Seen, city: ZoneInfo) -> LookResult:
+    def _judged(self, seen: Seen, city: ZoneInfo, checks: Sequence[Check]) -> LookResult:
         one, said, recall = seen.captured, seen.admission, seen.recall
         assert recall is not None, "an admitted picture is judged after the detector"
         sighted = recall.sighted
         at, before = one.picture.captured_at, one.state
-        judgement = judge(moved(one.camera.view, said.shift), sighted.sightings, at, city)
-        judgement = as_drawn(judgement, recall.seconds, said.shift)
+        view = moved(one.camera.view, said.shift)
+        judgement = as_drawn(judge(view, sighted.sightings, at, city), recall.seconds, said.shift)
         look = Look(one.camera.id, before.view_id, at)
         limits = limiting(one.camera.view.permits, at, city)
         allowed = within_capacity(before.permitted, look, judgement, limits, self._rules.confirm)
@@ -181,6 +199,11 @@ class Lookout:
             self._prover.report(one.picture, state, place, judgement, sighted.stamp, seen.condition)
             for place in progress.confirmed
         )
+        looked = Looked(
+            at, view, sighted.sightings, judgement.suspects, said.shift, said.conditions
+        )
+        checked = self._rechecker.looked(checks, looked, one.picture, sighted.stamp, city)
+        state = self._rechecker.without_gone(state, checked)
         state, events = self._told(one.camera, state, None, at)
         self._count(judgement, progress)
         return LookResult(
@@ -191,6 +214,8 @@ class Lookout:
             silenced_on(one.camera, judgement, at, city),
             worth_keeping(one, said.reference, progress),
             sample=self._sample(seen, progress, city),
+            checked=checked,
+            gone=tuple(gone_of(place) for place in progress.cleared),
         )
 
     def _sample(self, seen: Seen, progress: Progress, city: ZoneInfo) -> KeptSample | None:

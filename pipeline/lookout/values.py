@@ -8,14 +8,16 @@ from dataclasses import dataclass, field
 from pipeline.admission import Admission, AdmitLimits
 from pipeline.camera_events import EventLimits
 from pipeline.camera_state import CameraState
-from pipeline.contract import CameraEvent, LookCondition, Report
+from pipeline.contract import CameraEvent, CheckResult, LookCondition, PlaceGone, Report
 from pipeline.domain import Camera, Suspect, UnableReason, VisitError, look_condition
 from pipeline.eyes import Sighted
 from pipeline.gate import GateDecision, GateLimits, GateMemory
 from pipeline.learning.kept import KeptSample
+from pipeline.lookout.rechecking import Checked
 from pipeline.outbox import Letter, LetterKind
 from pipeline.picture import Picture
 from pipeline.places import ConfirmRule
+from pipeline.rechecks import DEFAULT_CHECKS, Check, CheckRule, KeptCheck
 from pipeline.state import CameraChange, KeptReference
 from pipeline.suppressions import Silenced
 
@@ -33,6 +35,8 @@ class LookRules:
     """A clean picture of each view is kept this often, as the evidence's "before"."""
     unconfirmed_s: float = 7 * 86_400.0
     """How long a picture stays that no report names."""
+    checks: Mapping[str, CheckRule] = field(default_factory=lambda: DEFAULT_CHECKS)
+    """By violation kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,10 @@ class LookResult:
     put_aside: bool = False
     sample: KeptSample | None = None
     """The look itself, where it is kept for learning."""
+    checked: tuple[Checked, ...] = ()
+    """Re-checks of this view, after the look."""
+    gone: tuple[PlaceGone, ...] = ()
+    """Reported things that are not there any more."""
 
     @property
     def suspicious(self) -> bool:
@@ -110,12 +118,28 @@ class LookResult:
             Letter(event.event_id, event.model_dump_json(), event.at, kind=LetterKind.CAMERA_EVENT)
             for event in self.events
         ]
+        checks = [letter_of(one.result) for one in self.checked if one.result is not None]
+        gone = [
+            Letter(one.gone_id, one.model_dump_json(), one.gone_at, kind=LetterKind.PLACE_GONE)
+            for one in self.gone
+        ]
         samples = (self.sample,) if self.sample else ()
         return CameraChange(
             self.camera.id,
             self.state.to_json(),
-            [*reports, *events],
+            [*reports, *checks, *gone, *events],
             self.silenced,
             self.reference,
             samples,
+            checks=tuple(kept_check(one.check) for one in self.checked),
         )
+
+
+def letter_of(result: CheckResult) -> Letter:
+    return Letter(
+        result.check_id, result.model_dump_json(), result.decided_at, kind=LetterKind.CHECK_RESULT
+    )
+
+
+def kept_check(check: Check) -> KeptCheck:
+    return KeptCheck(check.asked.check_id, check.to_json())

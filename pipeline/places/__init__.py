@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pipeline.places.advancing import Progress, advance
 from pipeline.places.look import Look
+from pipeline.places.matching import same_spot
 from pipeline.places.place import Place, PlaceStatus
 from pipeline.places.rules import DEFAULT_RULES, ConfirmRule
 
@@ -19,4 +20,5 @@ __all__ = [
     "PlaceStatus",
     "Progress",
     "advance",
+    "same_spot",
 ]

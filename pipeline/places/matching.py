@@ -59,6 +59,11 @@ def match(
     return Matched(here, tuple(new))
 
 
+def same_spot(one: Box, other: Box, rule: ConfirmRule) -> bool:
+    """Whether two things of one kind, seen at different times, stand at one place."""
+    return _closeness(one, other, rule) is not None
+
+
 def _whole_of(piece: Suspect, places: Sequence[Place], here: dict[int, Suspect]) -> int | None:
     """The place that ``piece`` is a part of, by index: the one it overlaps most."""
     wholes = [

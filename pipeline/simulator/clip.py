@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -62,6 +62,12 @@ class Clip:
     @property
     def fps(self) -> float:
         return len(self.units) * CLOCK_HZ / self.duration
+
+    def until(self, ticks: int) -> Clip:
+        """What comes before the keyframe at or before a moment; the first GOP at least."""
+        end = self.key_at(ticks) or next(iter(self.keys[1:]), len(self.units))
+        duration = self.units[end].at if end < len(self.units) else self.duration
+        return replace(self, units=self.units[:end], duration=duration)
 
     def key_before(self, index: int) -> int:
         """The keyframe at or before a unit."""

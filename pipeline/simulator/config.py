@@ -68,9 +68,21 @@ class PathConfig(Frozen):
     """How often the opening is shown again before the timeline goes on: puts off what comes."""
     hold: bool = False
     """Repeat the last GOP for ever instead of going back to ``loop_from_s``."""
+    cleared_by: Path | None = None
+    """While this file exists, new clients see only the part before the keyframe at or before
+    ``cleared_s``, over and over: somebody has tidied up."""
+    cleared_s: float = Field(default=0.0, ge=0)
     join: Join = Join.LIVE
     closed_port: bool = False
     """The path's address names a port where nobody listens: TCP itself is refused."""
+
+    @model_validator(mode="after")
+    def _cleared_shows_something(self) -> PathConfig:
+        if self.cleared_by is not None and self.cleared_s <= 0:
+            raise ValueError(
+                f"the path {self.name} can be cleared, so say with 'cleared_s' what is shown then"
+            )
+        return self
 
     @model_validator(mode="after")
     def _guarded_paths_have_a_user(self) -> PathConfig:

@@ -100,10 +100,11 @@ class Dialogue:
         self._session, self._state, self._begins = None, State.INIT, None
 
     def _find(self, request: Request) -> None:
-        feed = self._station.feeds.get(request.path)
+        feed = self._station.feed(request.path)
         if feed is None and request.method in _NAMES_A_PATH:
             self._feed = None
-        if feed is None or feed is self._feed:
+        # A client stays with the scene it came to.
+        if feed is None or (self._feed is not None and feed.config.name == self._feed.config.name):
             return
         self._feed = feed
         self._random = Random(feed.random.getrandbits(64))

@@ -84,14 +84,15 @@ class Simulator:
         ticker = Ticker(loop)
         self._exits.callback(ticker.close)
         feeds = self._feeds(sources, wardrobe)
+        cleared = self._cleared(sources, wardrobe)
         if self._config.prepare:
             for feed in feeds.values():
                 feed.prepare()
             await wardrobe.settle()
         self.started_s = loop.time()
-        for feed in feeds.values():
+        for feed in (*feeds.values(), *cleared.values()):
             feed.start(self.started_s)
-        station = Station(loop, self._config, feeds, self.counters, ticker, udp)
+        station = Station(loop, self._config, feeds, self.counters, ticker, udp, cleared)
         self._exits.push_async_callback(_hang_up, station)
         await self._listen(loop, station)
         sweep = loop.create_task(_sweep(station))
@@ -103,6 +104,17 @@ class Simulator:
             path.name: Feed(path, sources[path.source], wardrobe, seed)
             for path in self._config.paths
         }
+
+    def _cleared(self, sources: dict[Path, Packets], wardrobe: Wardrobe) -> dict[str, Feed]:
+        found = {}
+        for path in self._config.paths:
+            if path.cleared_by is not None:
+                packets = Packets(sources[path.source].clip.until(ticks(path.cleared_s)))
+                whole = path.model_copy(
+                    update={"loop_from_s": 0.0, "opening_repeats": 0, "hold": False}
+                )
+                found[path.name] = Feed(whole, packets, wardrobe, self._config.seed)
+        return found
 
     async def _load(
         self, loop: asyncio.AbstractEventLoop, executor: ThreadPoolExecutor

@@ -25,5 +25,13 @@ class Station:
     counters: Counters
     ticker: Ticker
     udp: UdpPorts
+    cleared: Mapping[str, Feed] = field(default_factory=dict)
+    """What paths show while their ``cleared_by`` exists."""
     connections: set[Connection] = field(default_factory=set)
     """Every open TCP connection."""
+
+    def feed(self, name: str) -> Feed | None:
+        """What a new client of the path is shown; None when there is no such path."""
+        cleared = self.cleared.get(name)
+        sign = cleared.config.cleared_by if cleared is not None else None
+        return cleared if sign is not None and sign.exists() else self.feeds.get(name)

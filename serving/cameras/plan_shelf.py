@@ -12,17 +12,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from pipeline.contract import Recheck
 from serving.calendars.service import changed_at
 from serving.cameras.repository import CameraRepository
 from serving.cameras.service import plan_json, watch_plan
-from serving.cases.repository import CaseRepository
 from serving.models.repository import ModelRepository
 from serving.permits.service import permits_in_plan
+from serving.rechecks.repository import Episode, RecheckRepository
 from serving.users.domain import Scope
 from serving.vault import Vault
 
-_Seen = tuple[int, int, tuple[Recheck, ...], datetime | None]
+_Seen = tuple[int, int, tuple[Episode, ...], datetime | None]
 
 
 class PlanShelf:
@@ -40,12 +39,14 @@ class PlanShelf:
         AddressUnreadable.
         """
         revision = CameraRepository(session, Scope.everywhere()).revision()
-        rechecks = CaseRepository(session, Scope.everywhere()).handled()
+        checks = RecheckRepository(session)
+        wanted = checks.wanted()
         pointer = ModelRepository(session).pointer()
-        seen = (revision, pointer.revision, rechecks, changed_at(session))
+        seen = (revision, pointer.revision, wanted, changed_at(session))
         with self._lock:
             if self._kept is None or self._kept[0] != seen:
                 permits = permits_in_plan(session, ZoneInfo(self._timezone), at)
-                plan = watch_plan(session, vault, self._timezone, rechecks, pointer, permits)
+                asked = checks.asked(wanted)
+                plan = watch_plan(session, vault, self._timezone, asked, pointer, permits)
                 self._kept = (seen, plan.version, plan_json(plan))
             return self._kept[1:]

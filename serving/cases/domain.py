@@ -8,7 +8,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from uuid import UUID
 
-from pipeline.contract import Report
+from pipeline.contract import EvidenceItem, Report
 from serving.clocks.limits import Limit
 from serving.users.domain import Permission
 
@@ -195,6 +195,13 @@ class Case:
     report: Report
     steps: tuple[Step, ...]
     duplicate_of: UUID | None
+    checked: tuple[EvidenceItem, ...] = ()
+    """The pair before and after handling, of the last re-check that could tell."""
+
+    @property
+    def pictures(self) -> tuple[EvidenceItem, ...]:
+        """All its evidence, each role once."""
+        return (*self.report.evidence, *self.checked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +220,8 @@ class CaseFilter:
     kinds: tuple[str, ...] = ()
     camera_id: str | None = None
     district: str | None = None
+    check_unable: bool = False
+    """Only handled cases whose camera could not tell: a person has to look."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,8 @@ from serving.cases.domain import Case, CaseFilter, Move, Status
 from serving.cases.standing import standings
 from serving.deps import Services, TheServices
 from serving.evidence.service import link_to
+from serving.rechecks.schemas import check_out, gone_out
+from serving.rechecks.service import check_of, gone_of
 from serving.retention.references import deletions
 from serving.users.domain import Permission, Person
 from serving.users.roles import MOVING
@@ -32,11 +34,12 @@ def get_cases(
     kind: Annotated[list[str] | None, Query()] = None,
     camera: str | None = None,
     district: str | None = None,
+    check_unable: bool = False,
     after: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> schemas.CasePage:
-    """The person's cases, newest first."""
-    wanted = CaseFilter(tuple(status or ()), tuple(kind or ()), camera, district)
+    """The person's cases, newest first; ``check_unable`` only those a camera could not check."""
+    wanted = CaseFilter(tuple(status or ()), tuple(kind or ()), camera, district, check_unable)
     mark = schemas.read(after)
     with services.db.reading() as session:
         page = service.list_cases(session, person, wanted, mark, limit)
@@ -81,7 +84,9 @@ def _out(services: Services, session: Session, person: Person, case: Case) -> sc
             link=None if item.sha256 in deleted else link_to(services, person, case, item.role),
             deleted=schemas.deleted_out(deleted.get(item.sha256)),
         )
-        for item in case.report.evidence
+        for item in case.pictures
     ]
     beside = standings(services, session, person, [case.line], services.clock.now())
-    return schemas.case_out(case, beside.get(case.line.id), evidence)
+    check = check_out(check_of(services, session, case))
+    gone = gone_out(gone_of(session, case.line.id))
+    return schemas.case_out(case, beside.get(case.line.id), evidence, check, gone)

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
-from pipeline.contract import Recheck, Report
+from pipeline.contract import CheckVerdict, Report
 from serving.base import Moment
 from serving.cameras.tables import CameraRow
 from serving.cases.chain import Chain, Link, link_hash
@@ -29,6 +29,9 @@ from serving.cases.links import said_by, start_of
 from serving.cases.tables import CaseCounterRow, CaseRow, StepRow
 from serving.clocks.limits import Limit
 from serving.dialects import upsert
+from serving.rechecks.domain import pictures_of
+from serving.rechecks.repository import RecheckRepository, has_result
+from serving.rechecks.tables import CheckResultRow
 from serving.users.domain import Scope
 from serving.users.sight import case_in_sight
 
@@ -47,18 +50,6 @@ class CaseRepository:
         found = self._session.execute(query).one_or_none()
         return _line(*found) if found else None
 
-    def handled(self) -> tuple[Recheck, ...]:
-        """Cases said to be handled and not checked yet, in a fixed order."""
-        rows = self._session.execute(
-            sa.select(CaseRow.id, CaseRow.camera_id, CaseRow.changed_at)
-            .where(CaseRow.status == Status.HANDLED)
-            .order_by(CaseRow.id)
-        )
-        return tuple(
-            Recheck(case_id=row.id, camera_id=row.camera_id, handled_at=row.changed_at)
-            for row in rows
-        )
-
     def get(self, case_id: UUID) -> Case | None:
         """The case with its report and history; None as for ``line``."""
         found = self._session.execute(self._lines().where(CaseRow.id == case_id)).one_or_none()
@@ -68,11 +59,14 @@ class CaseRepository:
         steps = self._session.scalars(
             sa.select(StepRow).where(StepRow.case_id == case_id).order_by(StepRow.sequence)
         )
+        report = Report.model_validate(row.report)
+        checked = RecheckRepository(self._session).latest_with_picture(case_id)
         return Case(
             line=_line(*found),
-            report=Report.model_validate(row.report),
+            report=report,
             steps=tuple(_step(step) for step in steps),
             duplicate_of=row.duplicate_of,
+            checked=pictures_of(report, checked) if checked else (),
         )
 
     def find(self, number: str) -> UUID | None:
@@ -233,6 +227,9 @@ def _conditions(wanted: CaseFilter) -> list[sa.ColumnElement[bool]]:
         conditions.append(CaseRow.camera_id == wanted.camera_id)
     if wanted.district is not None:
         conditions.append(CaseRow.district == wanted.district)
+    if wanted.check_unable:
+        conditions.append(CaseRow.status == Status.HANDLED)
+        conditions.append(has_result(CheckResultRow.verdict == CheckVerdict.UNABLE))
     return conditions
 
 

@@ -15,6 +15,7 @@ from serving.cases.standing import Standing
 from serving.clocks.limits import LimitType
 from serving.clocks.reading import ClockState
 from serving.errors import Unacceptable
+from serving.rechecks.schemas import CheckOut, GoneOut
 from serving.retention.domain import Deleted
 from serving.standards.domain import Group
 
@@ -122,6 +123,10 @@ class CaseOut(CaseLineOut):
     actions: list[Action]
     """What may happen to the case next."""
     reject_reasons: dict[str, str]
+    check: CheckOut | None = None
+    """The camera's check after handling; null for a case never handled."""
+    gone: GoneOut | None = None
+    """Set when the thing left before anybody began to handle it."""
 
 
 class CasePage(BaseModel):
@@ -151,7 +156,13 @@ def line_out(line: CaseLine, standing: Standing | None) -> CaseLineOut:
     return out.model_copy(update={"standard": _standard_out(standing), "clock": clock})
 
 
-def case_out(case: Case, standing: Standing | None, evidence: list[EvidenceOut]) -> CaseOut:
+def case_out(
+    case: Case,
+    standing: Standing | None,
+    evidence: list[EvidenceOut],
+    check: CheckOut | None = None,
+    gone: GoneOut | None = None,
+) -> CaseOut:
     return CaseOut(
         **dict(line_out(case.line, standing)),
         report=case.report,
@@ -160,6 +171,8 @@ def case_out(case: Case, standing: Standing | None, evidence: list[EvidenceOut])
         duplicate_of=case.duplicate_of,
         actions=list(actions_from(case.line.status)),
         reject_reasons=reasons_for(case.line.kind),
+        check=check,
+        gone=gone,
     )
 
 

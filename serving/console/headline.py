@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from serving.console import places
+from serving.console.checks import afterwards
 from serving.console.due import standard_lines, state_of
 from serving.console.html import Markup, join, tag
 from serving.console.sheets import Sheet
@@ -42,6 +43,7 @@ def headline(visitor: Visitor, sheet: Sheet, kinds: tuple[str, ...], *, boxes: b
             class_="where",
         ),
         standard_lines(visitor, sheet.standing) if sheet.standing else None,
+        afterwards(sheet.check, sheet.gone, visitor.moments),
         tag(
             "div",
             tag(

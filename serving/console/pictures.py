@@ -15,6 +15,8 @@ THUMBNAIL_WIDTH: Final = 480
 FIGURE_WIDTH: Final = 1280
 """Pixels asked for: about a figure's width on a wall screen. Full size is one click away."""
 
+AFTER_HANDLING: Final = frozenset({EvidenceRole.HANDLE_BEFORE, EvidenceRole.HANDLE_AFTER})
+
 
 def link(
     visitor: Visitor,
@@ -36,14 +38,15 @@ def link(
 
 
 def figures(visitor: Visitor, case: Case, *, boxes: bool) -> Markup:
-    """The four pictures, in the order in which one compares them."""
-    found = {item.role: item for item in case.report.evidence}
-    return join(*(_figure(visitor, case, role, found.get(role), boxes) for role in EvidenceRole))
+    """The four pictures, in the order in which one compares them, and the pair of a re-check."""
+    found = {item.role: item for item in case.pictures}
+    roles = [role for role in EvidenceRole if role in found or role not in AFTER_HANDLING]
+    return join(*(_figure(visitor, case, role, found.get(role), boxes) for role in roles))
 
 
 def original(visitor: Visitor, case: Case, role: str, *, boxes: bool) -> Markup:
     """One picture at full size, for the dialog."""
-    item = next((item for item in case.report.evidence if item.role == role), None)
+    item = next((item for item in case.pictures if item.role == role), None)
     source = link(visitor, case.line.id, item, boxes=boxes) if item else None
     words = visitor.words
     if item is None or source is None:

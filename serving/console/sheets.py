@@ -14,6 +14,8 @@ from serving.cases.service import count_cases, get_case, move_case
 from serving.cases.standing import Standing, standings
 from serving.console.glances import WAITING, waiting_after, waiting_before
 from serving.console.visitor import Visitor
+from serving.rechecks.domain import CaseCheck, Gone
+from serving.rechecks.service import check_of, gone_of
 from serving.related.domain import Related
 from serving.related.service import related_of
 
@@ -30,14 +32,18 @@ class Sheet:
     standing: Standing | None = None
     """None for a case without a standard."""
     related: tuple[Related, ...] = ()
+    check: CaseCheck | None = None
+    gone: Gone | None = None
 
     @property
     def face(self) -> tuple[object, ...]:
-        """What may change without anybody moving the case: how many wait, its ties, its clock."""
+        """What may change without anybody moving the case: how many wait, its ties, what its camera
+        found since, its clock."""
+        plain = (self.waiting, self.related, self.check, self.gone)
         if self.standing is None:
-            return (self.waiting, self.related)
+            return plain
         late = self.standing.reading.late_s
-        return (self.waiting, self.related, self.standing.face, late and late // MINUTE)
+        return (*plain, self.standing.face, late and late // MINUTE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +69,10 @@ def read(visitor: Visitor, case_id: UUID, kinds: tuple[str, ...]) -> Sheet:
         now = visitor.services.clock.now()
         beside = standings(visitor.services, session, visitor.person, [case.line], now)
         ties = tuple(related_of(session, visitor.person, case_id))
-    return Sheet(case, view, counts.get(Status.CAPTURED, 0), beside.get(case_id), ties)
+        check = check_of(visitor.services, session, case)
+        gone = gone_of(session, case.line.id)
+    waiting = counts.get(Status.CAPTURED, 0)
+    return Sheet(case, view, waiting, beside.get(case_id), ties, check, gone)
 
 
 def beside(visitor: Visitor, case: Case, kinds: tuple[str, ...], *, ahead: bool) -> Sheet | None:

@@ -51,7 +51,7 @@ def link_to(
 
 
 def picture(case: Case, role: EvidenceRole) -> EvidenceItem | None:
-    return next((item for item in case.report.evidence if item.role is role), None)
+    return next((item for item in case.pictures if item.role is role), None)
 
 
 def originals(
@@ -73,7 +73,7 @@ def originals(
         )
     return [
         (item, services.links.make(case_id, item, person, at, grant=grant))
-        for item in case.report.evidence
+        for item in case.pictures
     ]
 
 

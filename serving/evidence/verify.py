@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pipeline.contract import Report
+from pipeline.contract import EvidenceItem
 from pipeline.storage import PictureCorrupt, PictureMissing, Store
 from serving.cases.chain import Chain, faults, plain
 from serving.cases.domain import Case
@@ -40,7 +40,7 @@ def check_case(session: Session, store: Store, case_id: UUID) -> Findings:
     complaints = (
         *_history(case, chain),
         *_heads(session, case_id, chain),
-        *picture_complaints(store, case.report, deleted),
+        *picture_complaints(store, case.pictures, deleted),
     )
     return Findings(complaints, tuple(_notes(case, chain, deleted)))
 
@@ -49,19 +49,21 @@ def _notes(case: Case, chain: Chain, deleted: Mapping[str, Deleted]) -> Iterator
     back_filled = chain.start.get("back_filled")
     if back_filled:
         yield back_filled_note(back_filled)
-    for item in case.report.evidence:
+    for item in case.pictures:
         if (gone := deleted.get(item.sha256)) is not None:
             yield deletion_note(item.role, item.sha256, gone.rule, plain(gone.at))
 
 
-def picture_complaints(store: Store, report: Report, deleted: Collection[str] = ()) -> list[str]:
-    """One sentence per picture that is not what the report says; empty when all are. Those whose
+def picture_complaints(
+    store: Store, pictures: Iterable[EvidenceItem], deleted: Collection[str] = ()
+) -> list[str]:
+    """One sentence per picture that is not what its letter said; empty when all are. Those whose
     hash is in ``deleted`` went in due time.
 
     Raises StoreUnavailable.
     """
     found = []
-    for item in report.evidence:
+    for item in pictures:
         if item.sha256 in deleted:
             continue
         wrong = _complaint(store, item.sha256, item.size_bytes)

@@ -66,7 +66,7 @@ def event_of(
                 "captured_at": item.captured_at.isoformat(),
                 "redacted": True,
             }
-            for item in report.evidence
+            for item in case.pictures
         ],
         "model": report.model.model_dump(mode="json"),
         "rules": {

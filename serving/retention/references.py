@@ -61,6 +61,14 @@ def refer(
     session.flush()
 
 
+def referred(session: Session, case_id: UUID) -> set[str]:
+    """Every picture a case refers to, or did."""
+    rows = session.scalars(
+        sa.select(CasePictureRow.sha256).where(CasePictureRow.case_id == case_id)
+    )
+    return set(rows)
+
+
 def release(session: Session, sha256: str, at: datetime) -> bool:
     """Let a picture go unless some case still refers to it; whether it goes."""
     row = _locked(session, [sha256], at)[sha256]

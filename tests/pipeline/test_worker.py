@@ -6,7 +6,6 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import numpy as np
 import pytest
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 from models import Detections
 from pipeline.batcher import BatchLimits
 from pipeline.contract import ShadowReport
-from pipeline.domain import Recheck, Shadow, WatchPlan
+from pipeline.domain import Shadow, WatchPlan
 from pipeline.gate import GateLimits
 from pipeline.simulator import Fault, FaultKind, PathConfig, SimulatorConfig, running
 from pipeline.status import PatrolStatus
@@ -168,25 +167,6 @@ def test_a_live_camera_that_breaks_off_is_taken_up_again_and_one_no_longer_live_
             plays = simulator.counters.paths["square"].plays
             wait_for(lambda: simulator.counters.paths["square"].plays >= plays + 2)
         assert simulator.counters.paths["square"].peak == 1
-
-
-def test_a_handled_case_brings_its_camera_forward_once(clip: Path, tmp_path: Path) -> None:
-    names = ["gate", "quay"]
-    config = SimulatorConfig(paths=tuple(PathConfig(name=name, source=clip) for name in names))
-    with running(config) as simulator:
-        watched = plan(simulator, *names, target_s=600.0)
-        with patrol(tmp_path, watched) as going:
-            paths = simulator.counters.paths
-            wait_for(lambda: all(paths[name].plays == 1 for name in names))
-            wait_for(lambda: len(going.state.camera_states()) == 2)
-            handled = Recheck(case_id=uuid4(), camera_id="gate", handled_at=datetime.now(UTC))
-            asked = watched.model_copy(update={"rechecks": (handled,), "version": "2"})
-            going.plans.give(asked)
-            wait_for(lambda: paths["gate"].plays == 2)
-            going.plans.give(asked.model_copy(update={"version": "3"}))
-            wait_for(lambda: getattr(going.board.current(), "plan_version", None) == "3")
-            wait_for(lambda: going.visits("picture") == 3)
-        assert (paths["gate"].plays, paths["quay"].plays) == (2, 1)
 
 
 def test_the_model_changes_on_patrol_and_a_candidate_looks_beside_it(

@@ -1,0 +1,160 @@
+"""Only a look that would have shown the thing is clean."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from pipeline.contract import CheckUnable
+from pipeline.domain import Condition, Permit, PermitWindow, UnableReason, VisitError
+from pipeline.geometry import Shift
+from pipeline.rechecks import CheckRule, Sight
+from pipeline.rechecks.glance import WHY, nothing_came
+from tests.pipeline.rechecks.street import sees
+from tests.pipeline.street import NOON, rectangle, seen, view, zone
+
+BELT = view(zone("green_belt", 0.2, 0.2, 0.8, 0.8))
+KERB = view(zone("no_vending", 0.2, 0.2, 0.8, 0.8))
+ROAD = view(zone("road", 0.0, 0.0, 1.0, 1.0))
+HOLE = (0.45, 0.45, 0.50, 0.50)
+
+
+def test_an_empty_place_in_its_zone_is_clean() -> None:
+    assert sees(BELT).sight is Sight.CLEAN
+
+
+def test_a_car_in_the_belt_at_the_place_is_the_thing_itself_and_one_elsewhere_is_not() -> None:
+    glance = sees(BELT, seen("car", 0.41, 0.40, 0.61, 0.60))
+    assert glance.sight is Sight.SEEN
+    assert glance.suspect is not None
+    assert sees(BELT, seen("car", 0.65, 0.62, 0.78, 0.75)).sight is Sight.CLEAN
+
+
+def test_the_thing_is_known_again_when_the_camera_sits_a_little_off() -> None:
+    shift = Shift(0.05, 0.0)
+    nudged = view(zone("green_belt", 0.25, 0.2, 0.85, 0.8))
+    assert sees(nudged, seen("car", 0.45, 0.4, 0.65, 0.6), shift=shift).sight is Sight.SEEN
+
+
+@pytest.mark.parametrize(
+    ("where", "sightings", "kind", "reason"),
+    [
+        pytest.param(
+            KERB, [seen("bus", 0.3, 0.1, 0.9, 0.7)], "street_vending", CheckUnable.OCCLUDED,
+            id="a bus stops before the stall's place",
+        ),
+        pytest.param(
+            ROAD, [seen("car", 0.40, 0.40, 0.60, 0.60)], "manhole_missing", CheckUnable.OCCLUDED,
+            id="a car stands over the hole",
+        ),
+        pytest.param(
+            view(zone("green_belt", 0.0, 0.0, 0.1, 0.1)), [], "green_belt_parking",
+            CheckUnable.NOT_WATCHED, id="the belt was drawn elsewhere meanwhile",
+        ),
+        pytest.param(
+            view(zone("green_belt", 0.2, 0.2, 0.8, 0.8), watch=frozenset({"street_vending"})),
+            [], "green_belt_parking", CheckUnable.NOT_WATCHED,
+            id="the view does not watch for the kind any more",
+        ),
+        pytest.param(
+            view(zone("green_belt", 0.2, 0.2, 0.8, 0.8), zone("ignore", 0.3, 0.3, 0.7, 0.7)),
+            [], "green_belt_parking", CheckUnable.NOT_WATCHED,
+            id="somebody drew an area to be ignored over it",
+        ),
+        pytest.param(
+            view(), [], "bin_overflow", CheckUnable.NOT_WATCHED,
+            id="without its bin in sight waste is no overflow",
+        ),
+        pytest.param(
+            BELT, [], "no_such_kind", CheckUnable.NOT_WATCHED, id="a kind nobody knows",
+        ),
+    ],
+)  # fmt: skip
+def test_a_look_that_could_not_have_shown_it_says_so(
+    where: object, sightings: list[object], kind: str, reason: CheckUnable
+) -> None:
+    box = HOLE if kind == "manhole_missing" else (0.4, 0.4, 0.6, 0.6)
+    glance = sees(where, *sightings, kind=kind, box=box)  # type: ignore[arg-type]
+    assert (glance.sight, glance.reason) == (Sight.UNABLE, reason)
+
+
+def test_a_bin_in_sight_without_waste_is_clean() -> None:
+    assert (
+        sees(view(), seen("container", 0.42, 0.42, 0.58, 0.6), kind="bin_overflow").reason is None
+    )
+
+
+def test_an_intact_cover_at_the_place_of_the_hole_is_clean() -> None:
+    cover = seen("manhole_good", *HOLE, score=0.9)
+    assert sees(ROAD, cover, kind="manhole_missing", box=HOLE).sight is Sight.CLEAN
+
+
+def test_by_poor_light_nothing_seen_proves_nothing_and_a_sight_still_counts() -> None:
+    dark = frozenset({Condition.NIGHT, Condition.POOR_LIGHT})
+    assert sees(BELT, conditions=dark).reason is CheckUnable.TOO_DARK
+    car = seen("car", 0.41, 0.40, 0.61, 0.60)
+    assert sees(BELT, car, conditions=dark).sight is Sight.SEEN
+    assert sees(BELT, conditions=frozenset({Condition.NIGHT})).sight is Sight.CLEAN
+
+
+def test_what_a_verifier_doubts_is_neither_there_nor_gone() -> None:
+    hole = seen("manhole_missing", *HOLE)
+    glance = sees(ROAD, hole, kind="manhole_missing", box=HOLE, doubted=True)
+    assert (glance.sight, glance.reason) == (Sight.UNABLE, CheckUnable.DOUBTED)
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_while_a_permit_allows_it_there_the_camera_cannot_tell(there: bool) -> None:
+    permit = Permit(
+        id="market",
+        kinds=frozenset({"street_vending"}),
+        area=rectangle(0.2, 0.2, 0.8, 0.8),
+        windows=(PermitWindow(start=time(0), end=time(0)),),
+        valid_from=date(2026, 1, 1),
+        valid_until=date(2026, 12, 31),
+        applicant="a",
+        approver="b",
+    )
+    kerb = view(zone("no_vending", 0.2, 0.2, 0.8, 0.8), permits=(permit,))
+    stall = [seen("street_stall", 0.4, 0.4, 0.6, 0.6)] if there else []
+    assert sees(kerb, *stall, kind="street_vending").reason is CheckUnable.PERMITTED
+
+
+def test_a_night_market_is_not_gone_because_nobody_sells_at_noon() -> None:
+    rule = CheckRule(around_h=1.5)
+    evening = datetime(2026, 5, 31, 12, 30, tzinfo=UTC)  # 20:30 in the city
+    noon = sees(KERB, kind="street_vending", at=NOON, rule=rule, seen_at=evening)
+    assert noon.reason is CheckUnable.WRONG_HOUR
+    stall = seen("street_stall", 0.4, 0.4, 0.6, 0.6)
+    back = sees(KERB, stall, kind="street_vending", at=NOON, rule=rule, seen_at=evening)
+    assert back.sight is Sight.SEEN
+    at_its_hour = evening + timedelta(days=1, hours=1)
+    gone = sees(KERB, kind="street_vending", at=at_its_hour, rule=rule, seen_at=evening)
+    assert gone.sight is Sight.CLEAN
+
+
+@pytest.mark.parametrize("reason", [*UnableReason, *VisitError])
+def test_every_way_of_seeing_nothing_is_a_reason_and_none_is_clean(
+    reason: UnableReason | VisitError,
+) -> None:
+    glance = nothing_came(NOON, reason)
+    assert glance.sight is Sight.UNABLE
+    assert glance.reason is WHY[reason]
+
+
+@pytest.mark.parametrize(
+    ("reason", "told"),
+    [
+        (VisitError.STARVED, CheckUnable.OFFLINE),
+        (UnableReason.VIEW_MOVED, CheckUnable.VIEW_MOVED),
+        (UnableReason.OCCLUDED, CheckUnable.OCCLUDED),
+        (UnableReason.BLACK, CheckUnable.TOO_DARK),
+        (UnableReason.FROZEN, CheckUnable.UNUSABLE),
+        (UnableReason.PLACEHOLDER, CheckUnable.UNUSABLE),
+    ],
+)
+def test_a_person_is_told_why_in_a_few_words(
+    reason: UnableReason | VisitError, told: CheckUnable
+) -> None:
+    assert nothing_came(NOON, reason).reason is told
