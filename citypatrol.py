@@ -43,6 +43,7 @@ from serving.commands.destinations import app as destinations
 from serving.commands.districts import app as districts
 from serving.commands.evidence import app as evidence
 from serving.commands.permits import app as permits
+from serving.commands.report import report as figures_report
 from serving.commands.retention import app as retention
 from serving.commands.standards import app as standards
 from serving.commands.users import app as users
@@ -185,7 +186,7 @@ for name, group in {
     "permits": permits,
 }.items():
     app.add_typer(group, name=name)
-for command in (train, evaluate, export):
+for command in (train, evaluate, export, figures_report):
     app.command()(command)
 models_app.command()(gate)
 pointer.add_to(models_app)

@@ -30,6 +30,8 @@ from serving.models.shelf import Shelf
 from serving.permits import endpoints as permits
 from serving.rechecks import endpoints as rechecks
 from serving.related import endpoints as related
+from serving.reports import endpoints as reports
+from serving.reports.gate import Gate
 from serving.retention import endpoints as retention
 from serving.samples import endpoints as samples
 from serving.samples.finding import Finder, PackageFinder
@@ -53,6 +55,7 @@ ROUTERS = (
     models.router,
     learning.router,
     handover.router,
+    reports.router,
     users.router,
     health.router,
     monitoring.router,
@@ -88,6 +91,7 @@ def create_services(
         finder=finder or PackageFinder(settings.learning.finder),
         shelf=Shelf(settings.learning.packages),
         standards=PackShelf(),
+        exports=Gate(),
     )
 
 

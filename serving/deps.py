@@ -18,6 +18,7 @@ from serving.db import Database
 from serving.evidence.links import EvidenceLinks
 from serving.metrics import Metrics
 from serving.models.shelf import Shelf
+from serving.reports.gate import Gate
 from serving.samples.finding import Finder
 from serving.standards.shelf import PackShelf
 from serving.vault import Vault
@@ -42,6 +43,7 @@ class Services:
     """Finds people and vehicles to blur."""
     shelf: Shelf
     standards: PackShelf
+    exports: Gate
 
     @property
     def city(self) -> ZoneInfo:

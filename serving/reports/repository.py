@@ -1,0 +1,222 @@
+"""What the statistics count, out of the database. Every query goes through the asker's scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from pipeline.contract import CameraEventKind
+from serving.cameras.tables import CameraRow
+from serving.cases.domain import Action
+from serving.cases.tables import CaseRow, StepRow
+from serving.cases.timing import STANDING
+from serving.events.tables import CameraEventRow
+from serving.related.domain import Relation
+from serving.related.tables import TieRow
+from serving.reports.domain import By, Wanted
+from serving.users.domain import Scope
+from serving.users.sight import case_in_sight, in_sight
+
+AT_ONCE: Final = 2_000
+"""Rows held in memory at a time."""
+
+PLACES: Final[dict[By, InstrumentedAttribute[Any]]] = {
+    By.KIND: CaseRow.kind,
+    By.SOURCE: CameraRow.source_id,
+    By.UNIT: CaseRow.unit,
+    By.DISTRICT: CaseRow.district,
+    By.CAMERA: CaseRow.camera_id,
+}
+"""What a case is grouped by; the rest follows from when it was opened."""
+
+OF_CAMERA: Final[dict[By, InstrumentedAttribute[Any]]] = {
+    By.SOURCE: CameraRow.source_id,
+    By.DISTRICT: CameraRow.district,
+    By.CAMERA: CameraRow.id,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A camera was offline; ``end`` is None while it still is."""
+
+    place: tuple[str, ...]
+    begin: datetime
+    end: datetime | None
+
+
+class StatisticsRepository:
+    def __init__(self, session: Session, scope: Scope) -> None:
+        self._session = session
+        self._scope = scope
+
+    def cases(self, wanted: Wanted) -> Iterator[sa.Row[Any]]:
+        """A row a case: id, the places of ``wanted.by``, pack and version, then what
+        ``serving.reports.counting.Facts`` holds without ``starts``."""
+        places = [PLACES[by].label(by) for by in wanted.by if by in PLACES]
+        query = (
+            sa.select(
+                CaseRow.id,
+                *places,
+                CaseRow.pack,
+                CaseRow.pack_version,
+                CaseRow.status,
+                CaseRow.opened_at,
+                CaseRow.limit_type,
+                CaseRow.limit_value,
+                *_come_to(),
+                _came_back(),
+            )
+            .join(StepRow, StepRow.case_id == CaseRow.id)
+            .where(*self._conditions(wanted))
+            .group_by(CaseRow.id, *places)
+        )
+        if By.SOURCE in wanted.by or wanted.source is not None:
+            query = query.join(CameraRow, CameraRow.id == CaseRow.camera_id)
+        return self._streamed(query)
+
+    def cameras(self, wanted: Wanted) -> dict[tuple[str, ...], int]:
+        """How many cameras stand at each place of ``wanted.by``."""
+        places = [OF_CAMERA[by] for by in wanted.by if by in OF_CAMERA]
+        query: sa.Select[Any] = sa.select(sa.func.count(), *places).select_from(CameraRow)
+        query = query.where(*self._of_cameras(wanted))
+        rows = self._session.execute(query.group_by(*places) if places else query)
+        return {tuple(row[1:]): row[0] for row in rows}
+
+    def outages(self, wanted: Wanted) -> Iterator[Outage]:
+        """When cameras were offline within the span, or at its edges."""
+        places = [OF_CAMERA[by] for by in wanted.by if by in OF_CAMERA]
+        query: sa.Select[Any] = (
+            sa.select(CameraEventRow.at, CameraEventRow.ended_at, *places)
+            .join(CameraRow, CameraRow.id == CameraEventRow.camera_id)
+            .where(
+                *self._of_cameras(wanted),
+                CameraEventRow.kind == CameraEventKind.OFFLINE,
+                CameraEventRow.at < wanted.span.end,
+                sa.or_(
+                    CameraEventRow.ended_at.is_(None),
+                    CameraEventRow.ended_at > wanted.span.begin,
+                ),
+            )
+        )
+        for row in self._streamed(query):
+            begin, end, *place = tuple[Any, ...](row)
+            yield Outage(tuple(place), begin, end)
+
+    def camera_names(self) -> dict[str, str]:
+        query = sa.select(CameraRow.id, CameraRow.name).where(*self._own_cameras())
+        return {row[0]: row[1] for row in self._session.execute(query)}
+
+    def lines(
+        self, wanted: Wanted, after: tuple[datetime, UUID] | None, limit: int
+    ) -> list[sa.Row[Any]]:
+        """Cases of the span with what lists show of them, oldest first."""
+        query = (
+            sa.select(
+                CaseRow.id,
+                CaseRow.number,
+                CaseRow.kind,
+                CaseRow.status,
+                CaseRow.district,
+                CaseRow.camera_id,
+                CameraRow.name.label("camera_name"),
+                CameraRow.site,
+                CameraRow.source_id.label("source"),
+                CameraRow.longitude,
+                CameraRow.latitude,
+                CaseRow.unit,
+                CaseRow.pack,
+                CaseRow.pack_version,
+                CaseRow.standard_code.label("code"),
+                CaseRow.confirmed_at,
+                CaseRow.opened_at,
+                CaseRow.changed_at,
+            )
+            .join(CameraRow, CameraRow.id == CaseRow.camera_id)
+            .where(*self._conditions(wanted))
+            .order_by(CaseRow.opened_at, CaseRow.id)
+            .limit(limit)
+        )
+        if after is not None:
+            mark = sa.tuple_(
+                sa.literal(after[0], CaseRow.opened_at.type), sa.literal(after[1], CaseRow.id.type)
+            )
+            query = query.where(sa.tuple_(CaseRow.opened_at, CaseRow.id) > mark)
+        return list(self._session.execute(query))
+
+    def _streamed(self, query: sa.Select[Any]) -> Iterator[sa.Row[Any]]:
+        yield from self._session.execute(query, execution_options={"yield_per": AT_ONCE})
+
+    def _conditions(self, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+        given = {
+            CaseRow.kind: wanted.kind,
+            CaseRow.district: wanted.district,
+            CaseRow.unit: wanted.unit,
+            CaseRow.camera_id: wanted.camera,
+            CameraRow.source_id: wanted.source,
+        }
+        return [
+            CaseRow.opened_at >= wanted.span.begin,
+            CaseRow.opened_at < wanted.span.end,
+            case_in_sight(self._scope, CaseRow.district, CaseRow.unit),
+            *(column == value for column, value in given.items() if value is not None),
+        ]
+
+    def _of_cameras(self, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
+        given = {
+            CameraRow.district: wanted.district,
+            CameraRow.id: wanted.camera,
+            CameraRow.source_id: wanted.source,
+        }
+        chosen = [column == value for column, value in given.items() if value is not None]
+        return [*self._own_cameras(), *chosen]
+
+    def _own_cameras(self) -> list[sa.ColumnElement[bool]]:
+        return [in_sight(self._scope, CameraRow.district)]
+
+
+def _came_back() -> sa.ColumnElement[bool]:
+    """Whether the same kind came back to the spot after the case was closed, within the days that
+    the settings call a rebound."""
+    return (
+        sa.exists()
+        .where(
+            TieRow.earlier == CaseRow.id,
+            TieRow.relation == Relation.REBOUND,
+            TieRow.untied_at.is_(None),
+        )
+        .correlate(CaseRow)
+    )
+
+
+def _come_to() -> list[sa.ColumnElement[Any]]:
+    """What the steps of one case come to, in the order of ``Facts``."""
+    # Actions are compared as text: a report counts also those that came after it was written.
+    action = sa.type_coerce(StepRow.action, sa.String)
+    stood = StepRow.to_status.in_(STANDING)
+    ran_on = sa.and_(StepRow.from_status.in_(STANDING), StepRow.to_status.not_in(STANDING))
+
+    def often(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+        return sa.func.count().filter(condition)
+
+    return [
+        sa.func.min(StepRow.at).filter(action == Action.DISPATCH.value),
+        sa.func.min(StepRow.at).filter(stood),
+        often(ran_on),
+        sa.func.sum(StepRow.amount),
+        sa.func.max(StepRow.reason).filter(action == Action.REJECT.value),
+        often(action == Action.SEND_BACK.value),
+        often(action == Action.CHECK_FAIL.value),
+        often(action == Action.CHECK_PASS.value),
+        often(action == Action.CHECK_UNABLE.value),
+        often(action == Action.EXTEND.value),
+        often(action == Action.REOPEN.value),
+        often(action == "urge"),
+        often(action == "supervise"),
+    ]
