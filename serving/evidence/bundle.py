@@ -89,7 +89,9 @@ def make_bundle(
         deleted = deletions(session, case_id)
     for fault in faults(chain):
         raise ChainBroken(case.line.number, fault)
-    said = [_picture(services, item, pictures, deleted) for item in report["evidence"]]
+    checked = [item.model_dump(mode="json") for item in case.checked]
+    items = [*report["evidence"], *checked]
+    said = [_picture(services, item, pictures, deleted) for item in items]
     manifest = _manifest(case, chain, report, said, key, at, user, pictures, why)
     data = manifest.model_dump_json(indent=1).encode()
     sha256 = hashlib.sha256(data).hexdigest()

@@ -8,10 +8,11 @@ import hashlib
 import hmac
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import ValidationError
 
+from pipeline.contract import EvidenceRole
 from serving.cases.chain import canonical, digest, faults
 from serving.evidence.archive import Archive, BundleUnreadable
 from serving.evidence.findings import Findings
@@ -26,6 +27,9 @@ from serving.evidence.manifest import (
 )
 from serving.evidence.signing import PublicKey, public_key
 from serving.sentences import complaint
+
+AFTER_HANDLING: Final = frozenset({EvidenceRole.HANDLE_BEFORE, EvidenceRole.HANDLE_AFTER})
+"""A re-check brought them; no report names them, and the signature covers them."""
 
 
 def check_bundle(file: Path, trusted: Sequence[PublicKey]) -> Findings:
@@ -97,7 +101,8 @@ def _key(said: SignatureSaid, trusted: Sequence[PublicKey]) -> tuple[PublicKey |
 
 def _pictures(bundle: Archive, manifest: Manifest) -> Iterator[str]:
     told = [_as_reported(one) for one in manifest.report.get("evidence", ())]
-    if told != [_as_said(one) for one in manifest.pictures]:
+    reported = [one for one in manifest.pictures if one.role not in AFTER_HANDLING]
+    if told != [_as_said(one) for one in reported]:
         yield "The list of pictures is not that of the report."
     for one in manifest.pictures:
         name = f"The {one.role} picture {one.sha256[:12]}"
