@@ -19,7 +19,8 @@ _EVERY = 2
 def remembering_loss(student: Any, coco: Any, gain: float) -> Any:
     """The YOLOv8 loss of `student` with `gain` times the forgetting added to its class loss.
 
-    student: DetectionModel with our head; coco: the DetectionModel it started from, frozen here.
+    student: DetectionModel with our head; coco: the DetectionModel it started from, with
+    COCO's 80 labels or with ours, frozen here.
     gain: 0 is the ordinary loss; 1 to 4 keep COCO's cars without hindering the new labels.
     """
     import torch
@@ -29,7 +30,8 @@ def remembering_loss(student: Any, coco: Any, gain: float) -> Any:
     coco = coco.float().eval()
     for parameter in coco.parameters():
         parameter.requires_grad = False
-    coco_rows = [COCO_IDS[name] for name in LABELS if name in COCO_IDS]
+    ours = coco.model[-1].nc == len(LABELS)
+    coco_rows = [n if ours else COCO_IDS[name] for n, name in enumerate(LABELS) if name in COCO_IDS]
     known = len(coco_rows)
 
     class RememberingLoss(v8DetectionLoss):  # type: ignore[misc]

@@ -96,21 +96,32 @@ class Run:
         }
 
 
-def begin(folder: Path, dataset: Path, base: Path, recipe: Recipe, now: datetime) -> Run:
+def begin(
+    folder: Path,
+    dataset: Path,
+    base: Path,
+    recipe: Recipe,
+    now: datetime,
+    base_name: str | None = None,
+) -> Run:
     """The run of a folder: as it was begun, or begun now.
 
+    base_name: what the base is called, if not as its file.
     Raises RunError when the folder holds a run of another dataset, base or recipe, or when there is
     no base; SnapshotError when the dataset is none.
     """
     if not base.is_file():
-        raise RunError(f"There is no network {base} to begin with: check the path of --base.")
+        raise RunError(
+            f"There is no network {base} to begin with: --base names the folder of a model "
+            "package, or an ultralytics .pt file."
+        )
     snapshot = open_snapshot(dataset)
     run = Run(
         folder=folder,
         dataset=dataset,
         dataset_name=snapshot.name,
         dataset_sha256=snapshot.sha256,
-        base=base.name,
+        base=base_name or base.name,
         base_sha256=file_hash(base),
         recipe=recipe,
         began_at=now.astimezone(UTC).replace(microsecond=0),
@@ -137,8 +148,16 @@ def open_run(folder: Path) -> Run:
                 "began_at": datetime.fromisoformat(said["began_at"]),
             }
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise RunError(f"{folder} is no run of citypatrol train ({error}).") from None
+    except OSError:
+        raise RunError(
+            f"{folder} is no run of citypatrol train: there is no {RUN} in it. Name the folder "
+            "that --out named when it was trained."
+        ) from None
+    except (ValueError, KeyError, TypeError):
+        raise RunError(
+            f"The {RUN} in {folder} is not what citypatrol train writes: train once more, into "
+            "another folder."
+        ) from None
 
 
 def _same_or_none(before: Run, now: Run) -> Run:

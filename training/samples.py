@@ -30,6 +30,18 @@ _QUALITY = 95
 _CUT = "-cut"
 
 
+LEFT_OUT = {
+    Dropped.DELETED: "deleted since",
+    Dropped.UNREVIEWED: "nobody has reviewed it yet",
+    Dropped.NO_BOX: "rejected for a reason that says nothing of what stands there",
+    Dropped.UNKNOWN_LABEL: "called something the network has no label for",
+    Dropped.CROWDED: "something doubtful stands too near to be cut away",
+    "picture_missing": "the picture is gone",
+    "picture_damaged": "the picture is damaged",
+}
+"""Why a sample does not come into a dataset, in words."""
+
+
 class SampleError(TrainingError):
     """Samples cannot be read: the message names the line or the picture."""
 
@@ -51,6 +63,14 @@ class Tally:
     def counts(self) -> dict[str, int]:
         return {"taken": self.taken, "cut": self.cut, **dict(sorted(self.dropped.items()))}
 
+    def sentences(self) -> list[str]:
+        """The same for people: what was taken, and of what was left out, why."""
+        cut = f", {self.cut} of them cut to a part without doubtful things" if self.cut else ""
+        left = [
+            f"{count} left out: {LEFT_OUT[why]}." for why, count in sorted(self.dropped.items())
+        ]
+        return [f"{self.taken} taken{cut}.", *left]
+
 
 def records(spool: Path) -> Iterator[SampleRecord]:
     """The records of an NDJSON file, one at a time.
@@ -62,8 +82,14 @@ def records(spool: Path) -> Iterator[SampleRecord]:
             for number, line in enumerate(lines, start=1):
                 if line.strip():
                     yield _record(line, f"{spool}, line {number}")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SampleError(f"The samples {spool} cannot be read ({error}).") from None
+    except OSError:
+        raise SampleError(
+            f"There are no samples {spool}: 'citypatrol samples export FILE' writes such a file."
+        ) from None
+    except UnicodeDecodeError:
+        raise SampleError(
+            f"{spool} holds no sample records: 'citypatrol samples export FILE' writes them."
+        ) from None
 
 
 def _record(line: str, where: str) -> SampleRecord:

@@ -1,6 +1,6 @@
 """One training run, read from top to bottom: COCO network in, our thirteen labels out.
 
-    citypatrol train --dataset DIR --base WEIGHTS.pt --out DIR [--epochs 40] [--side 512]
+    citypatrol train --dataset DIR --base PACKAGE --out DIR [--epochs 40] [--side 512]
 
 Runs on a CPU (bfloat16 where the processor has it) or an accelerator. Stop it at any time; the
 same command goes on from the last finished epoch. The folder then holds metrics.jsonl, a page
@@ -14,14 +14,17 @@ from contextlib import redirect_stdout
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from zipfile import is_zipfile
 
+from models import Package
 from training.network import with_our_head
 from training.progress import Lines, Progress
 from training.quiet import quiet_ultralytics
+from training.recover import recover
 from training.remember import remembering_loss
 from training.results.metrics import METRICS, Epoch, add_epoch, read_epochs
 from training.results.page import RESULTS, Final, page
-from training.run import Recipe, Run, begin
+from training.run import Recipe, Run, RunError, begin
 
 __all__ = ["Recipe", "train"]
 
@@ -41,23 +44,29 @@ def train(
 
     The last epoch's averaged weights are kept rather than the best on validation: with a few
     dozen validation pictures "best" is mostly luck, and the card reports that very set.
-    base: the COCO network, or a network of an earlier run to go on from with other pictures;
-    coco: in the second case, the COCO network to remember.
+    base: the network to begin with: the folder of a model package, or an ultralytics .pt file, such
+    as the COCO network. coco: the network whose people and vehicles are remembered; else the base.
     out: run folder; an interrupted run found there is resumed. progress: who is told how far it is,
     else one line an epoch. pictures: put small copies of the worst pictures on the results page.
-    Raises RunError for a folder of another run, SnapshotError, ExtraMissing, ExportRefusedError.
+    Raises RunError for a folder of another run or a base that is no network, RecoverError,
+    SnapshotError, ExtraMissing, ExportRefusedError.
     """
     ultralytics = quiet_ultralytics(out)
     import torch
 
-    run = begin(out, dataset, base, recipe, now())
+    package = Package.load(base) if base.is_dir() else None
+    source = package.weights if package else base
+    run = begin(
+        out, dataset, source, recipe, now(), package and f"{package.name} {package.version}"
+    )
     if run.finished.exists():
         return run.weights
+    network = recover(package, out / "base.pt") if package else _checked(base)
     tell = progress or Lines(as_json=False)
     trainer = _trainer(run, tell)(
-        known=lambda: ultralytics.YOLO(str(coco or base)).model,
+        known=lambda: ultralytics.YOLO(str(coco or network)).model,
         overrides={
-            "model": str(run.weights if run.weights.exists() else base),
+            "model": str(run.weights if run.weights.exists() else network),
             "resume": str(run.weights) if run.weights.exists() else False,
             "data": str(dataset / "data.yaml"),
             "project": str(out.resolve()),
@@ -94,6 +103,16 @@ def train(
     final = final_look(run.weights, dataset, out, now(), threads=recipe.threads, pictures=pictures)
     _write_page(run, read_epochs(out / METRICS), final)
     return run.weights
+
+
+def _checked(base: Path) -> Path:
+    """The .pt file, if it is one at all. Raises RunError."""
+    if base.suffix != ".pt" or not is_zipfile(base):
+        raise RunError(
+            f"{base} is no network: --base names the folder of a model package, or an "
+            "ultralytics .pt file."
+        )
+    return base
 
 
 def _trainer(run: Run, tell: Progress) -> Any:

@@ -11,6 +11,9 @@ each picture, and only what is beyond doubt comes into training:
   teacher's box at that place is struck out. A rejection about rules or picture quality (permitted,
   passing, too poor) names no box: it says nothing of what stands there, and teaches nothing.
 - *everything else* on the picture: the teacher's boxes at its own thresholds count as true.
+- *people and vehicles*: faces and plates are blurred before anybody may learn from a picture, and a
+  blurred car is easily taken for a bin. So what was seen of them before, as the record tells, goes
+  before what the teacher says of the same place.
 - *in doubt*: what the teacher saw below its threshold, and nobody reviewed. The picture is cut
   around the reviewed place until no such thing is in it (window.py); where that cannot be done it
   is left out. Cutting, rather than dropping at once, keeps the crowded streets in the training set.
@@ -46,6 +49,10 @@ _ALIKE = (
     frozenset({"car", "bus", "truck"}),
     frozenset({"bicycle", "motorcycle"}),
 )
+# What is blurred in part on every picture one may learn from.
+_BLURRED = frozenset({"person", "motorcycle", "car", "bus", "truck"})
+# A box of another label that covers a blurred thing this exactly is that thing, misread.
+_TAKEN_FOR = 0.6
 # A known thing cut by the window's edge stays labelled while this much of it is visible.
 _STILL_THERE = 0.25
 # A box is in a bin's place when this much of it is, and the place is one of waste and bins when
@@ -102,6 +109,7 @@ def lesson(
     if not judged(record):
         return Dropped.NO_BOX
     known = [record, *(one for one in others if _counts(one))]
+    seen = _unblurred(record, seen)
     if any(box.label not in LABELS for one in known for box in judged(one)):
         return Dropped.UNKNOWN_LABEL
     true: list[tuple[str, Corners]] = []
@@ -123,6 +131,30 @@ def lesson(
     )
     negative = record.reason or "rejected"
     return Lesson(window, boxes, negative if record.outcome is SampleOutcome.NEGATIVE else None)
+
+
+def _unblurred(record: SampleRecord, seen: Sequence[Seen]) -> list[Seen]:
+    """What the teacher saw, corrected by what was seen of people and vehicles before the blur."""
+    if record.outcome is not SampleOutcome.POSITIVE:
+        return list(seen)
+    before = [
+        Seen(box.label, box.box, certain=True) for box in record.boxes if box.label in _BLURRED
+    ]
+    right = [one for one in seen if not _misread(one, record)]
+    left = [one for one in right if one.certain or not any(_is(one, true) for true in before)]
+    return [*left, *(true for true in before if not any(_is(true, one) for one in left))]
+
+
+def _misread(one: Seen, record: SampleRecord) -> bool:
+    """Whether the teacher took a blurred thing for another one, which nobody saw there before."""
+    return (
+        one.label not in _BLURRED
+        and any(
+            box.label in _BLURRED and overlap(one.box, box.box) >= _TAKEN_FOR
+            for box in record.boxes
+        )
+        and not any(_is(one, box) for box in record.boxes)
+    )
 
 
 def judged(record: SampleRecord) -> list[SampleBox]:
@@ -153,7 +185,7 @@ def _settle(record: SampleRecord, seen: list[Seen]) -> tuple[list[tuple[str, Cor
     return true, seen
 
 
-def _is(one: Seen, box: SampleBox) -> bool:
+def _is(one: Seen, box: Seen | SampleBox) -> bool:
     """Whether the teacher saw this very thing, under this name or one it is confused with."""
     names = {one.label, box.label}
     named = len(names) == 1 or any(names <= group for group in _ALIKE)

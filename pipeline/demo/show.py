@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from socket import create_server
 
+from models.shelf import SHIPPED
 from pipeline.demo.city import CREW, City, Say
 from pipeline.demo.processes import Processes, ProgramFailed
 from pipeline.demo.scenes import Scene, read_scenes, simulator_paths, watch_plan
@@ -34,6 +35,8 @@ SETTLE_S = 20.0
 LIMIT_S = 180.0
 """The promise: every case within three minutes of the first visit."""
 START_S = 60.0
+SHADOW_REPORT_S = 10.0
+"""Seconds between two reports of a candidate in the shadow; a city waits minutes."""
 
 
 def rules(kinds: Iterable[str], dwell_s: float, seen_at_least: int = 3, of_last: int = 5) -> str:
@@ -77,6 +80,7 @@ class Demo:
     ) -> None:
         self.folder = folder.resolve()
         self.settings = self.folder / "citypatrol.toml"
+        self.models = self.folder / "models"
         self.port = port
         self.metrics_port = free_port()
         self.scenes = scenes
@@ -96,13 +100,15 @@ class Demo:
         """Settings, databases, a reviewer, simulated cameras, and their import."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
+        shutil.copytree(SHIPPED, self.models)
         self.settings.write_text(
             fresh_settings(
                 self.folder,
                 port=self.port,
                 patrol=f"metrics_port = {self.metrics_port}\nplan_refresh_s = 2.0\n"
-                f"pace = {{ revisit_s = 1.0, sessions = 8 }}\n",
-                more=self._rules,
+                f"pace = {{ revisit_s = 1.0, sessions = 8 }}\n"
+                f'model_store = "{self.models}"\nshadow_report_s = {SHADOW_REPORT_S}\n',
+                more=self._learning() + self._rules,
             )
         )
         self.run("db", "upgrade")
@@ -135,6 +141,13 @@ class Demo:
             visits=sum(visits.values()) - visits["unable"],
             unable=visits["unable"],
             seconds=round(seconds, 1),
+        )
+
+    def _learning(self) -> str:
+        """TOML: what is learnt from the demo stays in its folder, beside copies of our packages."""
+        return (
+            f'[serving.learning]\npackages = "{self.models}"\n'
+            f'workspace = "{self.folder}/learning"\nsettings_file = "{self.settings}"\n'
         )
 
     def _start_simulator(self) -> str:

@@ -23,13 +23,19 @@ def export(
     ] = True,
 ) -> None:
     """Write every sample with a blurred picture as NDJSON, for a dataset recipe to read."""
+    from serving.errors import Unacceptable
     from serving.learning.handing import write_samples
     from serving.run import database_of
     from serving.samples.domain import Deleted, SampleFilter
 
     wanted = SampleFilter(deleted=Deleted.WITH if deleted else Deleted.WITHOUT)
     with database_of(context.obj.settings().serving_or_complain()) as db:
-        count = write_samples(db, file, wanted)
+        try:
+            count = write_samples(db, file, wanted)
+        except OSError as error:
+            raise Unacceptable(
+                f"{file} cannot be written ({error.strerror}): name another file."
+            ) from None
     say(f"Wrote {count} samples to {file}.")
 
 

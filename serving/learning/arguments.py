@@ -3,7 +3,7 @@
 Nothing here goes through a shell, so the danger is not quoting but reach: a step reads and writes
 files as serving's own user. A value with a slash or dots is a path, and has to stay, links
 followed, inside the workspace or the folder of packages. Other values hold no slash, and do not
-begin like an option.
+begin like an option. A path that begins with ``{packages}/`` is one in the folder of packages.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from serving.learning.errors import StepRefused
 OPTION: Final = re.compile(r"[a-z][a-z0-9-]{0,40}")
 WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+=,-]{0,200}")
 PART: Final = re.compile(r"[A-Za-z0-9._+=,][A-Za-z0-9._+=,-]{0,199}")
+PACKAGES: Final = "{packages}/"
 MOST: Final = 40
 """Words and options of one step."""
 RESERVED: Final = frozenset({"settings", "help"})
@@ -26,10 +27,10 @@ RESERVED: Final = frozenset({"settings", "help"})
 
 
 class Reach:
-    """The folders that a step's paths may lead into."""
+    """The folders that a step's paths may lead into: the workspace, and that of the packages."""
 
-    def __init__(self, *folders: Path) -> None:
-        self._folders = tuple(folder.resolve() for folder in folders)
+    def __init__(self, workspace: Path, packages: Path) -> None:
+        self._workspace, self._packages = workspace.resolve(), packages.resolve()
 
     def checked(self, given: str) -> str:
         """``given`` as the step is told it, a path made absolute, also behind ``NAME=``.
@@ -43,13 +44,15 @@ class Reach:
         name, named, rest = given.partition("=")
         if named and WORD.fullmatch(name):
             return f"{name}={self.checked(rest)}"
-        parts = Path(given).parts
+        inside = given.removeprefix(PACKAGES)
+        parts = Path(inside).parts
         if any(part == ".." or (part != "/" and not PART.fullmatch(part)) for part in parts):
             raise StepRefused(
                 f"The path {given!r:.80} is not plain; name one inside the workspace."
             )
-        path = (self._folders[0] / given).resolve()
-        if not any(path.is_relative_to(folder) for folder in self._folders):
+        begin = self._workspace if inside == given else self._packages
+        path = (begin / inside).resolve()
+        if not any(path.is_relative_to(one) for one in (self._workspace, self._packages)):
             raise StepRefused(
                 f"The path {given!r:.80} leads out of the workspace; copy what it holds into it."
             )

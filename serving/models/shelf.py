@@ -43,7 +43,7 @@ class Shelf:
         folder = self.folder_of(name, version)
         if not folder.is_dir():
             raise PackageNotFound(
-                f"There is no package {name}/{version} in the model store; "
+                f"There is no package {name}/{version} in the model store {self._folder}; "
                 "put its folder there, on every machine that runs a patrol."
             )
         try:

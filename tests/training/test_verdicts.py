@@ -71,6 +71,44 @@ def test_the_reviewers_box_goes_before_the_teachers() -> None:
     assert [box.corners for box in found.boxes] == [pytest.approx(PLACE)]
 
 
+CAR_AND_BIN = [
+    {"label": "car", "box": PLACE, "by": "reviewer"},
+    {"label": "car", "box": FAR, "by": "model", "score": 0.8},
+    {"label": "container", "box": NEAR, "by": "model", "score": 0.8},
+]
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected", "why"),
+    [
+        ([], ["car", "car"], "a blurred car the teacher does not see is a car all the same"),
+        (
+            [Seen("container", PLACE, certain=True), Seen("container", FAR, certain=False)],
+            ["car", "car"],
+            "a blurred car is no bin, neither the confirmed one nor another",
+        ),
+        ([Seen("car", FAR, certain=False)], ["car", "car"], "what was sure before is in no doubt"),
+        ([Seen("truck", FAR, certain=True)], ["car", "truck"], "one thing is labelled once"),
+        ([Seen("container", NEAR, certain=True)], ["car", "car", "container"], "bins stay bins"),
+    ],
+)
+def test_what_was_seen_before_the_blur_goes_before_what_the_teacher_makes_of_it(
+    seen: list[Seen], expected: list[str], why: str
+) -> None:
+    found = learnt(record(kind="green_belt_parking", boxes=CAR_AND_BIN), *seen)
+    assert (labels(found), found.window) == (expected, WHOLE), why
+
+
+def test_a_stall_on_a_lorry_stays_both() -> None:
+    both = [
+        {"label": "truck", "box": FAR, "by": "model", "score": 0.8},
+        {"label": "street_stall", "box": FAR, "by": "model", "score": 0.8},
+        {"label": "street_stall", "box": PLACE, "by": "reviewer"},
+    ]
+    seen = [Seen(label, FAR, certain=True) for label in ("truck", "street_stall")]
+    assert labels(learnt(record(boxes=both), *seen)) == ["street_stall", "street_stall", "truck"]
+
+
 def test_what_a_reviewer_rejected_is_not_taught_again_by_the_teacher() -> None:
     teachers = Seen("street_stall", (0.41, 0.41, 0.51, 0.5), certain=True)
     assert labels(learnt(record("negative"), teachers)) == []

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from training.commands.exchange import export_set, import_set
 from training.commands.telling import AsJson, UsageError, progress, result, say, store_of, table
+
+if TYPE_CHECKING:
+    from training.samples import Tally
 
 app = typer.Typer(no_args_is_help=True, help="Datasets: frozen, hashed sets of labelled pictures.")
 app.command("export")(export_set)
@@ -33,18 +37,23 @@ def build(
     from training.ingredients import pictures
     from training.recipe import read_recipe
     from training.schooling import School
+    from training.snapshot import SnapshotError
 
     read = read_recipe(recipe, _named_folders(folders or []))
     school = School(store_of(context), work)
-    with progress("Building") as bar:
-        made = mix(
-            pictures(read, work, school.pictures),
-            out,
-            name=read.name,
-            look_alikes=read.near_duplicates,
-            link=link,
-            progress=lambda done: bar(done, None),
-        )
+    try:
+        with progress("Building") as bar:
+            made = mix(
+                pictures(read, work, school.pictures),
+                out,
+                name=read.name,
+                look_alikes=read.near_duplicates,
+                link=link,
+                progress=lambda done: bar(done, None),
+            )
+    except SnapshotError:
+        _tell_samples(school.tallies)
+        raise
     became = {name: tally.counts() for name, tally in school.tallies.items()}
     facts = {**describe(made.root), "dropped": list(made.dropped), "samples": became}
     if as_json:
@@ -54,8 +63,13 @@ def build(
         table(facts["counts"])
         if made.dropped:
             say(f"{len(made.dropped)} look-alikes were left out.")
-        for name, counts in became.items():
-            say(f"{name}: " + ", ".join(f"{what} {count}" for what, count in counts.items()))
+        _tell_samples(school.tallies)
+
+
+def _tell_samples(tallies: Mapping[str, Tally]) -> None:
+    for name, tally in tallies.items():
+        for sentence in tally.sentences():
+            say(f"{name}: {sentence}")
 
 
 @app.command("samples")
@@ -73,11 +87,10 @@ def samples(
     store = open_store(store_of(context).of_samples())
     with progress("Keeping") as bar:
         tally = keep(spool_of(records, out), store, out, lambda done: bar(done, None))
-    counts = tally.counts()
     if as_json:
-        result({"folder": str(out), **counts})
+        result({"folder": str(out), **tally.counts()})
     else:
-        say(f"{out}: " + ", ".join(f"{what} {count}" for what, count in counts.items()))
+        _tell_samples({str(out): tally})
 
 
 @app.command("stats")

@@ -12,10 +12,13 @@ from training.commands.telling import result, say
 
 def train(
     dataset: Annotated[Path, typer.Option(help="Dataset folder of citypatrol dataset build.")],
-    base: Annotated[Path, typer.Option(help="Network to begin with, an ultralytics .pt file.")],
+    base: Annotated[
+        Path, typer.Option(help="What it begins with: a model package's folder, or a .pt file.")
+    ],
     out: Annotated[Path, typer.Option(help="Folder of the run; one found there goes on.")],
     coco: Annotated[
-        Path | None, typer.Option(help="COCO network to remember, where --base is not it.")
+        Path | None,
+        typer.Option(help="Network whose people and vehicles to remember, else --base."),
     ] = None,
     epochs: Annotated[int, typer.Option(min=1, help="Times it sees the dataset.")] = 40,
     side: Annotated[int, typer.Option(min=32, help="Longer picture side, pixels.")] = 512,

@@ -36,6 +36,8 @@ def test_words_numbers_and_paths_inside_are_told_as_they_are(reach: Reach, tmp_p
         ("./here", ["--x", f"{inside}/here"]),
         (f"{inside}/a.toml", ["--x", f"{inside}/a.toml"]),
         (f"{tmp_path}/packages/tiny/1.1", ["--x", f"{tmp_path}/packages/tiny/1.1"]),
+        ("{packages}/tiny/1.1", ["--x", f"{tmp_path}/packages/tiny/1.1"]),
+        ("base={packages}/tiny/1.1", ["--x", f"base={tmp_path}/packages/tiny/1.1"]),
         ("data=datasets/autumn", ["--x", f"data={inside}/datasets/autumn"]),
     ]
     for value, words in expected:
@@ -48,6 +50,9 @@ def test_words_numbers_and_paths_inside_are_told_as_they_are(reach: Reach, tmp_p
         ("..", "the folder above"),
         ("../workspace", "out and in again"),
         ("a/../../b", "up in the middle"),
+        ("{packages}/../elsewhere", "up from the packages"),
+        ("{packages}//etc/passwd", "an absolute path behind the packages"),
+        ("a/{packages}/tiny", "the packages in the middle"),
         ("/etc/passwd", "an absolute path"),
         ("way-out/secret", "a link that leads out"),
         ("data=/etc/passwd", "a path behind a name"),
