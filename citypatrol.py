@@ -586,15 +586,15 @@ def cameras_onvif(
 
 
 @models_app.command("list")
-def models_list() -> None:
-    """The model packages in the store, as JSON lines."""
+def models_list(context: typer.Context) -> None:
+    """The model packages in the patrol's model store, as JSON lines."""
     from models import Package
     from models.engines import installed
     from models.shelf import packages
     from models.ways import MEASURED
 
     here = installed()
-    for folder in packages():
+    for folder in packages(context.obj.settings().patrol.model_store):
         package = Package.load(folder)
         result(
             {

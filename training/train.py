@@ -56,9 +56,8 @@ def train(
 
     package = Package.load(base) if base.is_dir() else None
     source = package.weights if package else base
-    run = begin(
-        out, dataset, source, recipe, now(), package and f"{package.name} {package.version}"
-    )
+    base_name = f"{package.name} {package.version}" if package else None
+    run = begin(out, dataset, source, recipe, now(), base_name)
     if run.finished.exists():
         return run.weights
     network = recover(package, out / "base.pt") if package else _checked(base)

@@ -1,4 +1,4 @@
-"""`citypatrol models promote|rollback|shadow|history|register`: the pointer, from a terminal.
+"""`citypatrol models promote|rollback|shadow|figures|history|register`: the pointer, from a terminal.
 
 The same services as the API, against the same database: workers hear of it with their next plan.
 """
@@ -23,6 +23,7 @@ def add_to(app: typer.Typer) -> None:
     app.command()(promote)
     app.command()(rollback)
     app.command()(shadow)
+    app.command()(figures)
     app.command()(history)
     app.command()(register)
 
@@ -96,6 +97,22 @@ def shadow(
                 session, shelf, who, *name_and_version(package), share, until, why, at
             )
     result(told(move))
+
+
+def figures(context: typer.Context, package: Package) -> None:
+    """What a candidate saw in the shadow beside the package that looked, as JSON lines."""
+    from serving.models import shadowing
+    from serving.models.repository import ModelRepository
+    from serving.models.schemas import ShadowFiguresOut
+    from serving.run import database_of
+
+    name, version = name_and_version(package)
+    with database_of(context.obj.settings().serving_or_complain()) as db, db.reading() as session:
+        found = shadowing.figures(ModelRepository(session).shadow_reports(name, version))
+    for one in found:
+        result(ShadowFiguresOut.model_validate(one).model_dump(mode="json"))
+    if not found:
+        say(f"No patrol has told yet how {package} does: it does so every few minutes.")
 
 
 def history(

@@ -55,7 +55,7 @@ def build(
         _tell_samples(school.tallies)
         raise
     became = {name: tally.counts() for name, tally in school.tallies.items()}
-    facts = {**describe(made.root), "dropped": list(made.dropped), "samples": became}
+    facts = {**describe(made.root), "dropped": list(made.dropped), "became": became}
     if as_json:
         result(facts)
     else:

@@ -19,7 +19,7 @@ def evaluate(
     out: Annotated[
         Path | None, typer.Option(help="Where the record goes, for the gate: evaluation.json.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="The record on standard output.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="The record as one JSON line.")] = False,
     group: Annotated[
         list[str] | None, typer.Option(help="Tables by kind, source, condition; again for more.")
     ] = None,
@@ -61,6 +61,6 @@ def evaluate(
     if out is not None:
         write_record(record, out)
     if as_json:
-        typer.echo(record.model_dump_json(exclude={"pictures"}, indent=1))
+        typer.echo(record.model_dump_json(exclude={"pictures"}))
     else:
         typer.echo(report(record, ways))
