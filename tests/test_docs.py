@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -35,6 +36,27 @@ def test_the_settings_page_is_the_one_the_program_prints() -> None:
 @pytest.mark.parametrize("command", sorted(commands(citypatrol.app)))
 def test_every_command_is_on_the_commands_page(command: str) -> None:
     assert f"`{command}" in (DOCS / "commands.md").read_text()
+
+
+def test_every_command_and_option_of_the_retraining_page_exists() -> None:
+    """``city`` and ``lab`` stand there for the two environments' ``citypatrol``."""
+    page = (DOCS / "howto" / "retrain.md").read_text().replace("\\\n", " ")
+    lines = [line.split() for line in page.splitlines() if line.startswith(("city ", "lab "))]
+    assert len(lines) > 12
+    wrong = [" ".join(line) for line in lines if not _can_be_typed(line[1:])]
+    assert wrong == []
+
+
+def _can_be_typed(words: list[str]) -> bool:
+    command: Any = typer.main.get_command(citypatrol.app)
+    while hasattr(command, "commands"):
+        command = command.commands.get(words.pop(0))
+    if command is None:
+        return False
+    known = {
+        one for parameter in command.params for one in (*parameter.opts, *parameter.secondary_opts)
+    }
+    return all(word in known for word in words if word.startswith("--"))
 
 
 METRICS = [

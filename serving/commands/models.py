@@ -1,4 +1,4 @@
-"""`citypatrol models promote|rollback|shadow|figures|history|register`: the pointer, from a terminal.
+"""`citypatrol models promote|rollback|shadow|figures|…`: the pointer, from a terminal.
 
 The same services as the API, against the same database: workers hear of it with their next plan.
 """

@@ -2,7 +2,6 @@
 
 import copy
 import subprocess
-import sys
 import time
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,13 +11,12 @@ import numpy as np
 import pytest
 
 from models import Detector
+from tests.training.environment import ROOT, training_python
 from training.labels import COCO_IDS, LABELS
 from training.quiet import ExtraMissing, quiet_ultralytics
 from training.record import read_record
 from training.results.metrics import read_epochs
 from training.train import Recipe
-
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
@@ -109,19 +107,17 @@ def test_forgetting_costs_and_remembering_does_not(ultralytics: Any, coco: Path)
     assert forgotten() > 0.1
 
 
-def training_python() -> str:
-    """The interpreter that has torch: this one, or the one of make setup-training."""
-    if find_spec("torch") and find_spec("ultralytics"):
-        return sys.executable
-    python = ROOT / ".venv-training" / "bin" / "python"
-    if not python.exists():
+def python() -> str:
+    """The interpreter that has torch."""
+    found = training_python()
+    if found is None:
         pytest.skip("there is no environment with the extra 'training' (make setup-training)")
-    return str(python)
+    return found
 
 
 def begin(folder: Path, *more: str) -> subprocess.Popen[str]:
     """A tiny run as a program of its own, which notes every try to reach another machine."""
-    command = [training_python(), "-m", "tests.training.tiny_run", str(folder), *more]
+    command = [python(), "-m", "tests.training.tiny_run", str(folder), *more]
     return subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE)
 
 
@@ -152,7 +148,7 @@ def test_a_run_that_is_killed_goes_on_calls_nobody_and_ends_in_a_package(tmp_pat
 
     package = tmp_path / "store" / "1.0.0"
     export = "import typer; from training.commands.export import export; typer.run(export)"
-    command = [training_python(), "-c", export, str(tmp_path / "run"), "--package", str(package)]
+    command = [python(), "-c", export, str(tmp_path / "run"), "--package", str(package)]
     subprocess.run(command, cwd=ROOT, check=True, timeout=300, capture_output=True)
     detector = Detector.open(package, threads=1)
     assert len(detector([np.zeros((48, 64, 3), np.uint8)])) <= 300
