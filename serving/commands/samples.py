@@ -28,6 +28,8 @@ def export(
     from serving.run import database_of
     from serving.samples.domain import Deleted, SampleFilter
 
+    if file.is_dir():
+        raise Unacceptable(f"{file} is a folder: name a file in it.")
     wanted = SampleFilter(deleted=Deleted.WITH if deleted else Deleted.WITHOUT)
     with database_of(context.obj.settings().serving_or_complain()) as db:
         try:

@@ -60,8 +60,18 @@ def test_a_run_does_not_go_on_with_another_dataset_or_base(tmp_path: Path) -> No
 def test_what_is_missing_is_said_before_anything_begins(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="There is no network"):
         begin(tmp_path / "run", dataset(tmp_path / "data"), tmp_path / "no.pt", Recipe(), NOW)
-    with pytest.raises(RunError, match="is no run of citypatrol train"):
+    with pytest.raises(RunError, match=r"is no run of citypatrol train: there is no run\.json"):
         open_run(tmp_path)
+    (tmp_path / "run.json").write_text("{}")
+    with pytest.raises(RunError, match="train once more, into another folder"):
+        open_run(tmp_path)
+
+
+def test_a_run_remembers_the_package_it_began_with_by_its_name(tmp_path: Path) -> None:
+    base = tmp_path / "weights.onnx"
+    base.write_bytes(b"weights")
+    begin(tmp_path / "run", dataset(tmp_path / "data"), base, Recipe(), NOW, "citypatrol 0.2.1")
+    assert open_run(tmp_path / "run").base == "citypatrol 0.2.1"
 
 
 def test_a_package_is_made_of_a_finished_run_only_and_never_over_another(tmp_path: Path) -> None:
