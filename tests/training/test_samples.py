@@ -152,8 +152,11 @@ def test_a_line_that_is_no_record_is_named(tmp_path: Path) -> None:
     spool.write_text('{"sample_id": 1}\n')
     with pytest.raises(SampleError, match=r"s\.ndjson, line 1 is no sample: "):
         list(records(spool))
-    with pytest.raises(SampleError, match="cannot be read"):
+    with pytest.raises(SampleError, match=r"There are no samples .*none\.ndjson: 'citypatrol"):
         list(records(tmp_path / "none.ndjson"))
+    spool.write_bytes(b"\xff\xfe")
+    with pytest.raises(SampleError, match="holds no sample records"):
+        list(records(spool))
 
 
 def test_reviewed_samples_are_kept_for_the_gate_with_their_pictures(tmp_path: Path) -> None:
