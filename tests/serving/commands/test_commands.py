@@ -12,13 +12,22 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from pipeline.contract import SampleRecord
+from pipeline.contract import PairedCount, SampleRecord
 from serving.commands import learning, models, samples
 from serving.errors import ServingError
-from tests.serving.examples import box_at
+from tests.serving.examples import NOON, box_at
 from tests.serving.harness import Front, serving
 from tests.serving.models.shelf import put
-from tests.serving.samples.street import find_sample, judged, make, open_case, sample_of, scene
+from tests.serving.models.test_shadow import report
+from tests.serving.samples.street import (
+    find_sample,
+    judged,
+    make,
+    open_case,
+    post,
+    sample_of,
+    scene,
+)
 
 Run = Callable[..., list[dict[str, Any]]]
 
@@ -76,6 +85,21 @@ def test_the_pointer_is_moved_and_its_history_told(front: Front, run: Run, tmp_p
     assert all(line["why"] for line in lines)
 
 
+def test_a_candidates_figures_in_the_shadow_are_told(
+    front: Front, run: Run, tmp_path: Path
+) -> None:
+    stamp = put(tmp_path / "packages", "1.1", passed=True)
+    assert run("models", "figures", "tiny/1.1") == []
+    counts = PairedCount(label="car", both=3, only_current=1, only_candidate=0, mean_iou=0.8)
+    told = report(
+        stamp, NOON, looks=4, current_ms=8.0, candidate_ms=9.0, dropped=0, per_label=(counts,)
+    )
+    assert post(front, "/api/shadow-reports", told).status_code == 201
+    [figures] = run("models", "figures", "tiny/1.1")
+    assert (figures["looks"], figures["candidate"]["version"]) == (4, "1.1")
+    assert figures["labels"][0]["only_current"] == 1
+
+
 def test_samples_are_written_counted_and_deleted(front: Front, run: Run, tmp_path: Path) -> None:
     cases = [open_case(front, place, picture=scene(place), box=box_at(place)) for place in (1, 2)]
     for case_id in cases:
@@ -129,6 +153,8 @@ def test_a_step_done_by_hand_is_written_down(run: Run, tmp_path: Path) -> None:
         (("samples", "delete", "--why", "x"), "one of the two"),
         (("samples", "delete", "--case", "CP-1", "--why", "x"), "no such case"),
         (("samples", "register", "nowhere"), "is no dataset"),
+        (("samples", "export", "/"), "is a folder"),
+        (("samples", "export", "/dev/null/samples.ndjson"), "name another file"),
         (("learning", "record", "promote", "--why", "x"), "no step 'promote'"),
         (("learning", "record", "train", "--why", " "), "a sentence that says why"),
     ],
