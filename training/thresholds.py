@@ -27,6 +27,8 @@ class Rules:
 
     lowest, lowest_for_cases, highest: no threshold lies outside, whatever validation says: it shows
     less than the street does. floors: a label's own lowest, where false scores were seen elsewhere.
+    fixed: labels whose threshold was chosen by something else than single pictures, such as whole
+    violations on clips; the card says so, and no condition changes them.
     fewest: boxes that a kind of picture needs to have a say, or all kinds together;
     fewest_in_condition: boxes that a condition needs for a threshold of its own, which must differ
     by least_difference. default, and defaults by label (those of the package before, say): for a
@@ -38,6 +40,7 @@ class Rules:
     lowest_for_cases: float = 0.35
     highest: float = 0.80
     floors: Mapping[str, float] = field(default_factory=dict)
+    fixed: Mapping[str, float] = field(default_factory=dict)
     fewest: int = 10
     fewest_in_condition: int = 40
     least_difference: float = 0.03
@@ -45,7 +48,9 @@ class Rules:
     defaults: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        shares = (self.lowest, self.lowest_for_cases, *self.floors.values())
+        shares = (
+            self.lowest, self.lowest_for_cases, *self.floors.values(), *self.fixed.values()
+        )  # fmt: skip
         if not all(0 < low <= self.highest < 1 for low in shares):
             raise ValueError("thresholds need 0 < lowest <= highest < 1, floors within them")
         if not 0 < self.working_precision <= 1:
@@ -86,7 +91,8 @@ def choose(observations: Sequence[Observation], rules: Rules) -> Thresholds:
         chosen = {
             label: choice
             for label in labels
-            if sum(one.found[label].truths for one in here) >= rules.fewest_in_condition
+            if label not in rules.fixed
+            and sum(one.found[label].truths for one in here) >= rules.fewest_in_condition
             for choice in [one_label(label, here, rules)]
             if abs(choice.threshold - general[label].threshold) >= rules.least_difference - 1e-9
         }
@@ -101,6 +107,8 @@ def one_label(label: str, observations: Sequence[Observation], rules: Rules) -> 
     Kinds of pictures with `fewest` boxes or more each have their say, so that many rendered
     pictures do not outvote few real ones; when there is no such kind, all pictures together.
     """
+    if label in rules.fixed:
+        return Choice(rules.fixed[label], "fixed by whoever made the package")
     kinds: dict[str, list[Found]] = {}
     for one in observations:
         kinds.setdefault(one.kind, []).append(one.found[label])

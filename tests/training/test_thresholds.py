@@ -73,6 +73,14 @@ def test_a_label_without_boxes_gets_the_default_but_not_below_its_floor() -> Non
     assert one_label("bus", unseen, Rules(default=0.4, floors={"bus": 0.6})).threshold == 0.6
 
 
+def test_a_threshold_that_was_fixed_stays_in_every_condition() -> None:
+    night = [picture("car", [(0.95, True)] * 50, 50, condition="night")]
+    day = [picture("car", GOOD, 40)]
+    chosen = choose([*day, *night], Rules(fixed={"car": 0.45}))
+    assert chosen.general["car"] == Choice(0.45, "fixed by whoever made the package")
+    assert chosen.by_condition == {}
+
+
 def test_a_condition_with_enough_boxes_gets_its_own_threshold_where_it_differs() -> None:
     seen = [
         picture("street_stall", GOOD + MISTAKES, 40, condition="night"),

@@ -19,6 +19,10 @@ def export(
     at_least: Annotated[
         list[str] | None, typer.Option(help="LABEL=SCORE: no lower threshold; again for more.")
     ] = None,
+    at: Annotated[
+        list[str] | None,
+        typer.Option(help="LABEL=SCORE: exactly this threshold; say in the notes why."),
+    ] = None,
     like: Annotated[
         Path | None,
         typer.Option(help="Package whose thresholds stay where validation shows too little."),
@@ -36,7 +40,7 @@ def export(
     from training.thresholds import Rules
 
     before = Package.load(like).thresholds if like else {}
-    rules = Rules(floors=_floors(at_least or []), defaults=before)
+    rules = Rules(floors=_scores(at_least or []), fixed=_scores(at or []), defaults=before)
     text = ""
     if notes is not None:
         if not notes.is_file():
@@ -58,16 +62,16 @@ def export(
     say(f"Made {package}. Its card tells what it is worth.")
 
 
-def _floors(given: list[str]) -> dict[str, float]:
+def _scores(given: list[str]) -> dict[str, float]:
     from training.labels import LABELS
 
-    floors = {}
+    scores = {}
     for text in given:
         label, _, score = text.partition("=")
         try:
-            floors[label] = float(score)
+            scores[label] = float(score)
         except ValueError:
             raise UsageError(f"{text!r} is not LABEL=SCORE, such as street_stall=0.5.") from None
-        if label not in LABELS or not 0 < floors[label] <= 0.8:
+        if label not in LABELS or not 0 < scores[label] <= 0.8:
             raise UsageError(f"{text!r}: use a label of ours and a score up to 0.8.")
-    return floors
+    return scores
