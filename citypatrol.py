@@ -46,6 +46,7 @@ from serving.commands.permits import app as permits
 from serving.commands.report import report as figures_report
 from serving.commands.retention import app as retention
 from serving.commands.standards import app as standards
+from serving.commands.units import app as units
 from serving.commands.users import app as users
 from serving.config import ServingSettings
 from training.commands import dataset
@@ -184,6 +185,7 @@ for name, group in {
     "retention": retention,
     "districts": districts,
     "permits": permits,
+    "units": units,
 }.items():
     app.add_typer(group, name=name)
 for command in (train, evaluate, export, figures_report):

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from pipeline.storage import ErasableStore
 from serving import health, monitoring, problems
 from serving.background import Background
+from serving.calendars.service import adopt_zone
 from serving.cameras import endpoints as cameras
 from serving.cameras.plan_shelf import PlanShelf
 from serving.cases import endpoints as cases
@@ -37,6 +38,8 @@ from serving.samples import endpoints as samples
 from serving.samples.finding import Finder, PackageFinder
 from serving.standards.shelf import PackShelf
 from serving.suppressions import endpoints as suppressions
+from serving.units import endpoints as units
+from serving.units.shelf import UnitShelf
 from serving.users import endpoints as users
 from serving.vault import Vault
 
@@ -56,6 +59,7 @@ ROUTERS = (
     learning.router,
     handover.router,
     reports.router,
+    units.router,
     users.router,
     health.router,
     monitoring.router,
@@ -77,8 +81,11 @@ def create_services(
     clock = clock or SystemClock()
     url = settings.database_url.get_secret_value()
     upgrade(url)
+    db = open_database(url)
+    with db.writing() as session:
+        adopt_zone(session, settings.timezone)
     return Services(
-        db=open_database(url),
+        db=db,
         store=store,
         settings=settings,
         clock=clock,
@@ -92,6 +99,7 @@ def create_services(
         shelf=Shelf(settings.learning.packages),
         standards=PackShelf(),
         exports=Gate(),
+        units=UnitShelf(),
     )
 
 

@@ -1,4 +1,4 @@
-"""What serving does beside answering: training pictures, learning steps, hand-over, and chores."""
+"""What serving does beside answering: pictures, learning, dispatch, urging, hand-over, chores."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Callable
 from threading import Event, Thread
 from typing import Final
 
+from serving.cases.urging import urge_due
 from serving.deps import Services
 from serving.handover.chore import HandoverChore, office_of
 from serving.learning.running import run_due
 from serving.rechecks.chore import PAUSE_S, RecheckChore
 from serving.retention.chore import retention_chore
 from serving.samples.making import make_due
+from serving.units.dispatching import dispatch_due
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +38,16 @@ class Background:
                 "retention",
                 services.settings.retention.pause_s,
                 retention_chore(services, self._ending.is_set),
+            ),
+            self._thread(
+                "dispatch",
+                services.settings.dispatch.pause_s,
+                lambda: bool(dispatch_due(services)),
+            ),
+            self._thread(
+                "urge ladder",
+                services.settings.dispatch.urge_pause_s,
+                lambda: bool(urge_due(services)),
             ),
             self._thread("hand-over", services.settings.handover.pause_s, handover.round),
             self._thread("re-checks", PAUSE_S, RecheckChore(services).round),

@@ -166,6 +166,17 @@ class RecheckSettings(BaseModel):
     before anybody began; all others wait for a person."""
 
 
+class DispatchSettings(BaseModel):
+    """Sending registered cases to their units, and urging those."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    pause_s: float = Field(default=2.0, gt=0, le=3600)
+    """How long serving rests when no registered case is new."""
+    urge_pause_s: float = Field(default=10.0, gt=0, le=3600)
+    """How long serving rests when no case has reached a rung of the urge ladder."""
+
+
 class ServingSettings(BaseModel):
     """Everything serving can be told. Unknown keys are errors, secrets never show themselves."""
 
@@ -205,3 +216,4 @@ class ServingSettings(BaseModel):
     evidence: EvidenceSettings = EvidenceSettings()
     retention: RetentionSettings = RetentionSettings()
     recheck: RecheckSettings = RecheckSettings()
+    dispatch: DispatchSettings = DispatchSettings()

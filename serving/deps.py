@@ -21,6 +21,7 @@ from serving.models.shelf import Shelf
 from serving.reports.gate import Gate
 from serving.samples.finding import Finder
 from serving.standards.shelf import PackShelf
+from serving.units.shelf import UnitShelf
 from serving.vault import Vault
 
 
@@ -44,6 +45,7 @@ class Services:
     shelf: Shelf
     standards: PackShelf
     exports: Gate
+    units: UnitShelf
 
     @property
     def city(self) -> ZoneInfo:

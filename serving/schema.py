@@ -18,6 +18,7 @@ from serving.retention import tables as _retention
 from serving.samples import tables as _samples
 from serving.standards import tables as _standards
 from serving.suppressions import tables as _suppressions
+from serving.units import tables as _units
 from serving.users import tables as _users
 
 METADATA = Base.metadata
@@ -39,5 +40,6 @@ TABLES = (
     _samples,
     _standards,
     _suppressions,
+    _units,
     _users,
 )

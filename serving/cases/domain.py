@@ -43,6 +43,10 @@ class Action(StrEnum):
     RESUME = "resume"
     EXTEND = "extend"
     """More time on top of the limit, twice at most. The case stays where it is."""
+    URGE = "urge"
+    """Whoever has the case is asked to hurry. The case stays where it is."""
+    SUPERVISE = "supervise"
+    """The case is put before a supervisor. The case stays where it is."""
     REOPEN = "reopen"
     FORCE_CLOSE = "force_close"
 
@@ -55,14 +59,20 @@ MOVES: MappingProxyType[tuple[Status, Action], Status] = MappingProxyType(
         (Status.REGISTERED, Action.REJECT): Status.REJECTED,
         (Status.REGISTERED, Action.MERGE): Status.DUPLICATE,
         (Status.REGISTERED, Action.DISPATCH): Status.DISPATCHED,
+        (Status.REGISTERED, Action.URGE): Status.REGISTERED,
+        (Status.REGISTERED, Action.SUPERVISE): Status.REGISTERED,
         (Status.REGISTERED, Action.FORCE_CLOSE): Status.CLOSED,
         (Status.DISPATCHED, Action.ACCEPT): Status.HANDLING,
         (Status.DISPATCHED, Action.SEND_BACK): Status.REGISTERED,
+        (Status.DISPATCHED, Action.URGE): Status.DISPATCHED,
+        (Status.DISPATCHED, Action.SUPERVISE): Status.DISPATCHED,
         (Status.DISPATCHED, Action.FORCE_CLOSE): Status.CLOSED,
         (Status.HANDLING, Action.HANDLE): Status.HANDLED,
         (Status.HANDLING, Action.SEND_BACK): Status.REGISTERED,
         (Status.HANDLING, Action.SUSPEND): Status.SUSPENDED,
         (Status.HANDLING, Action.EXTEND): Status.HANDLING,
+        (Status.HANDLING, Action.URGE): Status.HANDLING,
+        (Status.HANDLING, Action.SUPERVISE): Status.HANDLING,
         (Status.HANDLING, Action.FORCE_CLOSE): Status.CLOSED,
         (Status.HANDLED, Action.CHECK_PASS): Status.CLOSED,
         (Status.HANDLED, Action.CHECK_FAIL): Status.REWORK,
@@ -72,8 +82,12 @@ MOVES: MappingProxyType[tuple[Status, Action], Status] = MappingProxyType(
         (Status.REWORK, Action.ACCEPT): Status.HANDLING,
         (Status.REWORK, Action.SUSPEND): Status.SUSPENDED,
         (Status.REWORK, Action.EXTEND): Status.REWORK,
+        (Status.REWORK, Action.URGE): Status.REWORK,
+        (Status.REWORK, Action.SUPERVISE): Status.REWORK,
         (Status.REWORK, Action.FORCE_CLOSE): Status.CLOSED,
         (Status.SUSPENDED, Action.RESUME): Status.HANDLING,
+        # Nobody can be urged while the clock stands still; that it stands too long can be told.
+        (Status.SUSPENDED, Action.SUPERVISE): Status.SUSPENDED,
         (Status.SUSPENDED, Action.FORCE_CLOSE): Status.CLOSED,
         (Status.CLOSED, Action.REOPEN): Status.REGISTERED,
         (Status.REJECTED, Action.REOPEN): Status.CAPTURED,
@@ -104,6 +118,7 @@ NOTE_NEEDED = frozenset(
         Action.CHECK_FAIL,
         Action.SUSPEND,
         Action.EXTEND,
+        Action.SUPERVISE,
         Action.REOPEN,
         Action.FORCE_CLOSE,
     }
@@ -133,6 +148,10 @@ class Move:
     """The case this one duplicates; needed to merge, refused otherwise."""
     amount: float | None = None
     """Hours or days more, in the limit's measure; needed to extend, refused otherwise."""
+    unit: str | None = None
+    """To whom it is dispatched; the unit its standard names when nobody says otherwise."""
+    rung: str | None = None
+    """The rung of the urge ladder that asks for it; None for what a person asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +169,10 @@ class Step:
     note: str
     amount: float | None = None
     """What an extension granted, in the measure of the case's limit."""
+    unit: str | None = None
+    """To whom the case was dispatched."""
+    rung: str | None = None
+    """The rung of the urge ladder that was reached; None for what a person did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +208,8 @@ class CaseLine:
     confirmed_at: datetime
     filed: Filed | None = None
     """None for a case opened while no standard knew its kind."""
+    assigned: str | None = None
+    """The unit it was dispatched to; None while it is with nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +247,14 @@ class CaseFilter:
     district: str | None = None
     check_unable: bool = False
     """Only handled cases whose camera could not tell: a person has to look."""
+    assigned: str | None = None
+    """Dispatched to this unit."""
+    desk: str | None = None
+    """Waiting for this desk to dispatch them."""
+    overdue_at: datetime | None = None
+    """Those whose clock says overdue at this moment."""
+    soon_due_at: datetime | None = None
+    """Those whose clock says soon due at this moment."""
 
 
 @dataclass(frozen=True, slots=True)

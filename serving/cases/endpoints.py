@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -20,6 +20,8 @@ from serving.retention.references import deletions
 from serving.users.domain import Permission, Person
 from serving.users.roles import MOVING
 
+Late = Literal["overdue", "soon_due"]
+
 router = APIRouter(prefix="/api/cases", tags=["cases"])
 
 Reader = Annotated[Person, needs(Permission.SEE_CASES)]
@@ -35,15 +37,27 @@ def get_cases(
     camera: str | None = None,
     district: str | None = None,
     check_unable: bool = False,
+    due: Annotated[Late | None, Query()] = None,
+    unit: str | None = None,
     after: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> schemas.CasePage:
     """The person's cases, newest first; ``check_unable`` only those a camera could not check."""
-    wanted = CaseFilter(tuple(status or ()), tuple(kind or ()), camera, district, check_unable)
+    now = services.clock.now()
+    wanted = CaseFilter(
+        tuple(status or ()),
+        tuple(kind or ()),
+        camera,
+        district,
+        check_unable,
+        assigned=unit,
+        overdue_at=now if due == "overdue" else None,
+        soon_due_at=now if due == "soon_due" else None,
+    )
     mark = schemas.read(after)
     with services.db.reading() as session:
         page = service.list_cases(session, person, wanted, mark, limit)
-        beside = standings(services, session, person, page.lines, services.clock.now())
+        beside = standings(services, session, person, page.lines, now)
     return schemas.CasePage(
         cases=[schemas.line_out(line, beside.get(line.id)) for line in page.lines],
         next=schemas.written(page.next),
@@ -63,7 +77,15 @@ def post_move(
     services: TheServices, person: Mover, case_id: UUID, given: schemas.MoveIn
 ) -> schemas.CaseOut:
     """Move a case one step; the answer is the case as it stands afterwards."""
-    move = Move(given.action, given.version, given.reason, given.note, given.into, given.amount)
+    move = Move(
+        given.action,
+        given.version,
+        given.reason,
+        given.note,
+        given.into,
+        given.amount,
+        given.unit,
+    )
     with services.db.writing() as session:
         case = service.move_case(
             session,

@@ -48,6 +48,10 @@ def _check_words(case: CaseLine, move: Move) -> None:
     elif move.reason is not None:
         raise MoveIncomplete(f"Only reject takes a reason; write a note for {move.action}.")
     _check_amount(case, move)
+    if move.unit is not None and move.action is not Action.DISPATCH:
+        raise MoveIncomplete(f"Only dispatch takes a unit; leave it out of {move.action}.")
+    if move.rung is not None and move.action not in (Action.URGE, Action.SUPERVISE):
+        raise MoveIncomplete(f"Only urge and supervise follow the ladder, not {move.action}.")
     if move.action in NOTE_NEEDED and not note:
         raise MoveIncomplete(f"The action {move.action} needs a note that says why.")
     if (move.action is Action.MERGE) != (move.into is not None):

@@ -32,6 +32,7 @@ from serving.dialects import upsert
 from serving.rechecks.domain import pictures_of
 from serving.rechecks.repository import RecheckRepository, has_result
 from serving.rechecks.tables import CheckResultRow
+from serving.units.tables import DispatchWaitRow
 from serving.users.domain import Scope
 from serving.users.sight import case_in_sight
 
@@ -126,6 +127,14 @@ class CaseRepository:
             found.setdefault(row.case_id, []).append(_step(row))
         return found
 
+    def on_another_basis(
+        self, basis: int, statuses: Sequence[Status], limit: int
+    ) -> list[CaseLine]:
+        """Filed cases whose kept moments were worked out with another calendar, or never."""
+        query = self._lines().options(WITHOUT_REPORT)
+        query = query.where(CaseRow.status.in_(statuses), _on_another(basis)).limit(limit)
+        return [_line(*found) for found in self._session.execute(query)]
+
     def extensions(self, case_id: UUID) -> int:
         """How often the case was extended."""
         query = sa.select(sa.func.count()).where(
@@ -168,6 +177,8 @@ class CaseRepository:
             reason=step.reason,
             note=step.note,
             amount=step.amount,
+            unit=step.unit,
+            rung=step.rung,
         )
         row.hash = link_hash(self._hash_before(case_id, step.sequence), said_by(row))
         self._session.add(row)
@@ -204,6 +215,7 @@ class CaseRepository:
                 version=step.sequence,
                 changed_at=step.at,
                 duplicate_of=duplicate_of,
+                assigned=_assigned(seen, step),
             )
             .returning(CaseRow.id)
             .execution_options(synchronize_session=False)
@@ -219,7 +231,7 @@ class CaseRepository:
 
     @property
     def _visible(self) -> sa.ColumnElement[bool]:
-        return case_in_sight(self._scope, CaseRow.district, CaseRow.unit)
+        return case_in_sight(self._scope, CaseRow.district, CaseRow.assigned)
 
 
 def _conditions(wanted: CaseFilter) -> list[sa.ColumnElement[bool]]:
@@ -235,7 +247,31 @@ def _conditions(wanted: CaseFilter) -> list[sa.ColumnElement[bool]]:
     if wanted.check_unable:
         conditions.append(CaseRow.status == Status.HANDLED)
         conditions.append(has_result(CheckResultRow.verdict == CheckVerdict.UNABLE))
+    if wanted.assigned is not None:
+        conditions.append(CaseRow.assigned == wanted.assigned)
+    if wanted.overdue_at is not None:
+        conditions.append(CaseRow.due_at < wanted.overdue_at)
+    if wanted.soon_due_at is not None:
+        conditions.append(CaseRow.soon_at <= wanted.soon_due_at)
+        conditions.append(CaseRow.due_at >= wanted.soon_due_at)
+    if wanted.desk is not None:
+        waits = sa.select(DispatchWaitRow.case_id).where(DispatchWaitRow.desk == wanted.desk)
+        conditions.append(CaseRow.id.in_(waits))
     return conditions
+
+
+def _on_another(basis: int) -> sa.ColumnElement[bool]:
+    return sa.and_(
+        CaseRow.pack.is_not(None),
+        sa.or_(CaseRow.clock_basis.is_(None), CaseRow.clock_basis != basis),
+    )
+
+
+def _assigned(seen: CaseLine, step: Step) -> str | None:
+    """Who has the case after ``step``. A case that waits to be dispatched is with nobody."""
+    if step.action is Action.DISPATCH:
+        return step.unit
+    return None if step.to_status in (Status.CAPTURED, Status.REGISTERED) else seen.assigned
 
 
 def _line(row: CaseRow, camera_name: str) -> CaseLine:
@@ -253,6 +289,7 @@ def _line(row: CaseRow, camera_name: str) -> CaseLine:
         changed_at=row.changed_at,
         confirmed_at=row.confirmed_at,
         filed=_filed(row),
+        assigned=row.assigned,
     )
 
 
@@ -267,6 +304,8 @@ def _step(row: StepRow) -> Step:
         reason=row.reason,
         note=row.note,
         amount=row.amount,
+        unit=row.unit,
+        rung=row.rung,
     )
 
 

@@ -38,6 +38,9 @@ class CaseLineOut(BaseModel):
     standard: StandardOut | None = None
     """None for a case opened while no standard knew its kind."""
     clock: ClockOut | None = None
+    assigned: str | None = None
+    """The unit it was dispatched to; null while it is with nobody."""
+    assigned_name: TextOut | None = None
 
 
 class TextOut(BaseModel):
@@ -97,6 +100,10 @@ class StepOut(BaseModel):
     note: str
     amount: float | None
     """Hours or days that an extension granted."""
+    unit: str | None
+    """To whom it was dispatched."""
+    rung: str | None
+    """The rung of the urge ladder that was reached; null for what a person did."""
 
 
 class DeletedOut(BaseModel):
@@ -146,6 +153,8 @@ class MoveIn(BaseModel):
     into: UUID | None = None
     amount: float | None = Field(default=None, gt=0)
     """Hours or days more, to extend: in the measure of the case's limit."""
+    unit: str | None = Field(default=None, max_length=64)
+    """To whom it is dispatched; else the unit its standard names."""
 
 
 def line_out(line: CaseLine, standing: Standing | None) -> CaseLineOut:
@@ -153,7 +162,14 @@ def line_out(line: CaseLine, standing: Standing | None) -> CaseLineOut:
     if standing is None:
         return out
     clock = ClockOut.model_validate(standing.reading)
-    return out.model_copy(update={"standard": _standard_out(standing), "clock": clock})
+    unit = standing.assigned
+    return out.model_copy(
+        update={
+            "standard": _standard_out(standing),
+            "clock": clock,
+            "assigned_name": TextOut(zh=unit.name_zh, en=unit.name_en) if unit else None,
+        }
+    )
 
 
 def case_out(

@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from pipeline.contract import Report
+from serving.cases.deadlines import columns_at_start, follow_clock
 from serving.cases.domain import (
     Action,
     Case,
     CaseFilter,
+    CaseLine,
     Cursor,
     Filed,
     Move,
@@ -28,6 +30,7 @@ from serving.config import BreakerSettings, RelatedSettings
 from serving.handover.filing import follow_capture, follow_step
 from serving.related.service import ITS_NAME, NAMESPACE, relate
 from serving.samples.following import follow_verdict
+from serving.units.repository import UnitRepository
 from serving.users.domain import Permission, Person, Role, Scope
 from serving.users.permissions import require
 
@@ -57,6 +60,7 @@ def open_case(
     standard it stands under from now on and for ever.
     """
     cases = CaseRepository(session, Scope.everywhere())
+    first = Step(1, at, PIPELINE, Action.CAPTURE, None, Status.CAPTURED, None, "")
     row = CaseRow(
         id=case_id,
         number=cases.next_number(at.astimezone(city).date()),
@@ -74,9 +78,9 @@ def open_case(
         confirmed_at=report.confirmed_at,
         report=report.model_dump(mode="json"),
         **(standard_columns(filed) if filed else {}),
+        **(columns_at_start(session, filed, first) if filed else {}),
     )
     cases.add(row)
-    first = Step(1, at, PIPELINE, Action.CAPTURE, None, Status.CAPTURED, None, "")
     cases.append(case_id, first, None)
     session.flush()
     standing = relate(session, row, report, cases.position(report.camera_id), settings)
@@ -149,16 +153,34 @@ def move_case(
         reason=move.reason,
         note=move.note.strip(),
         amount=move.amount,
+        unit=_unit(session, seen, move),
+        rung=move.rung,
     )
     if not cases.move(seen, step, move.into):
         raise CaseMovedMeanwhile
     cases.append(case_id, step, person.id)
     session.flush()
     session.expire_all()
-    case = get_case(session, person, case_id)
+    # By their own move people may lose sight of a case, as when they send it back.
+    case = CaseRepository(session, Scope.everywhere()).get(case_id)
+    assert case is not None
+    follow_clock(session, case)
     follow_verdict(session, case, step, person)
     follow_step(session, case, step, person.id, breaker)
     return case
+
+
+def _unit(session: Session, seen: CaseLine, move: Move) -> str | None:
+    """To whom ``move`` dispatches. Raises MoveIncomplete for a unit that nobody knows."""
+    if move.action is not Action.DISPATCH:
+        return None
+    if move.unit is None:
+        return seen.filed.unit if seen.filed else None
+    if not UnitRepository(session).knows(move.unit):
+        raise MoveIncomplete(
+            f"There is no unit {move.unit}; 'citypatrol units list' names those there are."
+        )
+    return move.unit
 
 
 def _check_target(cases: CaseRepository, into: UUID) -> None:

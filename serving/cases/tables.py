@@ -14,6 +14,12 @@ from serving.cases.domain import Action, Status
 from serving.clocks.limits import LimitType
 
 
+def _moment_index(name: str, column: str) -> sa.Index:
+    """Only of cases whose clock runs: few beside those that are over."""
+    runs = sa.text(f"{column} IS NOT NULL")
+    return sa.Index(name, column, sqlite_where=runs, postgresql_where=runs)
+
+
 class CaseRow(Base):
     __tablename__ = "cases"
     __table_args__ = (
@@ -23,6 +29,10 @@ class CaseRow(Base):
         sa.Index("ix_cases_unit_newest", "unit", "opened_at", "id"),
         sa.Index("ix_cases_camera_newest", "camera_id", "opened_at", "id"),
         sa.Index("ix_cases_kind_newest", "kind", "opened_at", "id"),
+        _moment_index("ix_cases_due", "due_at"),
+        _moment_index("ix_cases_soon", "soon_at"),
+        _moment_index("ix_cases_rung", "rung_at"),
+        sa.Index("ix_cases_assigned_newest", "assigned", "opened_at", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -46,8 +56,19 @@ class CaseRow(Base):
     standard_group: Mapped[str | None] = mapped_column(sa.String(16))
     standard_code: Mapped[str | None] = mapped_column(sa.String(16))
     unit: Mapped[str | None] = mapped_column(sa.String(64))
+    """Who is responsible by the pack; who has the case is ``assigned``."""
     limit_type: Mapped[LimitType | None] = mapped_column(words(LimitType))
     limit_value: Mapped[float | None]
+    assigned: Mapped[str | None] = mapped_column(sa.String(64))
+    """The unit it was dispatched to; None while it is with nobody."""
+    soon_at: Mapped[datetime | None]
+    """Worked out from the steps, from here to ``rung_at``: when it will be soon due, …"""
+    due_at: Mapped[datetime | None]
+    """… due, …"""
+    rung_at: Mapped[datetime | None]
+    """… and on the next rung of the urge ladder. None for what will not come by itself."""
+    clock_basis: Mapped[int | None]
+    """The calendar's revision they were worked out with; None when they never were."""
     duplicate_of: Mapped[UUID | None] = mapped_column(sa.ForeignKey("cases.id"))
     report: Mapped[dict[str, Any]]
     """The report whole, as it was accepted."""
@@ -79,6 +100,10 @@ class StepRow(Base):
     """What an extension granted, in the measure of the case's limit."""
     hash: Mapped[str] = mapped_column(sa.String(64), server_default="")
     """Of this step and, through the hash of the step before, of all before it."""
+    unit: Mapped[str | None] = mapped_column(sa.String(64))
+    """To whom it was dispatched."""
+    rung: Mapped[str | None] = mapped_column(sa.String(32))
+    """The rung of the urge ladder that was reached."""
 
 
 class CaseCounterRow(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from serving.clocks.calendar import Calendar
@@ -29,10 +29,19 @@ class ClockState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A step of the urge ladder, reached when ``share`` of the time is used up; 1 is when due."""
+    """A step of the urge ladder, reached ``later`` than when ``share`` of the time is used up; 1 is
+    when due. ``later`` runs nights and holidays."""
 
     name: str
     share: float
+    later: timedelta = timedelta(0)
+    supervise: bool = False
+    """It puts the case before a supervisor; otherwise it urges whoever has it."""
+
+    def reached_at(self, clock: CaseClock, calendar: Calendar) -> datetime | None:
+        """None when the clock stands still before that."""
+        used = clock.moment(calendar, self.share)
+        return used + self.later if used is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,7 @@ def _ended(clock: CaseClock, calendar: Calendar) -> Reading:
 def _urge(clock: CaseClock, calendar: Calendar, warnings: Warnings, now: datetime) -> str | None:
     reached = None
     for rung in warnings.ladder:
-        then = clock.moment(calendar, rung.share)
+        then = rung.reached_at(clock, calendar)
         if then is None or then > now:
             break
         reached = rung.name

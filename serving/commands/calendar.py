@@ -21,12 +21,14 @@ def import_(
     """Take a year of the calendar over; it replaces what was known of that year."""
     from serving.calendars import service
     from serving.calendars.files import find_year, read_year
+    from serving.cases.deadlines import recount
     from serving.run import database_of
 
     year = read_year(find_year(file))
     settings = context.obj.settings().serving_or_complain()
     with database_of(settings) as db, db.writing() as session:
         service.import_year(session, year, actor(by), datetime.now(UTC))
+        recount(session)
     days = year.work_year()
     say(
         f"Imported {year.year}: {len(days.holidays)} days off, {len(days.makeup)} weekend days "

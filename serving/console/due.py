@@ -20,7 +20,7 @@ def state_of(visitor: Visitor, status: Status, standing: Standing | None) -> Mar
 
 def due_lines(visitor: Visitor, standing: Standing) -> Markup:
     """Code and unit, and below them the deadline, on a card."""
-    unit = _in(visitor, standing.unit.name_zh, standing.unit.name_en)
+    unit = _in(visitor, standing.holder.name_zh, standing.holder.name_en)
     code = tag("code", standing.filed.code, title=_name(visitor, standing))
     return join(
         tag("p", tag("span", code, " ", unit, class_="unit"), class_="due"),
@@ -48,7 +48,7 @@ def standard_lines(visitor: Visitor, standing: Standing) -> Markup:
             _name(visitor, standing),
             tag("span", words(f"group.{minor.group}"), class_="faint"),
         ),
-        _row(words("due.unit"), _in(visitor, standing.unit.name_zh, standing.unit.name_en)),
+        _row(words("due.unit"), _in(visitor, standing.holder.name_zh, standing.holder.name_en)),
         _row(
             words("due.limit"), words(f"limit.{filed.limit.type}", value=f"{filed.limit.value:g}")
         ),

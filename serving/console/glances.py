@@ -152,4 +152,4 @@ def _glance(line: CaseLine, report: Report) -> Glance:
 
 
 def _visible(person: Person) -> sa.ColumnElement[bool]:
-    return case_in_sight(person.scope, CaseRow.district, CaseRow.unit)
+    return case_in_sight(person.scope, CaseRow.district, CaseRow.assigned)

@@ -23,7 +23,7 @@ def _step(step: Step, moments: Moments) -> Markup:
         "li",
         tag(
             "p",
-            tag("b", words("history.pipeline") if by_patrol else step.actor),
+            tag("b", words("history.pipeline") if by_patrol else words.named("actor", step.actor)),
             tag("span", words(f"action.{step.action}")),
             moments.markup(step.at),
         ),

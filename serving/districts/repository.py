@@ -47,6 +47,19 @@ class DistrictRepository:
                 return found
             found = more
 
+    def above(self, district: str) -> tuple[str, ...]:
+        """The ids of the places above one, the nearest first; none for one nobody knows."""
+        found: list[str] = []
+        parent = self._parent(district)
+        while parent is not None:
+            found.append(parent)
+            parent = self._parent(parent)
+        return tuple(found)
+
+    def _parent(self, district: str) -> str | None:
+        query = sa.select(DistrictRow.parent).where(DistrictRow.id == district)
+        return self._session.scalar(query)
+
     def replace(self, tree: Sequence[District]) -> None:
         """Put ``tree``, parents before children, in the place of the one there is."""
         for level in reversed(Level):

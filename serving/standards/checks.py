@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 from serving.standards.domain import ANY, Duty, KindLine, Level, Major, Minor, TermLine, Unit
 from serving.standards.errors import PackUnreadable
 from serving.standards.sheets import P, Sheet
+
+U = TypeVar("U", bound=Unit)
 
 _ORDER = list(Level)
 
@@ -24,12 +27,12 @@ class Sheets:
 
 def check(sheets: Sheets) -> None:
     """Raises PackUnreadable at the first place that does not fit."""
-    majors = _once(sheets.majors, lambda m: (m.group, m.code), lambda m: f"{m.group} {m.code}")
-    minors = _once(sheets.minors, lambda m: (m.group, m.code), lambda m: f"{m.group} {m.code}")
-    kinds = _once(sheets.kinds, lambda k: k.kind, lambda k: k.kind)
-    _once(sheets.terms, lambda t: (t.kind, t.term), lambda t: f"{t.kind} {t.term}")
-    units = _once(sheets.units, lambda u: u.id, lambda u: f"unit {u.id}")
-    _once(
+    majors = once(sheets.majors, lambda m: (m.group, m.code), lambda m: f"{m.group} {m.code}")
+    minors = once(sheets.minors, lambda m: (m.group, m.code), lambda m: f"{m.group} {m.code}")
+    kinds = once(sheets.kinds, lambda k: k.kind, lambda k: k.kind)
+    once(sheets.terms, lambda t: (t.kind, t.term), lambda t: f"{t.kind} {t.term}")
+    units = once(sheets.units, lambda u: u.id, lambda u: f"unit {u.id}")
+    once(
         sheets.duties,
         lambda d: (d.group, d.code, d.zone_kind),
         lambda d: f"{d.group} {d.code} in zone {d.zone_kind}",
@@ -54,7 +57,7 @@ def check(sheets: Sheets) -> None:
                 line, f"there is no violation kind {term.kind}; add it to kinds.csv."
             )
     _check_duties(sheets.duties, majors | minors, units)
-    _check_tree(sheets.units)
+    check_tree(sheets.units)
 
 
 def _check_duties(duties: Sheet[Duty], codes: set[Hashable], units: set[Hashable]) -> None:
@@ -74,7 +77,8 @@ def _check_duties(duties: Sheet[Duty], codes: set[Hashable], units: set[Hashable
         )
 
 
-def _check_tree(units: Sheet[Unit]) -> None:
+def check_tree(units: Sheet[U]) -> None:
+    """Raises the sheet's refusal for a parent that is missing, too low, or below its own child."""
     known = {unit.id: unit for unit in units.values}
     for line, unit in units.rows:
         if not unit.parent:
@@ -90,7 +94,7 @@ def _check_tree(units: Sheet[Unit]) -> None:
             raise units.refuse(line, f"unit {unit.id} stands above itself; mend its parent.")
 
 
-def _runs_in_a_circle(unit: Unit, known: dict[str, Unit]) -> bool:
+def _runs_in_a_circle(unit: Unit, known: Mapping[str, Unit]) -> bool:
     seen = {unit.id}
     above = known.get(unit.parent)
     while above is not None:
@@ -101,8 +105,8 @@ def _runs_in_a_circle(unit: Unit, known: dict[str, Unit]) -> bool:
     return False
 
 
-def _once(sheet: Sheet[P], key: Callable[[P], Hashable], name: Callable[[P], str]) -> set[Hashable]:
-    """All keys. Raises PackUnreadable for one that stands twice."""
+def once(sheet: Sheet[P], key: Callable[[P], Hashable], name: Callable[[P], str]) -> set[Hashable]:
+    """All keys. Raises the sheet's refusal for one that stands twice."""
     first: dict[Hashable, int] = {}
     for line, value in sheet.rows:
         if key(value) in first:

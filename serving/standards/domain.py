@@ -6,11 +6,18 @@ date. A pack never changes; a correction is another version.
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, timedelta
 from enum import StrEnum
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+)
 
 from pipeline.contract import PermitTerm, ZoneKind
 from serving.cases.domain import Status
@@ -122,12 +129,38 @@ class Duty(Part):
     unit: Id
 
 
+SUPERVISE: Final = "supervise"
+"""The rung of this name puts a case before a supervisor; every other one urges whoever has it."""
+
+
 class Urge(Part):
-    """A rung of the urge ladder, reached when ``share`` of the time is used up."""
+    """A rung of the urge ladder, reached ``after_h`` hours later than when ``share`` of the time is
+    used up; these hours run nights and holidays."""
 
     name: Annotated[str, Field(pattern=r"^[a-z_]{1,32}$")]
     share: float = Field(gt=0, le=20)
+    after_h: float = Field(default=0, ge=0, le=24 * 366)
     label: Text
+
+    @property
+    def rung(self) -> Rung:
+        return Rung(self.name, self.share, timedelta(hours=self.after_h), self.name == SUPERVISE)
+
+    @model_serializer(mode="wrap")
+    def _as_written(self, written: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Packs that say nothing of hours stay what they were, to the byte."""
+        told: dict[str, Any] = written(self)
+        if not self.after_h:
+            told.pop("after_h", None)
+        return told
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """What a pack says of the clocks of its cases."""
+
+    starts: StartsAt
+    warnings: Warnings
 
 
 class Head(Part):
@@ -167,7 +200,11 @@ class Pack(Head):
 
     @property
     def warnings(self) -> Warnings:
-        return Warnings(self.soon_due, [Rung(urge.name, urge.share) for urge in self.urge])
+        return Warnings(self.soon_due, [urge.rung for urge in self.urge])
+
+    @property
+    def clockwork(self) -> Clockwork:
+        return Clockwork(self.starts, self.warnings)
 
     def minor(self, group: Group, code: str) -> Minor | None:
         return next((m for m in self.minors if (m.group, m.code) == (group, code)), None)

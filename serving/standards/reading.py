@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from serving.standards.domain import (
     TermLine,
     Text,
     Unit,
+    Urge,
 )
 from serving.standards.errors import PackUnreadable
 from serving.standards.sheets import Sheet, read_sheet
@@ -83,12 +85,19 @@ def _head(folder: Path) -> Head:
         head = Head.model_validate(data)
     except ValidationError as error:
         raise PackUnreadable(toml_complaint("pack.toml", text, error)) from None
-    shares = [urge.share for urge in head.urge]
-    if shares != sorted(set(shares)) or len({urge.name for urge in head.urge}) != len(shares):
+    names = {urge.name for urge in head.urge}
+    if len(names) != len(head.urge) or not all(_rises(*two) for two in pairwise(head.urge)):
         raise PackUnreadable(
-            "pack.toml: the rungs of urge need names of their own and rising shares; order them."
+            "pack.toml: the rungs of urge need names of their own and rising shares, or the same "
+            "share and rising hours after it; order them."
         )
     return head
+
+
+def _rises(lower: Urge, upper: Urge) -> bool:
+    """Whether the upper rung is reached later, whatever the limit."""
+    low, high = (lower.share, lower.after_h), (upper.share, upper.after_h)
+    return low != high and low[0] <= high[0] and low[1] <= high[1]
 
 
 def _labels(folder: Path) -> dict[Status, Text]:

@@ -9,8 +9,9 @@ from datetime import date, datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from serving.clocks.reading import Warnings
 from serving.dialects import upsert
-from serving.standards.domain import Pack
+from serving.standards.domain import Clockwork, Pack, StartsAt, Urge
 from serving.standards.errors import PackContradicts
 from serving.standards.tables import PackRow
 
@@ -62,6 +63,19 @@ class PackRepository:
     def get(self, pack_id: str, version: str) -> Pack | None:
         content = self._session.scalar(sa.select(PackRow.content).where(_is(pack_id, version)))
         return Pack.model_validate(content) if content is not None else None
+
+    def clockwork(self, pack_id: str, version: str) -> Clockwork | None:
+        """What the pack says of clocks, without the rest of it."""
+        content = PackRow.content
+        row = self._session.execute(
+            sa.select(
+                content["starts"].as_string(), content["soon_due"].as_float(), content["urge"]
+            ).where(_is(pack_id, version))
+        ).one_or_none()
+        if row is None:
+            return None
+        ladder = [Urge.model_validate(urge).rung for urge in row[2]]
+        return Clockwork(StartsAt(row[0]), Warnings(row[1], ladder))
 
     def in_force(self, day: date) -> PackKey | None:
         """The pack under which a case of ``day`` is opened: the latest to take effect until then.

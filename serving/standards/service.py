@@ -38,6 +38,14 @@ def show_pack(session: Session, pack_id: str, version: str | None, day: date) ->
     return pack
 
 
+def known_kinds(session: Session, day: date) -> frozenset[str]:
+    """The violation kinds of the pack in force on ``day``; none without one."""
+    packs = PackRepository(session)
+    key = packs.in_force(day)
+    pack = packs.get(*key) if key else None
+    return frozenset(line.kind for line in pack.kinds) if pack else frozenset()
+
+
 def file_under(
     session: Session,
     shelf: PackShelf,

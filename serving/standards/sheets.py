@@ -11,10 +11,11 @@ from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
+from serving.errors import ServingError
 from serving.sentences import complaint
 from serving.standards.domain import Part
 from serving.standards.errors import PackUnreadable
-from serving.standards.texts import read_text
+from serving.standards.texts import Refusal, read_text
 
 P = TypeVar("P", bound=Part)
 
@@ -27,41 +28,44 @@ class Sheet(Generic[P]):
 
     name: str
     rows: tuple[tuple[int, P], ...]
+    refusal: Refusal = PackUnreadable
 
     @property
     def values(self) -> tuple[P, ...]:
         return tuple(value for _, value in self.rows)
 
-    def refuse(self, line: int, sentence: str) -> PackUnreadable:
-        return PackUnreadable(f"{self.name} line {line}: {sentence}")
+    def refuse(self, line: int, sentence: str) -> ServingError:
+        return self.refusal(f"{self.name} line {line}: {sentence}")
 
 
-def read_sheet(folder: Path, name: str, kind: type[P]) -> Sheet[P]:
-    """Raises PackUnreadable for a missing file, wrong columns, or the first line that is wrong."""
-    text = read_text(folder / name, PackUnreadable)
+def read_sheet(
+    folder: Path, name: str, kind: type[P], refusal: Refusal = PackUnreadable
+) -> Sheet[P]:
+    """Raises ``refusal`` for a missing file, wrong columns, or the first line that is wrong."""
+    text = read_text(folder / name, refusal)
     try:
-        rows = tuple(_rows(text, name, kind))
+        rows = tuple(_rows(text, name, kind, refusal))
     except csv.Error as error:
-        raise PackUnreadable(f"{name} is not valid CSV: {error}.") from None
+        raise refusal(f"{name} is not valid CSV: {error}.") from None
     if not rows:
-        raise PackUnreadable(f"{name} has no line below its header; add what belongs there.")
-    return Sheet(name, rows)
+        raise refusal(f"{name} has no line below its header; add what belongs there.")
+    return Sheet(name, rows, refusal)
 
 
-def _rows(text: str, name: str, kind: type[P]) -> Iterator[tuple[int, P]]:
+def _rows(text: str, name: str, kind: type[P], refusal: Refusal) -> Iterator[tuple[int, P]]:
     reader = csv.reader(StringIO(text), strict=True)
     wanted = list(kind.model_fields)
     header = next(reader, [])
     if header != wanted:
-        raise PackUnreadable(f"{name} line 1: its columns must be {', '.join(wanted)}.")
+        raise refusal(f"{name} line 1: its columns must be {', '.join(wanted)}.")
     for cells in reader:
         line = reader.line_num
         if not any(cell.strip() for cell in cells):
             continue
         if line > MOST_LINES:
-            raise PackUnreadable(f"{name} has more than {MOST_LINES} lines; split the pack.")
+            raise refusal(f"{name} has more than {MOST_LINES} lines; take fewer.")
         if len(cells) != len(wanted):
-            raise PackUnreadable(
+            raise refusal(
                 f"{name} line {line}: it has {len(cells)} cells and the header {len(wanted)}; "
                 "put text with a comma between quotes."
             )
@@ -69,4 +73,4 @@ def _rows(text: str, name: str, kind: type[P]) -> Iterator[tuple[int, P]]:
         try:
             yield line, kind.model_validate(given)
         except ValidationError as error:
-            raise PackUnreadable(f"{name} line {line}: {complaint(error)}.") from None
+            raise refusal(f"{name} line {line}: {complaint(error)}.") from None

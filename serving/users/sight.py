@@ -22,7 +22,7 @@ def in_sight(scope: Scope, district: Column) -> sa.ColumnElement[bool]:
     return district.in_(sorted(scope.districts))
 
 
-def case_in_sight(scope: Scope, district: Column, unit: Column) -> sa.ColumnElement[bool]:
-    """Cases in the scope: of its districts, and of its unit when it has one."""
+def case_in_sight(scope: Scope, district: Column, assigned: Column) -> sa.ColumnElement[bool]:
+    """Cases in the scope: of its districts, and with its unit when it has one."""
     visible = in_sight(scope, district)
-    return visible if scope.unit is None else sa.and_(visible, unit == scope.unit)
+    return visible if scope.unit is None else sa.and_(visible, assigned == scope.unit)

@@ -89,6 +89,8 @@ def settings(database_url: str, **other: Any) -> ServingSettings:
         "database_url": database_url,
         "secret_key": SECRET,
         "pipeline_token": TOKEN,
+        # Tests that want these chores call them: at their own moment, and once.
+        "dispatch": {"pause_s": 3600, "urge_pause_s": 3600},
         **other,
     }
     return ServingSettings.model_validate(given)

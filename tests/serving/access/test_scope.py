@@ -33,7 +33,7 @@ def peopled(front: Front) -> None:
     for place, id in enumerate(WHERE):
         front.post(report(front.store, place=place, camera_id=id)).raise_for_status()
     with front.services.db.writing() as session:
-        parks = sa.update(CaseRow).where(CaseRow.district == "garden").values(unit="parks")
+        parks = sa.update(CaseRow).where(CaseRow.district == "garden").values(assigned="parks")
         session.execute(parks)
 
 

@@ -40,6 +40,8 @@ def test_a_reviewer_confirms_a_case(front_on_both: Front) -> None:
         "reason": None,
         "note": "",
         "amount": None,
+        "unit": None,
+        "rung": None,
     }
 
 

@@ -1,0 +1,70 @@
+"""The units, where they are on duty, whom a case should go to, and what waits for a dispatcher."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+
+from serving.access.guard import needs
+from serving.cases.schemas import read, written
+from serving.deps import TheServices
+from serving.units import schemas, service
+from serving.units.errors import NoUnits
+from serving.units.repository import UnitRepository
+from serving.users.domain import Permission, Person
+
+router = APIRouter(prefix="/api", tags=["units"])
+
+Reader = Annotated[Person, needs(Permission.SEE_CASES)]
+
+
+@router.get("/units")
+def get_units(services: TheServices, person: Reader) -> schemas.UnitsOut:
+    """The register of units that holds."""
+    with services.db.reading() as session:
+        atlas = service.the_atlas(session, services.units, person)
+        line = UnitRepository(session).line()
+    if line is None:
+        raise NoUnits
+    return schemas.UnitsOut(
+        revision=line.revision,
+        id=line.id,
+        imported_at=line.imported_at,
+        imported_by=line.imported_by,
+        units=[schemas.unit_out(unit) for unit in atlas.register.units],
+    )
+
+
+@router.get("/units/areas")
+def get_areas(services: TheServices, person: Reader) -> dict[str, Any]:
+    """The duty areas as GeoJSON, in WGS-84."""
+    with services.db.reading() as session:
+        atlas = service.the_atlas(session, services.units, person)
+    return schemas.areas_out(atlas.register)
+
+
+@router.get("/cases/{case_id}/suggestion")
+def get_suggestion(services: TheServices, person: Reader, case_id: UUID) -> schemas.SuggestionOut:
+    """Who should handle the case as it stands now, and why."""
+    with services.db.reading() as session:
+        found = service.suggested(session, services.units, person, case_id)
+    return schemas.suggestion_out(found)
+
+
+@router.get("/dispatch/waiting")
+def get_waiting(
+    services: TheServices,
+    person: Reader,
+    desk: Annotated[str | None, Query(max_length=64)] = None,
+    after: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> schemas.WaitPage:
+    """The person's cases that wait for a dispatcher, newest first; of one desk, or of all."""
+    with services.db.reading() as session:
+        waits, following = service.waiting(session, person, desk, read(after), limit)
+    return schemas.WaitPage(
+        waiting=[schemas.WaitOut.model_validate(wait) for wait in waits],
+        next=written(following),
+    )

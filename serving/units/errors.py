@@ -1,0 +1,22 @@
+"""What the units refuse."""
+
+from __future__ import annotations
+
+from serving.errors import NotFound, Unacceptable
+
+
+class UnitsUnreadable(Unacceptable):
+    """A register cannot be taken; the sentence names the file and the place. Nothing of it was."""
+
+    type = "units-unreadable"
+
+
+class NoUnits(NotFound):
+    """Nobody imported a register yet."""
+
+    type = "no-units"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No units are registered yet; 'citypatrol units import' takes a register over."
+        )

@@ -1,0 +1,100 @@
+"""Reads a register: a folder with register.toml, units.csv and perhaps areas.geojson."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from serving.standards.checks import check_tree, once
+from serving.standards.domain import Group
+from serving.standards.sheets import Sheet, read_sheet
+from serving.standards.texts import read_toml, toml_complaint
+from serving.units.atlas import Atlas
+from serving.units.domain import CityUnit, Head, Register
+from serving.units.errors import UnitsUnreadable
+from serving.units.geojson import FILE, read_areas
+
+SHIPPED = Path(__file__).parent / "registers"
+
+
+def shipped() -> list[str]:
+    """The registers that come with CityPatrol, by folder."""
+    return sorted(file.parent.name for file in SHIPPED.glob("*/register.toml"))
+
+
+def find_register(given: str) -> Path:
+    """A folder, or the name of a shipped register. Raises UnitsUnreadable."""
+    folder = Path(given)
+    if not folder.is_dir() and given in shipped():
+        return SHIPPED / given
+    if not folder.is_dir():
+        raise UnitsUnreadable(
+            f"There is no folder {given}: check the path (shipped: {', '.join(shipped())})."
+        )
+    return folder
+
+
+def read_register(folder: Path) -> Register:
+    """Raises UnitsUnreadable with the file, the line and what is wrong there."""
+    head = _head(folder)
+    sheet = read_sheet(folder, "units.csv", CityUnit, UnitsUnreadable)
+    _check_units(sheet)
+    register = Register(
+        id=head.id,
+        name=head.name,
+        origin=head.origin,
+        units=sheet.values,
+        areas=read_areas(folder, head.crs),
+    )
+    for number, area in enumerate(register.areas, start=1):
+        if register.unit(area.unit) is None:
+            raise UnitsUnreadable(
+                f"{FILE} feature {number} ({area.name}): there is no unit {area.unit}; "
+                "add it to units.csv."
+            )
+    return register
+
+
+def warnings_of(register: Register, kinds: Iterable[str]) -> list[str]:
+    """What was taken and should be looked at all the same, one sentence each.
+
+    ``kinds`` are the violation kinds that the standards in force know; none when nobody knows.
+    """
+    known = {*kinds, *Group}
+    covered = sorted({word for area in register.areas for word in area.covers})
+    told = [
+        f"The standards in force know no {word}, which some areas in {FILE} cover: check its "
+        "spelling, or import the standards pack that has it."
+        for word in covered
+        if word not in known and known != set(Group)
+    ]
+    return [*told, *Atlas(register).overlaps()]
+
+
+def _head(folder: Path) -> Head:
+    text, data = read_toml(folder / "register.toml", UnitsUnreadable)
+    try:
+        return Head.model_validate(data)
+    except ValidationError as error:
+        raise UnitsUnreadable(toml_complaint("register.toml", text, error)) from None
+
+
+def _check_units(sheet: Sheet[CityUnit]) -> None:
+    once(sheet, lambda unit: unit.id, lambda unit: f"unit {unit.id}")
+    check_tree(sheet)
+    desks: dict[str, str] = {}
+    for line, unit in sheet.rows:
+        if not unit.desk:
+            continue
+        other = desks.setdefault(unit.district, unit.id)
+        if other != unit.id:
+            raise sheet.refuse(
+                line, f"{other} is the desk of {unit.district or 'the city'} already; keep one."
+            )
+    if "" not in desks:
+        raise UnitsUnreadable(
+            "units.csv names no desk for the whole city: write yes under desk, with an empty "
+            "district, for whoever decides where no unit is certain."
+        )
