@@ -37,6 +37,7 @@ from pipeline.memory import begin_again_with_few_heaps
 from pipeline.storage import StoreSettings
 from serving.commands import learning, samples
 from serving.commands import models as pointer
+from serving.commands.audit import app as audit
 from serving.commands.calendar import app as calendar
 from serving.commands.common import result, say
 from serving.commands.destinations import app as destinations
@@ -46,6 +47,7 @@ from serving.commands.permits import app as permits
 from serving.commands.report import report as figures_report
 from serving.commands.retention import app as retention
 from serving.commands.standards import app as standards
+from serving.commands.tokens import app as tokens
 from serving.commands.units import app as units
 from serving.commands.users import app as users
 from serving.config import ServingSettings
@@ -186,6 +188,8 @@ for name, group in {
     "districts": districts,
     "permits": permits,
     "units": units,
+    "tokens": tokens,
+    "audit": audit,
 }.items():
     app.add_typer(group, name=name)
 for command in (train, evaluate, export, figures_report):

@@ -9,6 +9,8 @@ from fastapi import FastAPI
 
 from pipeline.storage import ErasableStore
 from serving import health, monitoring, problems
+from serving.access import headers
+from serving.audit import endpoints as audit
 from serving.background import Background
 from serving.calendars.service import adopt_zone
 from serving.cameras import endpoints as cameras
@@ -28,6 +30,7 @@ from serving.learning import endpoints as learning
 from serving.metrics import Metrics
 from serving.models import endpoints as models
 from serving.models.shelf import Shelf
+from serving.oidc.service import provider_of
 from serving.permits import endpoints as permits
 from serving.rechecks import endpoints as rechecks
 from serving.related import endpoints as related
@@ -38,9 +41,11 @@ from serving.samples import endpoints as samples
 from serving.samples.finding import Finder, PackageFinder
 from serving.standards.shelf import PackShelf
 from serving.suppressions import endpoints as suppressions
+from serving.tokens import endpoints as tokens
 from serving.units import endpoints as units
 from serving.units.shelf import UnitShelf
 from serving.users import endpoints as users
+from serving.users import managing as managing_users
 from serving.vault import Vault
 
 ROUTERS = (
@@ -61,6 +66,9 @@ ROUTERS = (
     reports.router,
     units.router,
     users.router,
+    managing_users.router,
+    tokens.router,
+    audit.router,
     health.router,
     monitoring.router,
 )
@@ -100,6 +108,7 @@ def create_services(
         standards=PackShelf(),
         exports=Gate(),
         units=UnitShelf(),
+        outside=provider_of(settings.oidc),
     )
 
 
@@ -112,6 +121,8 @@ def create_app(services: Services, *, console: bool = True) -> FastAPI:
         background.start()
         yield
         background.stop()
+        if services.outside is not None:
+            services.outside.close()
         services.db.close()
 
     app = FastAPI(
@@ -125,6 +136,7 @@ def create_app(services: Services, *, console: bool = True) -> FastAPI:
     app.state.services = services
     problems.install(app)
     monitoring.install(app, services.metrics)
+    headers.install(app, services.settings.hsts_seconds)
     for router in ROUTERS:
         app.include_router(router)
     if console:

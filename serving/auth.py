@@ -1,10 +1,11 @@
-"""Who is asking: the session cookie, and the guard against other sites using it.
+"""Who is asking: the session cookie with its guard against other sites using it, or an API token.
 
-The same cookie serves the API and the console's pages.
+The cookie serves the API and the console's pages, a token the API alone.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Annotated, Final
 from urllib.parse import urlsplit
@@ -13,11 +14,15 @@ from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
+from serving.audit.domain import Act, Actor
+from serving.audit.service import record
+from serving.config import ServingSettings
 from serving.deps import Services, TheServices
 from serving.errors import Forbidden, NotSignedIn, ServingError
-from serving.users import service
+from serving.tokens import service as tokens
+from serving.users import sessions
 from serving.users.domain import LoginLimit, NewSession, Person
-from serving.users.errors import LoginTooOften
+from serving.users.errors import LoginTooOften, PasswordChangeNeeded
 
 COOKIE: Final = "citypatrol_session"
 OWN_PAGE_HEADER: Final = "CityPatrol-Request"
@@ -31,17 +36,13 @@ def login(services: Services, name: str, password: str, address: str) -> NewSess
     settings = services.settings
     count = services.metrics.count
     try:
-        session = service.sign_in(
+        session = sessions.sign_in(
             services.db,
             name,
             password,
             address,
             services.clock.now(),
-            limit=LoginLimit(
-                per_name=settings.login_failures,
-                per_address=settings.login_failures_per_address,
-                window_s=settings.login_window_s,
-            ),
+            limit=limit_of(settings),
             hours=settings.session_hours,
         )
     except ServingError as error:
@@ -50,6 +51,19 @@ def login(services: Services, name: str, password: str, address: str) -> NewSess
         raise
     count("citypatrol_serving_logins_total", "accepted")
     return session
+
+
+def limit_of(settings: ServingSettings) -> LoginLimit:
+    return LoginLimit(
+        per_name=settings.login_failures,
+        per_address=settings.login_failures_per_address,
+        window_s=settings.login_window_s,
+    )
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """The network address of whoever asks, as the web server knows it."""
+    return connection.client.host if connection.client else "unknown"
 
 
 def set_cookie(services: Services, response: Response, session: NewSession) -> None:
@@ -65,12 +79,16 @@ def set_cookie(services: Services, response: Response, session: NewSession) -> N
 
 
 def person_of(services: Services, connection: HTTPConnection) -> Person | None:
-    """Who sent this request or opened this websocket; None for nobody who is signed in."""
+    """Who sent this request or opened this websocket; None for nobody who is signed in.
+
+    Also somebody with a first password, who may do nothing yet: look at ``must_change``.
+    """
     token = connection.cookies.get(COOKIE)
     if not token:
         return None
     with services.db.reading() as session:
-        return service.signed_in(session, token, services.clock.now())
+        person = sessions.signed_in(session, token, services.clock.now())
+    return replace(person, address=address_of(connection)) if person else None
 
 
 def logout(services: Services, connection: HTTPConnection, response: Response) -> None:
@@ -78,13 +96,30 @@ def logout(services: Services, connection: HTTPConnection, response: Response) -
     token = connection.cookies.get(COOKIE)
     if token:
         with services.db.writing() as session:
-            service.sign_out(session, token)
+            sessions.sign_out(session, token, services.clock.now())
     response.delete_cookie(
         COOKIE,
         path="/",
         secure=services.settings.secure_cookies,
         httponly=True,
         samesite="lax",
+    )
+
+
+def change_password(
+    services: Services, connection: HTTPConnection, person: Person, old: str, new: str
+) -> None:
+    """Raises WrongPassword, PasswordTooWeak, PasswordElsewhere, LoginTooOften or Forbidden."""
+    if person.via == "token":
+        raise Forbidden("A token changes no password; sign in to change it.")
+    sessions.change_password(
+        services.db,
+        person,
+        old,
+        new,
+        services.clock.now(),
+        limit=limit_of(services.settings),
+        keep=connection.cookies.get(COOKIE),
     )
 
 
@@ -100,17 +135,47 @@ def own_page(request: Request) -> None:
     )
 
 
-def signed_in_person(services: TheServices, request: Request, response: Response) -> Person:
-    """Raises NotSignedIn, or Forbidden for a change from another site's page.
+def caller(services: TheServices, request: Request, response: Response) -> Person:
+    """Whoever asks, also with a first password. Raises NotSignedIn, or Forbidden for a change from
+    another site's page.
 
     What follows is for this person only, so no cache between us may keep it.
     """
-    own_page(request)
     response.headers["Cache-Control"] = "private, no-store"
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return _with_token(services, request, given.strip())
+    own_page(request)
     person = person_of(services, request)
     if person is None:
         raise NotSignedIn("You are not signed in, or your session is over; sign in again.")
     return person
 
 
+def signed_in_person(person: Annotated[Person, Depends(caller)]) -> Person:
+    """The person who asks. Raises PasswordChangeNeeded besides what ``caller`` raises."""
+    if person.must_change:
+        raise PasswordChangeNeeded
+    return person
+
+
 ThePerson = Annotated[Person, Depends(signed_in_person)]
+
+
+def _with_token(services: Services, request: Request, given: str) -> Person:
+    """Another site cannot send a token it does not know: no guard is needed here."""
+    at = services.clock.now()
+    with services.db.reading() as session:
+        found = tokens.whose(session, given, at)
+    if found is None:
+        raise NotSignedIn("This token is unknown, over or revoked; make a new one.")
+    person, token = found
+    person = replace(person, address=address_of(request))
+    changes = request.method not in _HARMLESS
+    if changes or tokens.is_noteworthy(token, at):
+        with services.db.writing() as session:
+            tokens.note_use(session, token, at)
+            if changes:
+                what = f"{request.method} {request.url.path}"
+                record(session, Act.TOKEN_USED, Actor.of(person), at, what, token=token.id)
+    return person

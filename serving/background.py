@@ -7,6 +7,7 @@ from collections.abc import Callable
 from threading import Event, Thread
 from typing import Final
 
+from serving.audit.chore import AuditChore
 from serving.cases.urging import urge_due
 from serving.deps import Services
 from serving.handover.chore import HandoverChore, office_of
@@ -19,6 +20,7 @@ from serving.units.dispatching import dispatch_due
 log = logging.getLogger(__name__)
 
 STEPS_PAUSE_S: Final = 1.0
+AUDIT_PAUSE_S: Final = 600.0
 LONGEST_END_S: Final = 4.5
 
 
@@ -29,6 +31,7 @@ class Background:
         self._ending = Event()
         pause = services.settings.learning.picture_pause_s
         handover = HandoverChore(office_of(services, self._ending.is_set))
+        audit = AuditChore(services.db, services.settings.audit_days)
         self._threads = (
             self._thread("training pictures", pause, lambda: bool(make_due(services))),
             self._thread(
@@ -49,6 +52,7 @@ class Background:
                 services.settings.dispatch.urge_pause_s,
                 lambda: bool(urge_due(services)),
             ),
+            self._thread("audit log", AUDIT_PAUSE_S, lambda: audit.once(services.clock.now())),
             self._thread("hand-over", services.settings.handover.pause_s, handover.round),
             self._thread("re-checks", PAUSE_S, RecheckChore(services).round),
         )

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from models.shelf import SHIPPED
 from pipeline.contract import TimeZone
+from serving.oidc.settings import OidcSettings
 
 LEAST_SECRET = 32
 
@@ -200,6 +201,11 @@ class ServingSettings(BaseModel):
     session_hours: float = Field(default=12.0, gt=0, le=24 * 31)
     secure_cookies: bool = False
     """Set it when people reach serving over HTTPS: browsers then never send the cookie in clear."""
+    hsts_seconds: int = Field(default=0, ge=0)
+    """How long browsers shall come over HTTPS only (Strict-Transport-Security); 0 says nothing.
+    Set it, like ``secure_cookies``, when every address of serving is HTTPS."""
+    audit_days: int = Field(default=365, ge=180)
+    """How long entries of the audit log are kept."""
     login_failures: int = Field(default=5, ge=1)
     """Wrong passwords for one name within ``login_window_s`` before it has to wait."""
     login_failures_per_address: int = Field(default=50, ge=1)
@@ -210,6 +216,9 @@ class ServingSettings(BaseModel):
     """After so long without a word from the pipeline, /health says what to look at."""
     metrics_token: Secret | None = None
     """Opens /metrics with ``Authorization: Bearer …``; without one there is no such page."""
+    oidc: OidcSettings | None = None
+    """Signing in with the city's own sign-in service (OpenID Connect); without it, passwords
+    only."""
     learning: LearningSettings = LearningSettings()
     handover: HandoverSettings = HandoverSettings()
     related: RelatedSettings = RelatedSettings()

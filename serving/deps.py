@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends
@@ -23,6 +23,9 @@ from serving.samples.finding import Finder
 from serving.standards.shelf import PackShelf
 from serving.units.shelf import UnitShelf
 from serving.vault import Vault
+
+if TYPE_CHECKING:
+    from serving.oidc.provider import Provider
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,8 @@ class Services:
     standards: PackShelf
     exports: Gate
     units: UnitShelf
+    outside: Provider | None = None
+    """The city's own sign-in service, where it has one."""
 
     @property
     def city(self) -> ZoneInfo:

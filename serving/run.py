@@ -17,6 +17,7 @@ import uvicorn
 from pipeline.contract import Camera, Source
 from pipeline.storage import ErasableStore, Store
 from serving.app import create_app, create_services
+from serving.audit.domain import Actor
 from serving.cameras.domain import (
     EVERY_CAMERA,
     NO_DEFAULTS,
@@ -186,17 +187,28 @@ def add_user(
     role: str,
     district: str | None,
     unit: str | None = None,
+    *,
+    by: str = "command line",
+    must_change: bool = True,
 ) -> str:
     """Add somebody and return the password made for them.
 
     Raises NameTaken, or Unacceptable for a role or a name that is none.
     """
-    try:
-        known = Role(role)
-    except ValueError:
-        raise Unacceptable(f"There is no role {role!r}; choose one of {', '.join(Role)}.") from None
+    known = role_of(role)
     with database_of(settings) as db, db.writing() as session:
-        return users.add_user(session, name, known, district, datetime.now(UTC), unit=unit)
+        actor, at = Actor.at_command_line(by), datetime.now(UTC)
+        return users.add_user(
+            session, name, known, district, at, unit=unit, must_change=must_change, by=actor
+        )
+
+
+def role_of(word: str) -> Role:
+    """Raises Unacceptable."""
+    try:
+        return Role(word)
+    except ValueError:
+        raise Unacceptable(f"There is no role {word!r}; choose one of {', '.join(Role)}.") from None
 
 
 def verify_evidence(settings: ServingSettings, store: Store, case: str) -> Findings:

@@ -1,5 +1,6 @@
 """Every table of serving in one metadata, for the migrations to compare against."""
 
+from serving.audit import tables as _audit
 from serving.base import Base
 from serving.calendars import tables as _calendars
 from serving.cameras import tables as _cameras
@@ -18,11 +19,13 @@ from serving.retention import tables as _retention
 from serving.samples import tables as _samples
 from serving.standards import tables as _standards
 from serving.suppressions import tables as _suppressions
+from serving.tokens import tables as _tokens
 from serving.units import tables as _units
 from serving.users import tables as _users
 
 METADATA = Base.metadata
 TABLES = (
+    _audit,
     _calendars,
     _cameras,
     _cases,
@@ -41,5 +44,6 @@ TABLES = (
     _standards,
     _suppressions,
     _units,
+    _tokens,
     _users,
 )

@@ -32,6 +32,7 @@ class Vault:
     def __init__(self, secret_key: SecretStr) -> None:
         self._key = _derived(secret_key, b"camera addresses")
         self._secrets_key = _derived(secret_key, b"destination secrets")
+        self._sign_in_key = _derived(secret_key, b"pending sign-ins")
         self._print_key = _derived(secret_key, b"fingerprints")
 
     def seal(self, camera_id: str, address: SecretStr) -> str:
@@ -61,6 +62,14 @@ class Vault:
                 f"The secret of destination {destination} does not open with this secret key; "
                 "restore the key it was imported under, or import the destination again."
             ) from None
+
+    def seal_sign_in(self, pending: SecretStr) -> str:
+        """Text for a cookie: a sign-in that is under way elsewhere."""
+        return _sealed(self._sign_in_key, "", pending)
+
+    def open_sign_in(self, sealed: str) -> SecretStr:
+        """Raises ValueError for anything that was not sealed here."""
+        return _opened(self._sign_in_key, "", sealed)
 
     def fingerprint(self, text: str) -> str:
         """A keyed hash: equal for equal text, and of no use for guessing what the text holds."""

@@ -15,6 +15,8 @@ from pipeline.contract import CameraEventKind
 from pipeline.describe import settings_page
 from pipeline.violations import VIOLATIONS
 from serving import metrics as serving_metrics
+from serving.access.matrix import page as access_page
+from serving.app import ROUTERS
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -31,6 +33,11 @@ def commands(app: typer.Typer, path: str = "citypatrol") -> Iterator[str]:
 
 def test_the_settings_page_is_the_one_the_program_prints() -> None:
     assert (DOCS / "settings.md").read_text() == settings_page(citypatrol.Settings)
+
+
+def test_the_page_of_roles_and_routes_is_the_one_the_program_prints() -> None:
+    """After a new route or permission: citypatrol users matrix > docs/access.md"""
+    assert (DOCS / "access.md").read_text() == access_page(ROUTERS)
 
 
 @pytest.mark.parametrize("command", sorted(commands(citypatrol.app)))

@@ -112,7 +112,7 @@ class Demo:
             )
         )
         self.run("db", "upgrade")
-        added = json.loads(self.run("users", "add", "reviewer", "--role", "reviewer"))
+        added = json.loads(self.run("users", "add", "reviewer", "--keep-password"))
         self.password = added["password"]
         crew = json.loads(self.run("users", "add", CREW, "--role", "dispatcher"))
         self.crew_password = crew["password"]

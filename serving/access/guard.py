@@ -10,13 +10,13 @@ printed from it, and a route that says nothing fails a test.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import Depends
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from serving.auth import ThePerson
+from serving.auth import ThePerson, caller
 from serving.signed import signed_body
 from serving.users.domain import Permission, Person
 from serving.users.permissions import require
@@ -49,6 +49,16 @@ class Needs:
 
 
 @dataclass(frozen=True)
+class Newcomer(Needs):
+    """Lets in everybody who is signed in, also with a first password."""
+
+    any_of: tuple[Permission, ...] = ()
+
+    def __call__(self, person: Annotated[Person, Depends(caller)]) -> Person:
+        return person
+
+
+@dataclass(frozen=True)
 class Opening:
     """States a door and checks nothing: the route does."""
 
@@ -66,6 +76,11 @@ def needs(first: Permission, *others: Permission) -> Any:
 def signed_in() -> Any:
     """For ``person: Annotated[Person, signed_in()]``, where every role may."""
     return Depends(Needs(()))
+
+
+def newcomer() -> Any:
+    """As ``signed_in``, and also somebody who still has to change a first password."""
+    return Depends(Newcomer())
 
 
 def opens_to(door: Door) -> Any:

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from serving.audit.domain import Act, Actor
+from serving.audit.service import record
 from serving.calendars.domain import YearFile
 from serving.calendars.tables import CalendarYearRow, ClockBasisRow
 from serving.clocks.calendar import Calendar
@@ -71,6 +73,7 @@ def import_year(session: Session, year: YearFile, who: str, at: datetime) -> Non
         .on_conflict_do_update(index_elements=["year"], set_=given)
     )
     _next_basis(session)
+    record(session, Act.CALENDAR_IMPORTED, Actor.at_command_line(who), at, year.year)
 
 
 def years(session: Session) -> list[tuple[YearFile, datetime, str]]:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from serving.cases.reasons import BY_KIND
+from serving.commands.common import actor
 
 app = typer.Typer(no_args_is_help=True, help="Systems that cases are handed over to.")
 
@@ -19,7 +20,7 @@ def import_(
     """Enter or replace destinations; their secrets are kept encrypted."""
     from serving.handover.run import import_destinations
 
-    names = import_destinations(context.obj.settings().serving_or_complain(), file)
+    names = import_destinations(context.obj.settings().serving_or_complain(), file, actor(None))
     typer.echo(f"Entered {', '.join(names)}.", err=True)
 
 
@@ -78,7 +79,7 @@ def policy(
     if kind is not None and kind not in BY_KIND:
         raise typer.BadParameter(f"there is no violation kind {kind!r}: {', '.join(BY_KIND)}.")
     if kind is not None and mode is not None:
-        set_policy(settings, kind, mode, why)
+        set_policy(settings, kind, mode, why, actor(None))
     _lines(policies(settings, (kind,) if kind else tuple(BY_KIND)))
 
 

@@ -19,6 +19,7 @@ from serving.console.shell import message_page
 from serving.console.visitor import Taste, Visitor, taste_of, visitor_of
 from serving.console.words import Words
 from serving.errors import NotFound, NotSignedIn, ServingError
+from serving.users.errors import PasswordChangeNeeded
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +33,8 @@ async def opened(request: Request, build: Callable[[Visitor], Awaitable[None]]) 
     except NotSignedIn:
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(places.sign_in(places.safe(here)), 303)
+    except PasswordChangeNeeded:
+        return RedirectResponse(places.PASSWORD, 303)
     except Exception as error:  # a page must answer with a sentence, whatever broke below it
         return answer(request, error)
     return None

@@ -18,7 +18,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serving.console import edge, places, sign_in
+from serving.console import edge, outside, password, places, sign_in
 from serving.console.pages import case, case_list
 from serving.console.shell import FOLDER, MARK, message_page
 from serving.console.visitor import SERVICES, taste_of
@@ -61,6 +61,8 @@ def _frame() -> FastAPI:
     """The console's routes and NiceGUI behind them, built at the first mount."""
     frame = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     frame.include_router(sign_in.router)
+    frame.include_router(password.router)
+    frame.include_router(outside.router)
     frame.add_route("/", _to_cases)
     edge.install(frame)
     case_list.register()

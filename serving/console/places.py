@@ -11,6 +11,8 @@ BASE: Final = "/console"
 CASES: Final = f"{BASE}/cases"
 SIGN_IN: Final = f"{BASE}/sign-in"
 SIGN_OUT: Final = f"{BASE}/sign-out"
+PASSWORD: Final = f"{BASE}/password"
+OUTSIDE: Final = f"{BASE}/outside"
 TASTE: Final = f"{BASE}/taste"
 ASSETS: Final = f"{BASE}/assets"
 
@@ -26,6 +28,10 @@ def case(case_id: UUID, kinds: Sequence[str]) -> str:
 
 def sign_in(back: str) -> str:
     return f"{SIGN_IN}?back={quote(back, safe='')}"
+
+
+def outside(back: str) -> str:
+    return f"{OUTSIDE}?back={quote(safe(back), safe='')}"
 
 
 def safe(back: str) -> str:

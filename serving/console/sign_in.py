@@ -35,23 +35,25 @@ YEAR_S: Final = 365 * 24 * 3600
 def get_sign_in(request: Request, back: str = places.CASES, over: bool = False) -> Response:
     """The form. ``over`` says that a session just ended."""
     taste = taste_of(request)
-    return _form(taste, back, taste.words("sign_in.over") if over else None)
+    outside = services_of(request).outside is not None
+    return _form(taste, back, taste.words("sign_in.over") if over else None, outside=outside)
 
 
 @router.post("/sign-in")
 async def post_sign_in(request: Request) -> Response:
     """Open a session and go where the person wanted to; or the form again, with a sentence."""
     auth.own_page(request)
-    given = await _fields(request)
+    given = await fields(request)
     taste, back = taste_of(request), places.safe(given.get("back", ""))
     services = services_of(request)
     name, password = given.get("name", ""), given.get("password", "")
-    address = request.client.host if request.client else "unknown"
+    address = auth.address_of(request)
     try:
         session = await run_in_threadpool(auth.login, services, name, password, address)
     except ServingError as error:
-        return _form(taste, back, taste.words.sentence(error), error, name)
-    response = RedirectResponse(back, 303)
+        outside = services.outside is not None
+        return _form(taste, back, taste.words.sentence(error), error, name, outside=outside)
+    response = RedirectResponse(places.PASSWORD if session.person.must_change else back, 303)
     auth.set_cookie(services, response, session)
     return response
 
@@ -68,7 +70,7 @@ def post_sign_out(request: Request) -> Response:
 async def post_taste(request: Request) -> Response:
     """Keep the chosen language or theme and return to the page it was chosen on."""
     auth.own_page(request)
-    given = await _fields(request)
+    given = await fields(request)
     response = RedirectResponse(places.safe(given.get("back", "")), 303)
     secure = services_of(request).settings.secure_cookies
     for field, cookie, known in (
@@ -82,7 +84,7 @@ async def post_taste(request: Request) -> Response:
     return response
 
 
-async def _fields(request: Request) -> Mapping[str, str]:
+async def fields(request: Request) -> Mapping[str, str]:
     """A small form's fields. Raises TooLarge."""
     body = bytearray()
     async for chunk in request.stream():
@@ -99,6 +101,8 @@ def _form(
     sentence: str | None,
     error: ServingError | None = None,
     name: str = "",
+    *,
+    outside: bool,
 ) -> Response:
     words = taste.words
     body = tag(
@@ -124,6 +128,9 @@ def _form(
             method="post",
             action=places.SIGN_IN,
         ),
+        tag("p", tag("a", words("sign_in.outside"), href=places.outside(back), class_="button"))
+        if outside
+        else None,
         id="content",
         class_="sheet",
     )

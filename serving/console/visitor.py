@@ -14,6 +14,7 @@ from serving.console.words import Language, Words
 from serving.deps import Services
 from serving.errors import NotSignedIn
 from serving.users.domain import Person
+from serving.users.errors import PasswordChangeNeeded
 
 SERVICES: Final = "citypatrol.services"
 """Where the mount leaves the app's services in the scope of every request to the console."""
@@ -99,9 +100,11 @@ def preferred(accepted: str) -> Language:
 
 
 def visitor_of(connection: HTTPConnection) -> Visitor:
-    """Raises NotSignedIn."""
+    """Raises NotSignedIn or PasswordChangeNeeded."""
     services = services_of(connection)
     person = auth.person_of(services, connection)
     if person is None:
         raise NotSignedIn("You are not signed in, or your session is over; sign in again.")
+    if person.must_change:
+        raise PasswordChangeNeeded
     return Visitor(services, connection, person, taste_of(connection))

@@ -9,6 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from serving.audit.domain import Act, Actor
+from serving.audit.service import record
 from serving.cases.domain import Action
 from serving.cases.tables import CaseRow, StepRow
 from serving.config import BreakerSettings
@@ -52,6 +54,8 @@ class PolicyRepository:
             PolicyChangeRow(kind=kind, mode=mode, at=at, actor=actor, actor_id=actor_id, why=why)
         )
         self._session.flush()
+        by = Actor(actor, actor_id, "serving" if actor == BREAKER else "command")
+        record(self._session, Act.POLICY_CHANGED, by, at, kind, mode=mode, why=why)
 
     def history(self) -> list[Policy]:
         """Every change there was, oldest first."""

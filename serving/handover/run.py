@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from serving.audit.domain import Act, Actor
+from serving.audit.service import record
 from serving.clock import SystemClock
 from serving.config import ServingSettings
 from serving.connectors.base import NotDelivered
@@ -21,7 +23,6 @@ from serving.handover.policies import PolicyRepository
 from serving.run import database_of
 from serving.vault import Vault
 
-COMMAND_LINE = "command line"
 """The actor of what is done without a login."""
 
 
@@ -31,13 +32,17 @@ class DestinationNotReady(Exception):
     exit_code = 1
 
 
-def import_destinations(settings: ServingSettings, file: Path) -> list[str]:
+def import_destinations(settings: ServingSettings, file: Path, by: str) -> list[str]:
     """Enter or replace the file's destinations; their ids. Raises DestinationsUnreadable."""
     found = read_destinations(file, os.environ)
     vault, at = Vault(settings.secret_key), datetime.now(UTC)
     with database_of(settings) as db, db.writing() as session:
         for destination in found:
             DestinationRepository(session).put(destination, vault, at)
+        for destination in found:
+            told = {"connector": destination.settings.connector, "active": destination.active}
+            actor = Actor.at_command_line(by)
+            record(session, Act.DESTINATION_CHANGED, actor, at, destination.id, **told)
     return [destination.id for destination in found]
 
 
@@ -106,7 +111,7 @@ def retry_letters(settings: ServingSettings, destination: str | None, letter: in
         return LetterRepository(session).retry(datetime.now(UTC), destination, letter)
 
 
-def set_policy(settings: ServingSettings, kind: str, mode: str, why: str) -> None:
+def set_policy(settings: ServingSettings, kind: str, mode: str, why: str, by: str) -> None:
     """Say when cases of a kind go out. Raises Unacceptable."""
     try:
         wanted = Mode(mode)
@@ -116,7 +121,7 @@ def set_policy(settings: ServingSettings, kind: str, mode: str, why: str) -> Non
         raise Unacceptable("Say why the policy changes: it is kept with the change.")
     with database_of(settings) as db, db.writing() as session:
         at = datetime.now(UTC)
-        PolicyRepository(session).set(kind, wanted, at, COMMAND_LINE, why.strip())
+        PolicyRepository(session).set(kind, wanted, at, by, why.strip())
 
 
 def policies(settings: ServingSettings, kinds: tuple[str, ...]) -> list[dict[str, Any]]:

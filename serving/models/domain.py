@@ -124,3 +124,6 @@ class Who:
 
     name: str
     id: UUID | None = None
+    via: str = "command"
+    """How they came: session, oidc, token or command."""
+    address: str | None = None

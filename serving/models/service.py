@@ -9,6 +9,8 @@ from typing import Final
 from sqlalchemy.orm import Session
 
 from pipeline.contract import ModelStamp, Shadow
+from serving.audit.domain import Act, Actor
+from serving.audit.service import record as audit
 from serving.learning.domain import StepKind
 from serving.learning.recording import record
 from serving.models.domain import KnownPackage, Pointer, PointerAction, PointerMove, Who
@@ -35,7 +37,7 @@ MOST_SHADOW_DAYS: Final = 30
 def changer(person: Person) -> Who:
     """The person, when their role may change the model. Raises Forbidden."""
     require(person, Permission.CHANGE_MODEL)
-    return Who(person.name, person.id)
+    return Who(person.name, person.id, person.via, person.address)
 
 
 def known_packages(session: Session, shelf: Shelf) -> list[KnownPackage]:
@@ -97,7 +99,7 @@ def promote(
     if shadow is not None and shadow.candidate == package.stamp:
         shadow = None
     _point(models, pointer, package.stamp, move.id, shadow)
-    record(session, StepKind.PROMOTE, who.name, who.id, why, at, _inputs(move), _outcome(move))
+    _tell(session, StepKind.PROMOTE, who, move)
     return move
 
 
@@ -121,7 +123,7 @@ def rollback(session: Session, shelf: Shelf, who: Who, why: str, at: datetime) -
         PointerAction.ROLLBACK, who, why, at, package, pointer.current, back_to=present.back_to
     )
     _point(models, pointer, package, target.id if target else None, pointer.shadow)
-    record(session, StepKind.ROLLBACK, who.name, who.id, why, at, _inputs(move), _outcome(move))
+    _tell(session, StepKind.ROLLBACK, who, move)
     return move
 
 
@@ -157,7 +159,7 @@ def begin_shadow(
         PointerAction.SHADOW, who, why, at, package.stamp, pointer.current, shadow=shadow
     )
     _point(models, pointer, pointer.current, pointer.entry, shadow)
-    record(session, StepKind.SHADOW, who.name, who.id, why, at, _inputs(move), _outcome(move))
+    _tell(session, StepKind.SHADOW, who, move)
     return move
 
 
@@ -171,8 +173,23 @@ def end_shadow(session: Session, who: Who, why: str, at: datetime) -> PointerMov
     candidate = pointer.shadow.candidate
     move = models.append(PointerAction.SHADOW_END, who, why, at, candidate, pointer.current)
     _point(models, pointer, pointer.current, pointer.entry, None)
-    record(session, StepKind.SHADOW, who.name, who.id, why, at, _inputs(move), _outcome(move))
+    _tell(session, StepKind.SHADOW, who, move)
     return move
+
+
+def _tell(session: Session, kind: StepKind, who: Who, move: PointerMove) -> None:
+    """Write the move down among the steps of learning and in the audit log."""
+    record(session, kind, who.name, who.id, move.why, move.at, _inputs(move), _outcome(move))
+    audit(
+        session,
+        Act.MODEL_CHANGED,
+        Actor(who.name, who.id, who.via, who.address),
+        move.at,
+        move.package or "settings",
+        action=move.action,
+        why=move.why,
+        forced=move.forced,
+    )
 
 
 def _there(shelf: Shelf, folder: Path, row: PackageRow | None) -> KnownPackage:

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from pipeline.contract import PermitTerm, ZoneKind
+from serving.audit.domain import Act, Actor
+from serving.audit.service import record
 from serving.cases.domain import Filed
 from serving.standards.domain import Pack
 from serving.standards.errors import PackNotFound
@@ -19,7 +21,12 @@ def import_pack(session: Session, pack: Pack, who: str, at: datetime) -> bool:
 
     Raises PackContradicts when its id and version hold another content.
     """
-    return PackRepository(session).take(pack, who, at)
+    new = PackRepository(session).take(pack, who, at)
+    if new:
+        actor = Actor.at_command_line(who)
+        subject, day = f"{pack.id} {pack.version}", str(pack.effective)
+        record(session, Act.STANDARDS_IMPORTED, actor, at, subject, effective=day)
+    return new
 
 
 def show_pack(session: Session, pack_id: str, version: str | None, day: date) -> Pack:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -48,6 +48,12 @@ class Person:
     unit: str | None = None
     below: frozenset[str] = frozenset()
     allowed: frozenset[Permission] | None = None
+    must_change: bool = False
+    """Whether they came with a first password, which only opens the way to another."""
+    via: str = field(default="session", compare=False)
+    """How they came: session, oidc or token."""
+    address: str | None = field(default=None, compare=False)
+    """The network address they came from."""
 
     @property
     def scope(self) -> Scope:
@@ -65,6 +71,17 @@ class Person:
 
     def may(self, permission: Permission) -> bool:
         return permission in self.permissions
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody as those see them who manage users."""
+
+    person: Person
+    active: bool
+    created_at: datetime
+    outside: bool
+    """Whether they sign in with the city's own sign-in service and have no password here."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,43 +5,26 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from serving import auth
-from serving.access.guard import Door, opens_to, signed_in
+from serving.access.guard import Door, newcomer, opens_to
 from serving.auth import own_page
 from serving.deps import TheServices
-from serving.users.domain import Permission, Person, Role
+from serving.users.domain import Person
+from serving.users.schemas import Login, Me, NewPassword, me_out
 
 router = APIRouter(prefix="/api", tags=["people"])
 
-Anyone = Annotated[Person, signed_in()]
-
-
-class Login(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    name: str = Field(min_length=1, max_length=200)
-    password: SecretStr = Field(min_length=1, max_length=1024)
-
-
-class Me(BaseModel):
-    name: str
-    role: Role
-    district: str | None
-    """Null means the whole city."""
-    unit: str | None
-    """Whose cases somebody of a handling unit sees."""
-    permissions: list[Permission]
+Anyone = Annotated[Person, newcomer()]
 
 
 @router.post("/login", dependencies=[Depends(own_page), opens_to(Door.ANYBODY)])
 def post_login(services: TheServices, given: Login, request: Request, response: Response) -> Me:
     """Sign in: the answer sets the session cookie."""
-    address = request.client.host if request.client else "unknown"
-    session = auth.login(services, given.name, given.password.get_secret_value(), address)
+    password, address = given.password.get_secret_value(), auth.address_of(request)
+    session = auth.login(services, given.name, password, address)
     auth.set_cookie(services, response, session)
-    return _me(session.person)
+    return me_out(session.person)
 
 
 @router.post("/logout", status_code=204, dependencies=[Depends(own_page), opens_to(Door.ANYBODY)])
@@ -54,15 +37,16 @@ def post_logout(services: TheServices, request: Request) -> Response:
 
 @router.get("/me")
 def get_me(person: Anyone) -> Me:
-    """Who the cookie says one is."""
-    return _me(person)
+    """Who the cookie or the token says one is."""
+    return me_out(person)
 
 
-def _me(person: Person) -> Me:
-    return Me(
-        name=person.name,
-        role=person.role,
-        district=person.district,
-        unit=person.unit,
-        permissions=sorted(person.permissions),
+@router.post("/password", status_code=204)
+def post_password(
+    services: TheServices, person: Anyone, given: NewPassword, request: Request
+) -> Response:
+    """Give oneself another password; every other session of one's own ends."""
+    auth.change_password(
+        services, request, person, given.old.get_secret_value(), given.new.get_secret_value()
     )
+    return Response(status_code=204)

@@ -12,6 +12,11 @@ from serving.errors import Unacceptable
 
 LEAST = 10
 MOST = 1024
+LEAST_DIFFERENT = 5
+NOT_HERE = "none"
+"""Kept in the place of a hash for somebody who has no password here."""
+SHORTEST_NAME = 4
+"""Shorter names turn up in good passwords by chance."""
 
 
 class PasswordTooWeak(Unacceptable):
@@ -30,8 +35,27 @@ def hashed(password: str) -> str:
     return PasswordHasher().hash(password)
 
 
+def check_new(password: str, name: str, old: str | None = None) -> None:
+    """The rules for a password somebody thought of: long, not one letter over and over, not the
+    name, not the one before. Length does the work, so nothing about signs and digits (NIST SP
+    800-63B, 5.1.1.2). Raises PasswordTooWeak.
+    """
+    if not LEAST <= len(password) <= MOST:
+        raise PasswordTooWeak(f"A password needs {LEAST} to {MOST} characters; choose another.")
+    if len(set(password)) < LEAST_DIFFERENT:
+        raise PasswordTooWeak(
+            f"A password needs {LEAST_DIFFERENT} different characters; choose another."
+        )
+    if len(name) >= SHORTEST_NAME and name.casefold() in password.casefold():
+        raise PasswordTooWeak("A password must not hold your name; choose another.")
+    if old is not None and password == old:
+        raise PasswordTooWeak("This is the password you have; choose another.")
+
+
 def matches(kept: str | None, password: str) -> bool:
-    """Whether ``password`` belongs to the hash. None (nobody of that name) takes as long to say."""
+    """Whether ``password`` belongs to the hash. None (nobody of that name) and NOT_HERE take as
+    long to say."""
+    kept = None if kept == NOT_HERE else kept
     try:
         right = PasswordHasher().verify(kept or _nobody(), password[: MOST + 1])
     except (VerificationError, InvalidHashError):

@@ -1,8 +1,10 @@
-"""People, their logins and their failed attempts in and out of the database."""
+"""People and their login sessions in and out of the database."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,15 +12,18 @@ from sqlalchemy.orm import Session
 
 from serving.dialects import upsert
 from serving.districts.repository import DistrictRepository
-from serving.users.domain import Person
-from serving.users.tables import LoginFailureRow, LoginSessionRow, UserRow
+from serving.users.domain import Account, Person, Role, Scope
+from serving.users.sight import in_sight
+from serving.users.tables import LoginSessionRow, UserRow
 
 
 class UserRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def add(self, person: Person, password_hash: str, at: datetime, *, must_change: bool) -> bool:
+    def add(
+        self, person: Person, password_hash: str, at: datetime, outside: str | None = None
+    ) -> bool:
         """False when the name is taken."""
         added = self._session.execute(
             upsert(self._session, UserRow)
@@ -28,10 +33,11 @@ class UserRepository:
                 role=person.role,
                 district=person.district,
                 unit=person.unit,
-                must_change=must_change,
+                must_change=person.must_change,
                 password_hash=password_hash,
                 active=True,
                 created_at=at,
+                outside=outside,
             )
             .on_conflict_do_nothing(index_elements=["name"])
             .returning(UserRow.id)
@@ -45,67 +51,94 @@ class UserRepository:
         )
         return (self._person(row), row.password_hash) if row else None
 
-    def everyone(self) -> list[Person]:
-        """Everybody by name, without the districts below theirs."""
-        rows = self._session.scalars(sa.select(UserRow).order_by(UserRow.name))
-        return [_person(row) for row in rows]
+    def by_id(self, user_id: UUID) -> Account | None:
+        row = self._session.get(UserRow, user_id)
+        return self._account(row) if row else None
+
+    def by_name(self, name: str) -> Account | None:
+        row = self._session.scalar(sa.select(UserRow).where(UserRow.name == name))
+        return self._account(row) if row else None
+
+    def by_outside(self, outside: str) -> Account | None:
+        row = self._session.scalar(sa.select(UserRow).where(UserRow.outside == outside))
+        return self._account(row) if row else None
+
+    def password_hash(self, user_id: UUID) -> str | None:
+        return self._session.scalar(sa.select(UserRow.password_hash).where(UserRow.id == user_id))
+
+    def everyone(self, scope: Scope) -> list[Account]:
+        """Everybody whose district lies in the scope, by name, without the districts below theirs.
+
+        People of the whole city are seen by those of the whole city only.
+        """
+        query = sa.select(UserRow).where(in_sight(scope, UserRow.district)).order_by(UserRow.name)
+        return [_account(row, _person(row)) for row in self._session.scalars(query)]
+
+    def change(self, user_id: UUID, values: Mapping[str, Any]) -> None:
+        self._session.execute(sa.update(UserRow).where(UserRow.id == user_id).values(**values))
+        self._session.expire_all()
+
+    def others_of(self, role: Role, but: UUID) -> int:
+        """How many active people of the whole city have the role besides one."""
+        query = sa.select(sa.func.count()).where(
+            UserRow.role == role,
+            UserRow.active.is_(True),
+            UserRow.district.is_(None),
+            UserRow.id != but,
+        )
+        return self._session.scalar(query) or 0
 
     def open_session(
-        self, token_hash: str, user_id: UUID, at: datetime, expires_at: datetime
+        self,
+        token_hash: str,
+        user_id: UUID,
+        at: datetime,
+        expires_at: datetime,
+        address: str | None,
+        via: str,
     ) -> None:
         self._session.add(
             LoginSessionRow(
-                token_hash=token_hash, user_id=user_id, created_at=at, expires_at=expires_at
+                token_hash=token_hash,
+                user_id=user_id,
+                created_at=at,
+                expires_at=expires_at,
+                address=address,
+                via=via,
             )
         )
 
-    def signed_in(self, token_hash: str, at: datetime) -> Person | None:
-        """Whose session it is, while it lasts and the person is active."""
-        row = self._session.scalar(
-            sa.select(UserRow)
+    def signed_in(self, token_hash: str, at: datetime) -> tuple[Person, str] | None:
+        """Whose session it is and how it began, while it lasts and the person is active."""
+        found = self._session.execute(
+            sa.select(UserRow, LoginSessionRow.via)
             .join(LoginSessionRow, LoginSessionRow.user_id == UserRow.id)
             .where(
                 LoginSessionRow.token_hash == token_hash,
                 LoginSessionRow.expires_at > at,
                 UserRow.active.is_(True),
             )
-        )
-        return self._person(row) if row else None
+        ).one_or_none()
+        return (self._person(found[0]), found[1]) if found else None
 
     def close_session(self, token_hash: str) -> None:
         self._session.execute(
             sa.delete(LoginSessionRow).where(LoginSessionRow.token_hash == token_hash)
         )
 
-    def forget_before(self, failures: datetime, sessions: datetime) -> None:
-        """Drop failed attempts older than ``failures`` and sessions that ended by ``sessions``."""
-        self._session.execute(sa.delete(LoginFailureRow).where(LoginFailureRow.at <= failures))
-        self._session.execute(
-            sa.delete(LoginSessionRow).where(LoginSessionRow.expires_at <= sessions)
-        )
+    def close_sessions(self, user_id: UUID, but: str | None = None) -> int:
+        """End a person's sessions, except the one with the hash ``but``; how many."""
+        query = sa.delete(LoginSessionRow).where(LoginSessionRow.user_id == user_id)
+        if but is not None:
+            query = query.where(LoginSessionRow.token_hash != but)
+        ended = self._session.execute(query.returning(LoginSessionRow.token_hash))
+        return len(ended.all())
 
-    def take_turn(self, name: str) -> None:
-        """Attempts on one name wait for each other until their transactions end.
+    def forget_sessions_over(self, at: datetime) -> None:
+        self._session.execute(sa.delete(LoginSessionRow).where(LoginSessionRow.expires_at <= at))
 
-        SQLite lets one writer in at a time anyway.
-        """
-        if self._session.get_bind().dialect.name == "postgresql":
-            turn = sa.func.pg_advisory_xact_lock(sa.func.hashtext(name))
-            self._session.execute(sa.select(turn))
-
-    def add_failure(self, name: str, address: str, at: datetime) -> None:
-        self._session.add(LoginFailureRow(name=name, address=address, at=at))
-
-    def clear_failures(self, name: str) -> None:
-        self._session.execute(sa.delete(LoginFailureRow).where(LoginFailureRow.name == name))
-
-    def failures_of_name(self, name: str, since: datetime) -> tuple[int, datetime | None]:
-        """How many after ``since``, and the oldest of them."""
-        return self._failures(LoginFailureRow.name == name, since)
-
-    def failures_of_address(self, address: str, since: datetime) -> tuple[int, datetime | None]:
-        """How many after ``since``, and the oldest of them."""
-        return self._failures(LoginFailureRow.address == address, since)
+    def _account(self, row: UserRow) -> Account:
+        return _account(row, self._person(row))
 
     def _person(self, row: UserRow) -> Person:
         """The person, with the districts below theirs as the tree stands now."""
@@ -113,16 +146,12 @@ class UserRepository:
             return _person(row)
         return _person(row, DistrictRepository(self._session).below(row.district))
 
-    def _failures(
-        self, whose: sa.ColumnElement[bool], since: datetime
-    ) -> tuple[int, datetime | None]:
-        count, oldest = self._session.execute(
-            sa.select(sa.func.count(), sa.func.min(LoginFailureRow.at)).where(
-                whose, LoginFailureRow.at > since
-            )
-        ).one()
-        return count, oldest
-
 
 def _person(row: UserRow, below: frozenset[str] = frozenset()) -> Person:
-    return Person(row.id, row.name, row.role, row.district, row.unit, below)
+    return Person(
+        row.id, row.name, row.role, row.district, row.unit, below, must_change=row.must_change
+    )
+
+
+def _account(row: UserRow, person: Person) -> Account:
+    return Account(person, row.active, row.created_at, row.outside is not None)

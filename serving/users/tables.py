@@ -26,6 +26,8 @@ class UserRow(Base):
     """Whether the password is a first one, which only opens the way to another."""
     active: Mapped[bool]
     created_at: Mapped[datetime]
+    outside: Mapped[str | None] = mapped_column(sa.String(500), unique=True)
+    """Issuer and subject of somebody whom the city's own sign-in service vouches for."""
 
     def __repr__(self) -> str:
         return f"<UserRow {self.name} {self.role}>"
@@ -40,6 +42,9 @@ class LoginSessionRow(Base):
     user_id: Mapped[UUID] = mapped_column(sa.ForeignKey("users.id", ondelete="CASCADE"), index=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    address: Mapped[str | None] = mapped_column(sa.String(64))
+    via: Mapped[str] = mapped_column(sa.String(16))
+    """session for a password, oidc for the city's own sign-in service."""
 
 
 class LoginFailureRow(Base):

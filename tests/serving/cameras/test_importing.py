@@ -53,7 +53,7 @@ def kept(db: Database, camera_id: str) -> Camera:
 def administrator(database: Database) -> Person:
     with database.writing() as session:
         add_user(session, "somebody", Role.ADMINISTRATOR, None, NOON, "long enough for anybody")
-        return list_users(session)[0]
+        return list_users(session)[0].person
 
 
 def draw(database: Database, person: Person, zone: str = "drawn") -> None:

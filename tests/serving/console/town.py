@@ -106,7 +106,8 @@ class Town:
         name = name or f"{role} {next(self.numbers)}"
         with self.services.db.writing() as session:
             add_user(session, name, role, district, datetime.now(UTC), PASSWORD)
-            return next(person for person in list_users(session) if person.name == name)
+            found = (account.person for account in list_users(session))
+            return next(person for person in found if person.name == name)
 
     def case(self, district: str, kind: str = "green_belt_parking", **other: Any) -> UUID:
         """A case as the pipeline would open it."""

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from serving.auth import COOKIE, OWN_PAGE_HEADER
 from serving.db import Database
 from serving.errors import Unacceptable
-from serving.users import service
+from serving.users import service, sessions
 from serving.users.domain import LoginLimit, Role
 from serving.users.errors import LoginRefused, LoginTooOften, NameTaken
 from serving.users.passwords import PasswordTooWeak
@@ -31,7 +31,7 @@ def added(db: Database, name: str = "someone", password: str | None = PASSWORD) 
 def attempt(db: Database, name: str, password: str, minutes: float = 0, address: str = "a") -> str:
     at = NOON + timedelta(minutes=minutes)
     try:
-        return service.sign_in(db, name, password, address, at, limit=LIMIT, hours=12).person.name
+        return sessions.sign_in(db, name, password, address, at, limit=LIMIT, hours=12).person.name
     except LoginRefused:
         return "refused"
     except LoginTooOften as error:
@@ -51,11 +51,11 @@ def test_two_generated_passwords_differ(database: Database) -> None:
 
 def test_no_password_and_no_session_token_is_kept_as_it_is(database: Database) -> None:
     added(database)
-    opened = service.sign_in(database, "someone", PASSWORD, "a", NOON, limit=LIMIT, hours=12)
+    opened = sessions.sign_in(database, "someone", PASSWORD, "a", NOON, limit=LIMIT, hours=12)
     with database.reading() as session:
         assert session.scalars(sa.select(UserRow.password_hash)).one().startswith("$argon2id$")
         assert session.scalars(sa.select(LoginSessionRow.token_hash)).one() != opened.token
-        assert service.signed_in(session, opened.token, NOON) == opened.person
+        assert sessions.signed_in(session, opened.token, NOON) == opened.person
 
 
 @pytest.mark.parametrize(
@@ -145,6 +145,7 @@ def test_the_cookie_is_out_of_scripts_reach_and_of_other_sites(front: Front) -> 
             "role": "reviewer",
             "district": "north",
             "unit": None,
+            "must_change_password": False,
             "permissions": [
                 "check_cases",
                 "judge_cases",

@@ -1,0 +1,90 @@
+"""Tokens in and out of the database."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from serving.tokens.domain import Given, Token
+from serving.tokens.tables import TokenRow
+from serving.users.domain import Permission, Scope
+from serving.users.sight import in_sight
+from serving.users.tables import UserRow
+
+
+class TokenRepository:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def add(self, token: Token, owner_id: UUID, secret_hash: str) -> None:
+        self._session.add(
+            TokenRow(
+                id=token.id,
+                user_id=owner_id,
+                name=token.name,
+                secret_hash=secret_hash,
+                scopes=sorted(token.scopes),
+                made_at=token.made_at,
+                expires_at=token.expires_at,
+            )
+        )
+        self._session.flush()
+
+    def used(self, given: Given, at: datetime) -> tuple[UUID, Token] | None:
+        """The owner's id and the token, when it lives and the secret fits."""
+        row = self._session.get(TokenRow, given.id)
+        if row is None or not given.fits(row.secret_hash):
+            return None
+        token = _token(row, "")
+        return (row.user_id, token) if token.lives(at) else None
+
+    def note_use(self, token_id: UUID, at: datetime) -> None:
+        self._session.execute(
+            sa.update(TokenRow).where(TokenRow.id == token_id).values(last_used_at=at)
+        )
+
+    def of(self, owner_id: UUID) -> list[Token]:
+        """A person's tokens, newest first."""
+        return self._tokens(TokenRow.user_id == owner_id)
+
+    def within(self, scope: Scope) -> list[Token]:
+        """The tokens of everybody whose district lies in the scope, newest first."""
+        return self._tokens(in_sight(scope, UserRow.district))
+
+    def _tokens(self, whose: sa.ColumnElement[bool]) -> list[Token]:
+        query = sa.select(TokenRow, UserRow.name).join(UserRow, UserRow.id == TokenRow.user_id)
+        query = query.where(whose).order_by(TokenRow.made_at.desc(), TokenRow.id)
+        return [_token(row, name) for row, name in self._session.execute(query)]
+
+    def revoke(self, token_id: UUID, at: datetime) -> None:
+        self._session.execute(
+            sa.update(TokenRow)
+            .where(TokenRow.id == token_id, TokenRow.revoked_at.is_(None))
+            .values(revoked_at=at)
+        )
+
+    def forget_over(self, before: datetime) -> None:
+        """Drop what was over before then: the audit log tells of it."""
+        self._session.execute(
+            sa.delete(TokenRow).where(
+                sa.or_(TokenRow.expires_at < before, TokenRow.revoked_at < before)
+            )
+        )
+
+
+def _token(row: TokenRow, owner: str) -> Token:
+    known = frozenset(Permission)
+    return Token(
+        id=row.id,
+        owner=owner,
+        name=row.name,
+        # A permission that a newer version dropped is no scope any more.
+        scopes=frozenset(Permission(word) for word in row.scopes if word in known),
+        made_at=row.made_at,
+        expires_at=row.expires_at,
+        last_used_at=row.last_used_at,
+        revoked_at=row.revoked_at,
+    )
