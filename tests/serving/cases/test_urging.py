@@ -249,7 +249,7 @@ def test_whatever_the_limit_is_lists_agree_with_the_clock(front: Front) -> None:
     for days in (0.05, 0.2, 1.1, 30.0):
         hold(front, AT_NINE + timedelta(days=days))
         overdue = listed(front, "overdue")
-        for case_id in cases:
-            with front.person(name=str(uuid4())) as person:
+        with front.person(name=str(uuid4())) as person:
+            for case_id in cases:
                 state = person.get(f"/api/cases/{case_id}").json()["clock"]["state"]
-            assert (case_id in overdue) == (state == "overdue")
+                assert (case_id in overdue) == (state == "overdue")
