@@ -140,19 +140,19 @@ def _unblurred(record: SampleRecord, seen: Sequence[Seen]) -> list[Seen]:
     before = [
         Seen(box.label, box.box, certain=True) for box in record.boxes if box.label in _BLURRED
     ]
-    right = [one for one in seen if not _misread(one, record)]
+    blurred = [box for box in record.boxes if box.label in _BLURRED]
+    # A reviewer may have drawn a box far from where the teacher sees the thing.
+    same = [one for one in seen if one.certain and any(_is(one, box) for box in blurred)]
+    right = [one for one in seen if not _misread(one, record, [*blurred, *same])]
     left = [one for one in right if one.certain or not any(_is(one, true) for true in before)]
     return [*left, *(true for true in before if not any(_is(true, one) for one in left))]
 
 
-def _misread(one: Seen, record: SampleRecord) -> bool:
+def _misread(one: Seen, record: SampleRecord, blurred: Sequence[Seen | SampleBox]) -> bool:
     """Whether the teacher took a blurred thing for another one, which nobody saw there before."""
     return (
         one.label not in _BLURRED
-        and any(
-            box.label in _BLURRED and overlap(one.box, box.box) >= _TAKEN_FOR
-            for box in record.boxes
-        )
+        and any(overlap(one.box, box.box) >= _TAKEN_FOR for box in blurred)
         and not any(_is(one, box) for box in record.boxes)
     )
 

@@ -99,6 +99,13 @@ def test_what_was_seen_before_the_blur_goes_before_what_the_teacher_makes_of_it(
     assert (labels(found), found.window) == (expected, WHOLE), why
 
 
+def test_a_car_whose_box_was_put_right_is_no_bin_where_the_network_saw_it() -> None:
+    drawn = [{"label": "car", "box": (0.43, 0.43, 0.53, 0.53), "by": "reviewer"}]
+    seen = [Seen("car", PLACE, certain=True), Seen("container", PLACE, certain=False)]
+    found = learnt(record(kind="green_belt_parking", boxes=drawn), *seen)
+    assert (labels(found), found.window) == (["car"], WHOLE)
+
+
 def test_a_stall_on_a_lorry_stays_both() -> None:
     both = [
         {"label": "truck", "box": FAR, "by": "model", "score": 0.8},
