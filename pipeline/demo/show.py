@@ -114,7 +114,7 @@ class Demo:
         self.run("db", "upgrade")
         added = json.loads(self.run("users", "add", "reviewer", "--keep-password"))
         self.password = added["password"]
-        crew = json.loads(self.run("users", "add", CREW, "--role", "dispatcher"))
+        crew = json.loads(self.run("users", "add", CREW, "--role", "dispatcher", "--keep-password"))
         self.crew_password = crew["password"]
         self.cleared.mkdir()
         base_url = self._start_simulator()

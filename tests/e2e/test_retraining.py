@@ -68,7 +68,9 @@ class Town:
 
     def __init__(self, demo: Demo) -> None:
         self.demo = demo
-        added = json.loads(demo.run("users", "add", "engineer", "--role", "engineer"))
+        added = json.loads(
+            demo.run("users", "add", "engineer", "--role", "engineer", "--keep-password")
+        )
         self.reviewer = self._signed_in("reviewer", demo.password)
         self.engineer = self._signed_in("engineer", added["password"])
 
