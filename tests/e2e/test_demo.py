@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def test_a_reviewer_who_only_confirms_sees_every_case_handled_checked_and_closed
         reviewer.post(f"{console}/api/login", json=given).raise_for_status()
         wait_for(lambda: len(cases(reviewer, console)) >= len(KINDS), CASES_WITHIN_S, log)
         for case in cases(reviewer, console):
-            assert f"Review it: {console}/cases/{case['id']}" in log.read_text()
+            wait_for(partial(has, log, f"Review it: {console}/cases/{case['id']}"), 30.0, log)
             move = {"action": "confirm", "version": case["version"]}
             reviewer.post(f"{console}/api/cases/{case['id']}/moves", json=move).raise_for_status()
         wait_for(
@@ -121,6 +122,10 @@ def cases(reviewer: httpx.Client, console: str) -> list[dict[str, Any]]:
     answer = reviewer.get(f"{console}/api/cases", params={"limit": 200})
     found: list[dict[str, Any]] = answer.raise_for_status().json()["cases"]
     return found
+
+
+def has(log: Path, line: str) -> bool:
+    return line in log.read_text()
 
 
 def wait_for(condition: Callable[[], Any], seconds: float, log: Path) -> Any:
