@@ -33,6 +33,7 @@ class Act(StrEnum):
     TOKEN_USED = "token_used"  # noqa: S105 - the name of an act
     """A request that changes something came with a token."""
     DISTRICTS_CHANGED = "districts_changed"
+    UNITS_IMPORTED = "units_imported"
     STANDARDS_IMPORTED = "standards_imported"
     CALENDAR_IMPORTED = "calendar_imported"
     DESTINATION_CHANGED = "destination_changed"

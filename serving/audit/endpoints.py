@@ -12,7 +12,8 @@ from fastapi.responses import StreamingResponse
 
 from serving.access.guard import needs
 from serving.audit import service
-from serving.audit.domain import Act, Actor
+from serving.audit.domain import Act
+from serving.audit.exports import note_export
 from serving.audit.files import head_of
 from serving.audit.repository import AuditFilter, AuditLog
 from serving.audit.schemas import AuditPage, EntryOut, Proof
@@ -51,9 +52,7 @@ def get_entries(
 @router.get("/export", response_class=StreamingResponse)
 def get_export(services: TheServices, person: Auditor) -> StreamingResponse:
     """The whole log as NDJSON, oldest first; `citypatrol audit verify --file` proves it offline."""
-    with services.db.writing() as session:
-        at = services.clock.now()
-        service.record(session, Act.EXPORTED, Actor.of(person), at, "audit log")
+    note_export(services, person, "audit log")
     return StreamingResponse(
         _lines(services),
         media_type="application/x-ndjson",

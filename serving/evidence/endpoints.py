@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from pipeline.contract import EvidenceRole
 from serving.access.guard import needs
+from serving.audit.exports import note_export
 from serving.deps import Services, TheServices
 from serving.evidence import service
 from serving.evidence.domain import Pictures, Use, UseFilter, UseLine, Wish
@@ -104,6 +105,7 @@ def post_bundle(
 ) -> StreamingResponse:
     """The case as a signed ZIP that proves itself elsewhere (docs/howto/evidence.md)."""
     made = service.bundle(services, person, case_id, given.pictures, given.why)
+    note_export(services, person, "bundle", case=case_id, pictures=given.pictures)
     headers = {**PRIVATE, "Content-Disposition": f'attachment; filename="{made.name}"'}
     return StreamingResponse(made.parts, media_type="application/zip", headers=headers)
 
@@ -126,6 +128,7 @@ def get_register(
 def get_register_csv(services: TheServices, person: Keeper, wanted: Wanted) -> StreamingResponse:
     """The same as a CSV file, however long it is."""
     headers = {**PRIVATE, "Content-Disposition": 'attachment; filename="use-register.csv"'}
+    note_export(services, person, "use register")
     found = lines(lambda *page: _page(services, person, *page), wanted)
     return StreamingResponse(as_csv(found), media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
 
 from serving.access.guard import needs
+from serving.audit.exports import note_export
 from serving.deps import TheServices
 from serving.reports import service
 from serving.reports.asking import wanted_of
@@ -75,6 +76,7 @@ def get_statistics(
         )
     if format is Format.JSON:
         return statistics_out(counted)
+    note_export(services, person, "statistics", days=_days(wanted), format=format)
     whole = format is not Format.PARQUET
     sheet = sheet_of(counted, lang, total=whole)
     return _file(services, sheet, format, f"statistics-{_days(wanted)}")
@@ -94,6 +96,7 @@ def get_cases_of_statistics(
     """
     require(person, Permission.SEE_CASES)
     check_format(format, of_cases=True)
+    note_export(services, person, "cases", days=_days(wanted), format=format)
     sheet = sheet_of_cases(services.db, person.scope, wanted, lang)
     return _file(services, sheet, format, f"cases-{_days(wanted)}")
 

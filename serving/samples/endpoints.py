@@ -13,8 +13,7 @@ from fastapi.responses import StreamingResponse
 
 from pipeline.contract import LookSampleReceipt, SampleOrigin, SampleOutcome
 from serving.access.guard import needs
-from serving.audit.domain import Act, Actor
-from serving.audit.service import record
+from serving.audit.exports import note_export
 from serving.contacts import Contact
 from serving.deps import Services, TheServices
 from serving.monitoring import counting, taken
@@ -71,9 +70,7 @@ def get_samples(
         with services.db.reading() as session:
             last = service.get(session, person, after)
         mark = Mark(last.entered_at, last.id)
-    with services.db.writing() as session:
-        by, at = Actor.of(person), services.clock.now()
-        record(session, Act.EXPORTED, by, at, "samples", kind=kind, camera=camera, after=after)
+    note_export(services, person, "samples", kind=kind, camera=camera, after=after)
     return StreamingResponse(
         _lines(services, person.scope, wanted, mark),
         media_type="application/x-ndjson",

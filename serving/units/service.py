@@ -10,6 +10,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from serving.audit.domain import Act, Actor
+from serving.audit.service import record
 from serving.cases.domain import CaseFilter, Cursor, Status
 from serving.cases.service import get_case, list_cases
 from serving.errors import Unacceptable
@@ -47,7 +49,11 @@ class Wait:
 def import_units(session: Session, register: Register, who: str, at: datetime) -> bool:
     """Let this register hold from now on; False when it does already. Cases keep the units they
     were dispatched to; those that wait are looked at again."""
-    return UnitRepository(session).put(register, who, at)
+    new = UnitRepository(session).put(register, who, at)
+    if new:
+        by = Actor.at_command_line(who)
+        record(session, Act.UNITS_IMPORTED, by, at, "units", units=len(register.units))
+    return new
 
 
 def the_atlas(session: Session, shelf: UnitShelf, person: Person) -> Atlas:
@@ -104,4 +110,7 @@ def set_policy(session: Session, kind: str, mode: str, at: datetime, who: str, w
         raise Unacceptable(f"There is no policy {mode!r:.40}; choose {choices}.") from None
     if not why.strip():
         raise Unacceptable("Say why the policy changes: it is kept with the change.")
-    DispatchPolicyRepository(session).set(kind, wanted, at, who, why.strip())
+    why = why.strip()
+    DispatchPolicyRepository(session).set(kind, wanted, at, who, why)
+    by = Actor.at_command_line(who)
+    record(session, Act.POLICY_CHANGED, by, at, f"dispatch of {kind}", mode=wanted, why=why)

@@ -193,3 +193,19 @@ def test_showing_the_log_asks_for_the_permission(database: Database) -> None:
 
     with database.reading() as session, pytest.raises(Forbidden, match="see audit"):
         show(session, REVIEWER, AuditFilter(), None, 10)
+
+
+def test_what_is_taken_out_as_a_file_is_in_the_log(front: Front) -> None:
+    days = {"from": "2026-05-01", "to": "2026-05-31"}
+    with front.person(Role.ADMINISTRATOR) as administrator:
+        for path, query in (
+            ("/api/statistics", {**days, "format": "csv"}),
+            ("/api/statistics/cases", days),
+            ("/api/use-register.csv", {}),
+            ("/api/samples", {}),
+            ("/api/audit/export", {}),
+        ):
+            assert administrator.get(path, params=query).status_code == 200, path
+        page = administrator.get("/api/audit", params={"act": "exported"}).json()
+    taken = [one["subject"] for one in reversed(page["entries"])]
+    assert taken == ["statistics", "cases", "use register", "samples", "audit log"]
