@@ -164,10 +164,10 @@ def _asked(
         asked = {"paths": some, "headers": headers, **common}
         times += _client(running.address, asked)
     cpu_s = running.cpu_s() - cpu_s
-    return {**_spread(times), "serving_cpu_ms": round(cpu_s * 1000 / len(paths), 1)}
+    return {**spread(times), "serving_cpu_ms": round(cpu_s * 1000 / len(paths), 1)}
 
 
-def _spread(seconds: list[float]) -> dict[str, Any]:
+def spread(seconds: list[float]) -> dict[str, Any]:
     ordered = sorted(seconds)
     return {
         "answers": len(ordered),
@@ -206,7 +206,7 @@ def _intake(
         "senders": asked.senders,
         "picture_bytes": PICTURE_BYTES,
         "serving_cpu_ms": round(cpu_s * 1000 / told["reports"], 2),
-        **_spread(told["each"]),
+        **spread(told["each"]),
     }
 
 

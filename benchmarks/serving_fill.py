@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
-from uuid import UUID
+from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -28,6 +28,7 @@ from serving.cases.repository import standard_columns
 from serving.cases.tables import CaseCounterRow, CaseRow, StepRow
 from serving.db import Database
 from serving.intake.tables import ReportRow
+from serving.related.tables import SpotCaseRow, SpotRow
 from serving.standards.reading import find_pack, read_pack
 from serving.standards.service import import_pack
 from serving.vault import Vault
@@ -41,6 +42,8 @@ SEED: Final = 7
 AT_ONCE: Final = 5_000
 """Cases of one transaction, about."""
 AREA: Final = [[0.1, 0.1], [0.9, 0.1], [0.9, 0.9], [0.1, 0.9]]
+SPOTS: Final = UUID("6d0f1a0e-51c4-5b8e-9d0c-0a8a1d1c7c11")
+BOX: Final = {"x1": 0.25, "y1": 0.5, "x2": 0.5, "y2": 0.75}
 ROLES: Final = ("overview", "close_up", "reference", "later")
 PICTURES: Final = 64
 """Different pictures; cases share them, as no check looks at what is on them."""
@@ -110,6 +113,23 @@ def found_city(db: Database, plan: Plan) -> None:
         import_plan(session, given, Vault(SecretStr("k" * 32)), at)
         import_pack(session, read_pack(find_pack(PACK)), "benchmark", at)
         import_year(session, read_year(find_year("2026")), "benchmark", at)
+        spots = [
+            {
+                "id": spot_id(camera.id, kind),
+                "camera_id": camera.id,
+                "view_id": "main",
+                "kind": kind,
+                **BOX,
+            }
+            for camera in plan.all_cameras()
+            for kind in KINDS
+        ]
+        _bulk(session, SpotRow, spots)
+
+
+def spot_id(camera: str, kind: str) -> UUID:
+    """Each kind keeps coming back to one spot of a view."""
+    return uuid5(SPOTS, f"{camera} {kind}")
 
 
 def _camera(camera: Camera, number: int) -> dict[str, Any]:
@@ -186,6 +206,7 @@ def _enter(
     reports: list[dict[str, Any]] = []
     cases: list[dict[str, Any]] = []
     steps: list[dict[str, Any]] = []
+    spots: list[dict[str, Any]] = []
     last: UUID | None = None
     for offset, life in enumerate(lives):
         report = report_of(life, evidence_of(number + offset, pictures))
@@ -221,6 +242,14 @@ def _enter(
             }
         )
         last = last if duplicate else life.case_id
+        spots.append(
+            {
+                "case_id": life.case_id,
+                "spot_id": spot_id(life.camera.id, life.kind),
+                "opened_at": life.opened_at,
+                **BOX,
+            }
+        )
         steps += [
             {
                 "case_id": life.case_id,
@@ -234,6 +263,7 @@ def _enter(
                 "reason": reason,
                 "note": "",
                 "amount": amount,
+                "hash": hashlib.sha256(f"{life.case_id} {sequence}".encode()).hexdigest(),
             }
             for sequence, ((action, at, reason, amount), from_status, to_status) in enumerate(
                 life.steps, start=1
@@ -241,7 +271,12 @@ def _enter(
         ]
     # As a city writes them: the steps of many cases between each other.
     steps.sort(key=lambda step: step["at"])
-    for table, rows in ((ReportRow, reports), (CaseRow, cases), (StepRow, steps)):
+    for table, rows in (
+        (ReportRow, reports),
+        (CaseRow, cases),
+        (StepRow, steps),
+        (SpotCaseRow, spots),
+    ):
         _bulk(session, table, rows)
 
 

@@ -31,10 +31,12 @@ class ReportRepository:
             upsert(self._session, ReportRow)
             .values(report_id=report_id, digest=digest, case_id=case_id, received_at=at)
             .on_conflict_do_nothing(index_elements=["report_id"])
-            .returning(ReportRow.report_id)
+            .returning(ReportRow)
         )
-        created = entered.one_or_none() is not None
+        created = entered.scalar_one_or_none()
+        if created is not None:
+            return created, True
         row = self.get(report_id)
         if row is None:
             raise LookupError(f"report {report_id} vanished from its own transaction")
-        return row, created
+        return row, False
