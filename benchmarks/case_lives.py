@@ -58,6 +58,15 @@ class Life:
     def status(self) -> Status:
         return self.steps[-1][2]
 
+    @property
+    def is_with_a_unit(self) -> bool:
+        return self.status not in WITH_NOBODY
+
+
+WITH_NOBODY: Final = frozenset(
+    {Status.CAPTURED, Status.REGISTERED, Status.REJECTED, Status.DUPLICATE}
+)
+
 
 class City:
     """Cases of a day, the same ones whenever they are asked for."""

@@ -237,6 +237,7 @@ def _enter(
                 "changed_at": life.steps[-1][0][1],
                 "confirmed_at": life.first_seen + timedelta(minutes=3),
                 **standard_columns(filed[life.kind]),
+                "assigned": filed[life.kind].unit if life.is_with_a_unit else None,
                 "duplicate_of": last if duplicate else None,
                 "report": report,
             }

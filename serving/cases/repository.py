@@ -121,7 +121,7 @@ class CaseRepository:
             sa.select(
                 StepRow.case_id, StepRow.sequence, StepRow.at, StepRow.actor, StepRow.action,
                 StepRow.from_status, StepRow.to_status, StepRow.reason, StepRow.note,
-                StepRow.amount,
+                StepRow.amount, StepRow.unit, StepRow.rung,
             )
             .join(CaseRow, CaseRow.id == StepRow.case_id)
             .where(StepRow.case_id.in_(case_ids), self._visible)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from serving.commands.common import actor
 from serving.errors import Unacceptable
 
 BY = "Group by kind, source, unit, district, camera, hour, day, week or month; twice at most."
@@ -57,13 +58,15 @@ def report(
         camera=camera,
     )
     if cases:
-        write_cases(settings, wanted, _one_of(form or Format.CSV, Format, "format"), language, out)
+        chosen = _one_of(form or Format.CSV, Format, "format")
+        write_cases(settings, wanted, chosen, language, out, actor(None))
     elif form is None or form == TABLE:
         console = Console()
         for table in printed_report(settings, wanted, language):
             console.print(table, "")
     else:
-        write_report(settings, wanted, _one_of(form, Format, "format"), language, out)
+        chosen = _one_of(form, Format, "format")
+        write_report(settings, wanted, chosen, language, out, actor(None))
 
 
 def _day(text: str) -> date:

@@ -26,10 +26,13 @@ from serving.users.sight import case_in_sight, in_sight
 AT_ONCE: Final = 2_000
 """Rows held in memory at a time."""
 
-PLACES: Final[dict[By, InstrumentedAttribute[Any]]] = {
+WITH: Final = sa.func.coalesce(CaseRow.assigned, CaseRow.unit)
+"""The unit that has a case; while nobody has it, the one responsible by the pack."""
+
+PLACES: Final[dict[By, sa.ColumnElement[Any] | InstrumentedAttribute[Any]]] = {
     By.KIND: CaseRow.kind,
     By.SOURCE: CameraRow.source_id,
-    By.UNIT: CaseRow.unit,
+    By.UNIT: WITH,
     By.DISTRICT: CaseRow.district,
     By.CAMERA: CaseRow.camera_id,
 }
@@ -130,7 +133,7 @@ class StatisticsRepository:
                 CameraRow.source_id.label("source"),
                 CameraRow.longitude,
                 CameraRow.latitude,
-                CaseRow.unit,
+                WITH.label("unit"),
                 CaseRow.pack,
                 CaseRow.pack_version,
                 CaseRow.standard_code.label("code"),
@@ -157,14 +160,14 @@ class StatisticsRepository:
         given = {
             CaseRow.kind: wanted.kind,
             CaseRow.district: wanted.district,
-            CaseRow.unit: wanted.unit,
+            WITH: wanted.unit,
             CaseRow.camera_id: wanted.camera,
             CameraRow.source_id: wanted.source,
         }
         return [
             CaseRow.opened_at >= wanted.span.begin,
             CaseRow.opened_at < wanted.span.end,
-            case_in_sight(self._scope, CaseRow.district, CaseRow.unit),
+            case_in_sight(self._scope, CaseRow.district, CaseRow.assigned),
             *(column == value for column, value in given.items() if value is not None),
         ]
 
@@ -217,6 +220,6 @@ def _come_to() -> list[sa.ColumnElement[Any]]:
         often(action == Action.CHECK_UNABLE.value),
         often(action == Action.EXTEND.value),
         often(action == Action.REOPEN.value),
-        often(action == "urge"),
-        often(action == "supervise"),
+        often(action == Action.URGE.value),
+        often(action == Action.SUPERVISE.value),
     ]

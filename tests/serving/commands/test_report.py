@@ -12,12 +12,16 @@ import pytest
 from typer import Typer
 from typer.testing import CliRunner, Result
 
+from serving.audit.domain import Act
+from serving.audit.repository import AuditFilter
+from serving.audit.service import show
 from serving.commands.report import report
 from serving.db import open_database
 from serving.errors import ServingError, Unacceptable
 from serving.reports.errors import ReportRefused
 from tests.serving.examples import NOON
 from tests.serving.harness import settings
+from tests.serving.people import AUDITOR
 from tests.serving.reports.cases import CLOSED, founded, lived, opened
 
 MAY = ("--from", "2026-05-01", "--to", "2026-05-31")
@@ -87,6 +91,22 @@ def test_cases_go_out_by_themselves(terminal: Terminal) -> None:
     assert [row["status"] for row in csv.DictReader(rows.splitlines())] == ["closed", "captured"]
     told = json.loads(terminal.run(*MAY, "--cases", "--format", "geojson").stdout)
     assert len(told["features"]) == 2
+
+
+def test_files_taken_out_stand_in_the_audit_log(terminal: Terminal, sqlite_url: str) -> None:
+    terminal.run(*MAY, "--cases")
+    terminal.run(*MAY, "--format", "csv")
+    terminal.run(*MAY)
+    db = open_database(sqlite_url)
+    with db.reading() as session:
+        entries = show(session, AUDITOR, AuditFilter(act=Act.EXPORTED), None, 10)
+    db.close()
+    days = "2026-05-01-2026-05-31"
+    assert [(one.subject, one.details) for one in entries] == [
+        ("statistics", {"days": days, "format": "csv"}),
+        ("cases", {"days": days, "format": "csv"}),
+    ]
+    assert {one.actor.via for one in entries} == {"command"}
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 
 from pipeline.contract import CameraEvent, CameraEventKind, camera_event_id
 from serving.cases.domain import Action
+from serving.cases.tables import CaseRow
 from serving.db import Database
 from serving.errors import Forbidden
 from serving.events.repository import CameraEventRepository
@@ -196,6 +197,22 @@ def test_units_and_kinds_are_called_what_the_pack_calls_them(db: Database) -> No
     assert minor is not None
     assert found.names[By.KIND, "street_vending"].zh == minor.name_zh
     assert found.names[By.UNIT, PACK.units[0].id].en == PACK.units[0].name_en
+
+
+def test_a_case_counts_for_the_unit_that_has_it_and_before_for_the_one_responsible(
+    db: Database,
+) -> None:
+    dispatched, waiting = opened(db), opened(db)
+    with db.writing() as session:
+        row = session.get_one(CaseRow, dispatched)
+        row.assigned = "another-unit"
+    found = dict(counted(db, By.UNIT).groups)
+    assert {key: figures["captured"] for key, figures in found.items()} == {
+        ("another-unit",): 1,
+        (PACK.units[0].id,): 1,
+    }
+    assert counted(db, chosen={"unit": "another-unit"}).total["captured"] == 1
+    assert waiting is not None
 
 
 def test_a_choice_narrows_what_is_counted(db: Database) -> None:
