@@ -107,7 +107,9 @@ CHANGES: list[tuple[str, Callable[[], sa.Update | sa.Delete], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("change", "sentence"), [row[1:] for row in CHANGES], ids=str)
+@pytest.mark.parametrize(
+    ("change", "sentence"), [row[1:] for row in CHANGES], ids=[row[0] for row in CHANGES]
+)
 def test_a_change_of_the_log_is_found(
     database: Database, change: Callable[[], sa.Update | sa.Delete], sentence: str
 ) -> None:
