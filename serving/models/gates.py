@@ -13,8 +13,8 @@ def complaint(
 ) -> str | None:
     """Why ``gate``, the content of gate.json, does not let ``package`` through; None when it does.
 
-    A verdict counts for the weights it was made of, and, where it tells what it compared them with,
-    only while that package still looks.
+    A verdict counts for the package and the weights it was made of (a copy with other thresholds is
+    another package), and, where it tells what it compared them with, only while that one looks.
     """
     name = f"{package.name}/{package.version}"
     if gate is None:
@@ -22,6 +22,11 @@ def complaint(
     tried = gate.get("package")
     if not isinstance(tried, Mapping) or tried.get("sha256") != package.sha256:
         return f"The gate of package {name} judged other weights: run the gate on these."
+    if (tried.get("name"), tried.get("version")) != (package.name, package.version):
+        return (
+            f"The gate beside package {name} judged {tried.get('name')}/{tried.get('version')}: "
+            "run the gate on this one."
+        )
     if gate.get("passed") is not True:
         return f"Package {name} did not pass its gate{_reasons(gate)}."
     against = gate.get("current")

@@ -179,7 +179,8 @@ def trained(town: Town, before: str, after: str) -> None:
 
 def retuned(current: Path, candidate: Path) -> None:
     """A candidate for where nothing can be trained: the current network, blind to most cars."""
-    shutil.copytree(current, candidate)
+    judged_before = shutil.ignore_patterns("*.json")
+    shutil.copytree(current, candidate, ignore=judged_before)
     manifest = (candidate / "model.toml").read_text()
     for key, value in (("version", f'"{CANDIDATE}"'), ("car", "0.99")):
         manifest, changed = re.subn(f"(?m)^{key} = .*$", f"{key} = {value}", manifest)

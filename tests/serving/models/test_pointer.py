@@ -92,6 +92,16 @@ def test_what_did_not_pass_is_not_promoted_unless_forced_with_a_reason_that_is_k
     assert (step["why"], step["outcome"]["forced"]) == (line["why"], True)
 
 
+def test_a_copy_with_other_thresholds_does_not_pass_by_the_gate_it_was_copied_with(
+    front: Front, shelf: Path
+) -> None:
+    judged = put(shelf, "1.1", **PASSED)
+    write_gate(shelf, judged, **PASSED, package={**judged.model_dump(), "version": "1.0"})
+    with front.person(Role.ENGINEER) as engineer:
+        refused = promote(engineer, "1.1")
+    assert_problem(refused, 409, "judged tiny/1.0: run the gate on this one")
+
+
 def test_a_gate_against_a_package_that_looks_no_more_does_not_count(
     front: Front, shelf: Path
 ) -> None:
