@@ -17,12 +17,12 @@ class Wall:
     def __init__(self, zone: ZoneInfo, by: By) -> None:
         self._zone = zone
         self._by = by
-        self._known: dict[tuple[int, int, int, int, int], str] = {}
+        self._known: dict[int, str] = {}
 
     def says(self, at: datetime) -> str:
-        """The bucket in which ``at``, a moment in UTC, lies."""
+        """The bucket in which ``at`` lies."""
         # A zone's offset is a whole number of quarters of an hour.
-        quarter = (at.year, at.month, at.day, at.hour, at.minute // 15)
+        quarter = int(at.timestamp()) // 900
         found = self._known.get(quarter)
         if found is None:
             found = self._known[quarter] = bucket(at.astimezone(self._zone), self._by)

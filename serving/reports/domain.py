@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -52,6 +53,14 @@ class Span:
             raise ValueError("the last day of a report is not before its first")
         if (self.last - self.first).days >= MOST_DAYS:
             raise ValueError(f"a report spans at most {MOST_DAYS} days")
+
+    def parts(self, days: int) -> Iterator[Span]:
+        """The same days in spans of at most so many."""
+        first = self.first
+        while first <= self.last:
+            last = min(first + timedelta(days=days - 1), self.last)
+            yield Span(first, last, self.zone)
+            first = last + timedelta(days=1)
 
     @property
     def begin(self) -> datetime:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any, Final
 from uuid import UUID
 
@@ -29,7 +28,7 @@ from serving.reports.domain import (
 from serving.reports.errors import TooManyGroups
 from serving.reports.names import names_of
 from serving.reports.online import applies, count_cameras
-from serving.reports.repository import AT_ONCE, StatisticsRepository
+from serving.reports.repository import StatisticsRepository
 from serving.standards.domain import Pack
 from serving.standards.shelf import PackShelf
 from serving.users.domain import Permission, Person, Scope
@@ -52,7 +51,7 @@ def count(
 ) -> Statistics:
     """The figures of the cases in a scope. Raises TooManyGroups."""
     counter = _Counter(session, packs, scope, wanted, now)
-    for some in _in_batches(counter.rows()):
+    for some in counter.found.cases(wanted):
         counter.take(some)
     if applies(wanted):
         count_cameras(counter.found, wanted, now, counter.group)
@@ -80,10 +79,7 @@ class _Counter:
         self._deadlines = Deadlines(self._calendar, wanted.span.begin)
         self._key = _key_of(wanted)
 
-    def rows(self) -> Iterable[sa.Row[Any]]:
-        return self.found.cases(self._wanted)
-
-    def take(self, rows: list[sa.Row[Any]]) -> None:
+    def take(self, rows: Sequence[sa.Row[Any]]) -> None:
         at = 1 + sum(by not in TIMES for by in self._wanted.by)
         tangled: dict[UUID, tuple[Key, Facts, Pack]] = {}
         for row in rows:
@@ -135,9 +131,3 @@ def _key_of(wanted: Wanted) -> Callable[[sa.Row[Any], datetime], Key]:
         )
 
     return key
-
-
-def _in_batches(rows: Iterable[sa.Row[Any]]) -> Iterable[list[sa.Row[Any]]]:
-    some = iter(rows)
-    while batch := list(islice(some, AT_ONCE)):
-        yield batch
