@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 from models.shelf import SHIPPED
@@ -34,12 +36,20 @@ repeat = 2
 """
 
 
+def bare(store: FolderStore, end: int) -> str:
+    """A wall on which no network sees anything, darker towards one end."""
+    shades = np.linspace(90, 150, 1280, dtype=np.float32)[::end]
+    wall = np.broadcast_to(shades[None, :, None], (720, 1280, 3)).astype(np.uint8)
+    _, data = cv2.imencode(".jpg", wall)
+    return store.put(data.tobytes(), "image/jpeg")
+
+
 def test_verdicts_of_a_store_become_a_dataset(tmp_path: Path) -> None:
     settings = StoreSettings(folder=tmp_path / "evidence")
     store = FolderStore(settings.of_samples().folder)
     given = [
-        sample(1, sha256=put(store, 1)),
-        sample(2, "negative", sha256=put(store, 2), camera_id="cam-9"),
+        sample(1, sha256=bare(store, 1)),
+        sample(2, "negative", sha256=bare(store, -1), camera_id="cam-9"),
     ]
     (tmp_path / "recipe.toml").write_text(RECIPE)
     spool = written(tmp_path / "s.ndjson", given)

@@ -103,6 +103,12 @@ def eyes(*sightings: Sighting, model: ModelStamp = CURRENT) -> Eyes:
     return Eyes(Told(lambda _image: sightings), LABELS, model)
 
 
+def threshold(label: str) -> str:
+    """The line of the shipped package's manifest that gives a label its threshold."""
+    manifest = (resolve(SHIPPED / "citypatrol") / "model.toml").read_text()
+    return next(line for line in manifest.splitlines() if line.startswith(f"{label} = "))
+
+
 def package(store: Path, version: str, *changes: tuple[str, str]) -> ModelStamp:
     """A copy of the shipped package as another version, with texts of its manifest replaced."""
     shipped = resolve(SHIPPED / "citypatrol")
