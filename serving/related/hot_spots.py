@@ -44,7 +44,7 @@ def hot_spots(
             SpotCaseRow.opened_at >= at - timedelta(days=days),
             CaseRow.status.not_in(NO_CASE),
             *([CaseRow.kind == kind] if kind else []),
-            case_in_sight(person.scope, CaseRow.district, CaseRow.unit),
+            case_in_sight(person.scope, CaseRow.district, CaseRow.assigned),
         )
         .group_by(SpotCaseRow.spot_id)
         .having(cases >= least)

@@ -252,7 +252,7 @@ class RelatedRepository:
 
     def _cases(self, ids: Sequence[UUID], scope: Scope) -> dict[UUID, tuple[str, Status]]:
         query = sa.select(CaseRow.id, CaseRow.number, CaseRow.status).where(CaseRow.id.in_(ids))
-        query = query.where(case_in_sight(scope, CaseRow.district, CaseRow.unit))
+        query = query.where(case_in_sight(scope, CaseRow.district, CaseRow.assigned))
         return {row.id: (row.number, row.status) for row in self._session.execute(query)}
 
     def _outside(self, ids: Sequence[UUID], scope: Scope) -> dict[UUID, OutsideReport]:

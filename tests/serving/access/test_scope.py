@@ -71,6 +71,30 @@ def test_a_handling_unit_sees_its_own_cases_and_no_others(front_on_both: Front) 
     assert statuses == {"garden": 200, "north": 404, "south": 404, "market": 404}
 
 
+HEARD = {
+    "source": "hotline",
+    "number": "1",
+    "kind": "street_vending",
+    "district": "garden",
+    "longitude": 117.1,
+    "latitude": 36.6,
+    "reported_at": "2026-05-04T03:00:00Z",
+    "text": "the caller's own words",
+}
+
+
+def test_a_handling_unit_sees_nothing_that_is_no_case_of_its_own(front: Front) -> None:
+    peopled(front)
+    with front.person(Role.DISPATCHER, "north") as dispatcher:
+        dispatcher.post("/api/outside-reports", json=HEARD).raise_for_status()
+        assert len(dispatcher.get("/api/outside-reports").json()["reports"]) == 1
+        spots = dispatcher.get("/api/hot-spots", params={"at_least": 2})
+        assert spots.status_code == 200
+    with front.person(Role.HANDLING_UNIT, unit="parks") as parks:
+        assert parks.get("/api/outside-reports").json()["reports"] == []
+        assert parks.get("/api/hot-spots", params={"at_least": 2}).json() == []
+
+
 def test_a_unit_of_one_district_sees_only_its_cases_there(front: Front) -> None:
     peopled(front)
     with front.person(Role.HANDLING_UNIT, "south", unit="parks") as parks:
