@@ -289,6 +289,7 @@ def replay(
     start: Annotated[
         datetime | None, typer.Option(help="When it begins, UTC; else the file's last change.")
     ] = None,
+    times: Annotated[int, typer.Option(min=1, help="Play it again and again.")] = 1,
     realtime: Annotated[bool, typer.Option(help="At the speed of life.")] = False,
     model: Annotated[Path | None, typer.Option(help="A model package.")] = None,
 ) -> None:
@@ -306,7 +307,7 @@ def replay(
     if model:
         settings = settings.model_copy(update={"model": resolve(model)})
     lookout = replay_lookout(settings, plan)
-    for replayed in play(video, plan, lookout, begin, realtime=realtime):
+    for replayed in play(video, plan, lookout, begin, times=times, realtime=realtime):
         for report in replayed.reports:
             typer.echo(report.model_dump_json())
 

@@ -6,7 +6,7 @@ import time
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from pipeline.camera_state import CameraState
 from pipeline.contract import Report
 from pipeline.domain import Camera, Frozen, Id, Kind, TimeZone, View
 from pipeline.lookout import Captured, Lookout
+from pipeline.picture import Picture
 from pipeline.places import ConfirmRule
 from pipeline.visits import recording
 
@@ -65,10 +66,17 @@ def recorded_at(video: Path) -> datetime:
 
 
 def replay(
-    video: Path, plan: ReplayView, lookout: Lookout, start: datetime, *, realtime: bool = False
+    video: Path,
+    plan: ReplayView,
+    lookout: Lookout,
+    start: datetime,
+    *,
+    times: int = 1,
+    realtime: bool = False,
 ) -> Iterator[Replayed]:
     """Look at ``video`` every ``plan.every_s`` seconds of event time, one Replayed per look.
 
+    ``times`` plays it again and again without a pause, as if it were that much longer.
     ``realtime`` waits between looks as a live camera would; the results are the same. Raises
     RecordingError when the file is no readable video.
     """
@@ -81,10 +89,19 @@ def replay(
     state = CameraState(view_id=plan.view.id)
     city = ZoneInfo(plan.timezone)
     began = time.monotonic()
-    for picture in recording(video, plan.every_s, start):
+    for picture in _pictures(video, plan.every_s, start, times):
         if realtime:
             ahead = (picture.captured_at - start).total_seconds() - (time.monotonic() - began)
             time.sleep(max(ahead, 0.0))
         [result] = lookout.look([Captured(camera, state, picture)], city)
         state = result.state
         yield Replayed(picture.captured_at, result.reports)
+
+
+def _pictures(video: Path, every_s: float, start: datetime, times: int) -> Iterator[Picture]:
+    for _ in range(times):
+        last = start
+        for picture in recording(video, every_s, start):
+            last = picture.captured_at
+            yield picture
+        start = last + timedelta(seconds=every_s)

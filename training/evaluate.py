@@ -3,6 +3,7 @@
     citypatrol evaluate --package models/store/citypatrol/X.Y.Z --dataset DIR [--split val|test]
         [--json] [--out evaluation.json] [--engine openvino --precision int8]
         [--events FOLDER] [--replay SAMPLES] [--videos TEACHER.json]
+        [--innocent FOLDER --recordings FOLDER]
 
 It measures the package as it is delivered (`models.Detector`: engine, letterbox, NMS), not the
 training framework's idea of it. `python -m training.evaluate` is the same.
@@ -87,13 +88,16 @@ def measure(
     events: Path | None = None,
     replay: Path | None = None,
     videos: Path | None = None,
+    innocent: Path | None = None,
+    recordings: Path | None = None,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Record:
     """`evaluate`, and what is measured elsewhere as well, where it is asked for.
 
     events: a folder of scenario clips; replay: a folder of rejected samples; videos: the teacher's
-    boxes on recordings; tell: hears what is looked at. Raises ModelError, StoreError,
-    TrainingError.
+    boxes on recordings; innocent: a folder whose list names recordings on which nothing is to be
+    confirmed, which lie under `recordings`; tell: hears what is looked at.
+    Raises ModelError, StoreError, TrainingError.
     """
     way = way or Way()
     more: dict[str, Any] = {}
@@ -114,6 +118,10 @@ def measure(
         from training.events import measure as measure_events
 
         more["events"] = measure_events(package_dir, events, tell)
+    if innocent is not None:
+        from training.innocent import measure as measure_innocent
+
+        more["innocent"] = measure_innocent(package_dir, innocent, recordings, tell)
     tell("labelled pictures")
     return evaluate(package_dir, dataset, split, way).model_copy(update=more)
 
@@ -216,7 +224,11 @@ def report(record: Record, ways: Sequence[str] = ("kind",)) -> str:
             f"Rejected cases shown again: {record.replay.still_fired} of "
             f"{record.replay.rejected_cases} would be raised again."
         )
-    for name, extra in (("Scenario clips", record.events), ("Real videos", record.videos)):
+    for name, extra in (
+        ("Scenario clips", record.events),
+        ("Real videos", record.videos),
+        ("Where nothing happens", record.innocent),
+    ):
         if extra is not None:
             parts.append(f"## {name}\n\n```json\n{json.dumps(extra, indent=1)}\n```")
     return "\n\n".join(parts)

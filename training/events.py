@@ -171,18 +171,20 @@ def _share(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-def replay(clip: Clip, package_dir: Path) -> tuple[Confirmed, ...]:
-    """One clip through `citypatrol replay` with the package at `package_dir`.
+def replayed(
+    video: Path, view: Path, package_dir: Path, *, times: int = 1
+) -> tuple[Confirmed, ...]:
+    """One recording through `citypatrol replay` with the package at `package_dir`.
 
     Raises EventsError with the command's own sentence when it fails.
     """
-    command = [sys.executable, "-m", "citypatrol", "replay", str(clip.path)]
-    command += ["--view", str(clip.path.with_suffix(".toml"))]
+    command = [sys.executable, "-m", "citypatrol", "replay", str(video), "--view", str(view)]
     command += ["--model", str(package_dir), "--start", STARTS.strftime("%Y-%m-%dT%H:%M:%S")]
+    command += ["--times", str(times)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         last = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise EventsError(f"{clip.path.name} could not be replayed: {last}")
+        raise EventsError(f"{video.name} could not be replayed: {last}")
     return tuple(_confirmed(line) for line in done.stdout.splitlines() if line.startswith("{"))
 
 
@@ -199,7 +201,7 @@ def outcomes(
     """One Outcome a clip; `said` hears each clip's name before it is replayed."""
     for clip in read_clips(folder):
         said(clip.path.stem)
-        yield judge(clip, replay(clip, package_dir))
+        yield judge(clip, replayed(clip.path, clip.path.with_suffix(".toml"), package_dir))
 
 
 def measure(

@@ -10,9 +10,9 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from training import paired
 from training.errors import TrainingError
@@ -22,7 +22,7 @@ from training.record import Record
 
 RULES = Path(__file__).with_name("gate.toml")
 
-Extra = Literal["replay", "events", "videos"]
+Extra = Literal["replay", "events", "videos", "innocent"]
 
 
 class GateError(TrainingError):
@@ -30,12 +30,26 @@ class GateError(TrainingError):
 
 
 class Bar(BaseModel):
-    """A figure of the candidate's record, by its dotted path, and what it must reach."""
+    """A figure of the candidate's record, by its dotted path, and where it must lie."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     at: str
-    least: float
+    least: float | None = None
+    most: float | None = None
+
+    @model_validator(mode="after")
+    def _one_side(self) -> Self:
+        if (self.least is None) == (self.most is None):
+            raise ValueError("a bar says either least or most")
+        return self
+
+    @property
+    def limit(self) -> float:
+        return self.least if self.least is not None else self.most or 0.0
+
+    def reached(self, value: float) -> bool:
+        return value >= self.limit if self.least is not None else value <= self.limit
 
 
 class Rules(BaseModel):
@@ -134,12 +148,13 @@ def _bars(candidate: Record, rules: Rules) -> Iterator[Check]:
         for step in bar.at.split("."):
             value = value.get(step) if isinstance(value, Mapping) else None
         if not isinstance(value, int | float):
-            sentence = f"{bar.at} was not measured; the bar is {bar.least:.2f}."
+            sentence = f"{bar.at} was not measured; the bar is {bar.limit:.2f}."
             yield Check("bar", None, bar.at, None, None, None, None, False, sentence)
             continue
-        reached = value >= bar.least
-        sentence = f"{bar.at} is {value:.3f}, {'at' if reached else 'below'} the bar {bar.least}."
-        yield Check("bar", None, bar.at, bar.least, float(value), None, None, reached, sentence)
+        reached = bar.reached(value)
+        side = "at" if reached else "below" if bar.least is not None else "above"
+        sentence = f"{bar.at} is {value:.3f}, {side} the bar {bar.limit}."
+        yield Check("bar", None, bar.at, bar.limit, float(value), None, None, reached, sentence)
 
 
 def _comparisons(candidate: Record, current: Record, rules: Rules) -> Iterator[Check]:
@@ -161,6 +176,21 @@ def _comparisons(candidate: Record, current: Record, rules: Rules) -> Iterator[C
         else:
             pairs += paired.events(theirs, clips, draws)
     yield from (_compared(pair, rules) for pair in pairs)
+    if current.innocent is not None:
+        yield _quiet(candidate.innocent, current.innocent)
+
+
+def _quiet(candidate: Mapping[str, Any] | None, current: Mapping[str, Any]) -> Check:
+    """False violations on the same recordings are counted, not drawn: one more is one more."""
+    if candidate is None or candidate["camera_hours"] != current["camera_hours"]:
+        return _missing("innocent", "the recordings that the current package was measured on")
+    before, now = current["false"], candidate["false"]
+    passed = now <= before
+    return Check(
+        *("innocent", None, None, float(before), float(now), None, None, passed),
+        sentence=f"False violations in {current['camera_hours']} camera-hours of innocent "
+        f"recordings: {before} before, {now} now: {'not more' if passed else 'more'}.",
+    )
 
 
 def _missing(name: str, what: str) -> Check:

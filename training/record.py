@@ -154,6 +154,8 @@ class Record(_Part):
     """What training.events measured on scenario clips."""
     videos: dict[str, Any] | None = None
     """What training.videos measured on recordings."""
+    innocent: dict[str, Any] | None = None
+    """What training.innocent measured where nothing is to be confirmed."""
     pictures: tuple[PictureRecord, ...]
 
     def threshold(self, label: str, condition: str) -> float:

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from tests.training.records import Rows, picture, record
 from training.gate import Bar, Check, GateError, Rules, gate, read_rules
@@ -204,6 +205,38 @@ def test_a_first_package_is_only_held_to_bars_and_requirements() -> None:
     ]
 
 
+def innocent(false: int, hours: float = 0.25) -> dict[str, Any]:
+    return {"camera_hours": hours, "false": false, "false_per_camera_hour": false / hours}
+
+
+def test_one_more_false_violation_where_nothing_happens_is_one_too_many() -> None:
+    pictures = street(*[GOOD] * 12)
+
+    def of(told: dict[str, Any] | None) -> Record:
+        return record(pictures).model_copy(update={"innocent": told})
+
+    assert failed(of(innocent(1)), of(innocent(1))) == []
+    [check] = failed(of(innocent(2)), of(innocent(1)))
+    assert check.sentence == (
+        "False violations in 0.25 camera-hours of innocent recordings: 1 before, 2 now: more."
+    )
+    for other in (None, innocent(0, hours=0.2)):
+        [check] = failed(of(other), of(innocent(1)))
+        assert "not measured on the recordings" in check.sentence
+
+
+def test_a_bar_has_one_side_and_what_lies_above_the_most_fails() -> None:
+    bar = Bar(at="innocent.false_per_camera_hour", most=0.0)
+    noisy = record(street(*[GOOD] * 3)).model_copy(update={"innocent": innocent(1)})
+    [check] = failed(noisy, None, Rules(bars=(bar,)))
+    assert check.sentence == "innocent.false_per_camera_hour is 4.000, above the bar 0.0."
+    calm = noisy.model_copy(update={"innocent": innocent(0)})
+    assert failed(calm, None, Rules(bars=(bar,))) == []
+    for sides in ({}, {"least": 0.1, "most": 0.2}):
+        with pytest.raises(ValidationError, match="either least or most"):
+            Bar.model_validate({"at": "a", **sides})
+
+
 def test_records_of_different_pictures_are_not_compared() -> None:
     one = record(street(*[GOOD] * 12))
     other = one.model_copy(
@@ -243,7 +276,7 @@ def test_finding_more_never_fails(answers: list[Rows], place: int) -> None:
 def test_the_rules_that_are_shipped_can_be_read() -> None:
     shipped = Path(__file__).parents[2] / "training"
     assert read_rules().bars == ()
-    assert len(read_rules(shipped / "release.toml").bars) == 8
+    assert len(read_rules(shipped / "release.toml").bars) == 9
 
 
 @pytest.mark.parametrize(

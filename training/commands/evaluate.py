@@ -34,6 +34,12 @@ def evaluate(
     videos: Annotated[
         Path | None, typer.Option(help="Teacher's boxes on recordings, of training.teacher_video.")
     ] = None,
+    innocent: Annotated[
+        Path | None, typer.Option(help="Folder whose innocent.toml names recordings of nothing.")
+    ] = None,
+    recordings: Annotated[
+        Path | None, typer.Option(help="Where those recordings lie, else in the same folder.")
+    ] = None,
     resamples: Annotated[int, typer.Option(min=0, help="Draws for the intervals.")] = 200,
     threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 2,
 ) -> None:
@@ -56,6 +62,8 @@ def evaluate(
         events=events,
         replay=replay,
         videos=videos,
+        innocent=innocent,
+        recordings=recordings,
         tell=lambda what: typer.echo(what, err=True),
     )
     if out is not None:

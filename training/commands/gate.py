@@ -23,6 +23,12 @@ def gate(
     events: Annotated[Path | None, typer.Option(help="Folder of scenario clips.")] = None,
     replay: Annotated[Path | None, typer.Option(help="Folder of rejected samples.")] = None,
     videos: Annotated[Path | None, typer.Option(help="Teacher's boxes on recordings.")] = None,
+    innocent: Annotated[
+        Path | None, typer.Option(help="Folder whose innocent.toml names recordings of nothing.")
+    ] = None,
+    recordings: Annotated[
+        Path | None, typer.Option(help="Where those recordings lie, else in the same folder.")
+    ] = None,
     rules: Annotated[Path | None, typer.Option(help="Rules, else training/gate.toml.")] = None,
     threads: Annotated[int, typer.Option(min=1, help="Processor threads.")] = 2,
     as_json: AsJson = False,
@@ -46,6 +52,8 @@ def gate(
                     events=events,
                     replay=replay,
                     videos=videos,
+                    innocent=innocent,
+                    recordings=recordings,
                     tell=say,
                 )
                 write_record(record, candidate / file)
