@@ -15,21 +15,27 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from serving.console import places
+from serving.console.navigation import Entry
 from serving.console.shell import message_page
 from serving.console.visitor import Taste, Visitor, taste_of, visitor_of
 from serving.console.words import Words
 from serving.errors import NotFound, NotSignedIn, ServingError
 from serving.users.errors import PasswordChangeNeeded
+from serving.users.permissions import require
 
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
 
-async def opened(request: Request, build: Callable[[Visitor], Awaitable[None]]) -> Response | None:
-    """Build a page for whoever is signed in; otherwise the answer to send instead of it."""
+async def opened(
+    request: Request, entry: Entry, build: Callable[[Visitor], Awaitable[None]]
+) -> Response | None:
+    """Build the page behind ``entry`` for whoever may go there; otherwise the answer to send instead."""
     try:
-        await build(await run_in_threadpool(visitor_of, request))
+        visitor = await run_in_threadpool(visitor_of, request)
+        require(visitor.person, *entry.needs)
+        await build(visitor)
     except NotSignedIn:
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(places.sign_in(places.safe(here)), 303)

@@ -24,6 +24,12 @@ from serving.console.shell import FOLDER, MARK, message_page
 from serving.console.visitor import SERVICES, taste_of
 from serving.deps import Services
 
+PAGES: Final = (
+    case_list,
+    case,
+)
+"""Every page of the console; each registers itself."""
+
 HEADERS: Final = {
     # Vue compiles its templates in the browser, which needs 'unsafe-eval'. Everything comes from
     # this server and nothing may go to another one.
@@ -65,8 +71,8 @@ def _frame() -> FastAPI:
     frame.include_router(outside.router)
     frame.add_route("/", _to_cases)
     edge.install(frame)
-    case_list.register()
-    case.register()
+    for page in PAGES:
+        page.register()
     ui.run_with(
         frame,
         root=_lost,

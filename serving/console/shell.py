@@ -1,9 +1,10 @@
-"""What stands around every page: the head with our own assets, the bar on top, plain pages."""
+"""What every page has: the head with our own assets, the bar on top; and plain pages."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -24,8 +25,14 @@ MARK: Final = Markup(
 )
 
 
-def head(taste: Taste) -> Markup:
-    """Goes into ``<head>``. The theme is set before anything is drawn, so nothing flashes."""
+STYLES: Final = ("tokens.css", "base.css", "shell.css", "components.css")
+
+
+def head(taste: Taste, styles: Sequence[str] = (), scripts: Sequence[str] = ()) -> Markup:
+    """Goes into ``<head>``. The theme is set before anything is drawn, so nothing flashes.
+
+    ``styles`` and ``scripts`` are what one page has beyond the others.
+    """
     words = taste.words
     told = {
         "theme": taste.theme.value,
@@ -37,8 +44,11 @@ def head(taste: Taste) -> Markup:
     values = json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
     return join(
         Markup(f"<script>window.citypatrol = {values};</script>"),
-        tag("script", src=_asset("console.js")),
-        tag("link", rel="stylesheet", href=_asset("console.css")),
+        [tag("script", src=_asset(name)) for name in ("console.js", *scripts)],
+        [
+            tag("link", rel="stylesheet", href=_asset(f"styles/{name}"))
+            for name in (*STYLES, *styles)
+        ],
     )
 
 
@@ -48,12 +58,17 @@ def bar(visitor: Visitor, back: str) -> Markup:
     return tag(
         "header",
         tag("a", words("nav.skip"), href="#content", class_="skip"),
-        tag("a", MARK, tag("b", words("product")), href=places.CASES, class_="brand"),
         tag(
-            "nav",
-            tag("a", words("nav.cases"), href=places.CASES, aria_current="page"),
-            aria_label=words("product"),
+            "button",
+            "☰",
+            type="button",
+            class_="quiet menu",
+            data_menu=True,
+            aria_label=words("nav.title"),
+            aria_expanded="false",
+            aria_controls="places",
         ),
+        tag("a", MARK, tag("b", words("product")), href=places.CASES, class_="brand"),
         tag(
             "span",
             tag("i", class_="pulse"),
@@ -80,6 +95,7 @@ def bar(visitor: Visitor, back: str) -> Markup:
             method="post",
             action=places.SIGN_OUT,
         ),
+        tag("div", id="working", role="progressbar", aria_label=words("shell.working")),
         class_="bar",
     )
 
@@ -120,7 +136,7 @@ def plain_page(taste: Taste, title: str, body: Markup, status: int = 200) -> HTM
             tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
             tag("title", f"{title} · {words('product')}"),
             tag("link", rel="icon", href=f"{places.ASSETS}/mark.svg", type="image/svg+xml"),
-            head(taste),
+            head(taste, ["plain.css"]),
         ),
         tag("body", body, class_="plain"),
         lang=taste.language.value,

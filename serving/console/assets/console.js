@@ -14,14 +14,26 @@
   dark.addEventListener("change", dress);
   root.lang = told.language;
 
+  // The page shows that it waits when something takes longer than a second.
+  let patience = 0;
+  const waiting = () => {
+    clearTimeout(patience);
+    patience = setTimeout(() => (root.dataset.working = ""), 1000);
+  };
+  told.answered = () => {
+    clearTimeout(patience);
+    delete root.dataset.working;
+  };
+
   // A wish carries the case it was made on: one that arrives after the page moved on is void.
   const wish = (name, detail) => {
     const shown = document.querySelector("[data-shown]");
+    waiting();
     window.emitEvent?.("wish", {
-      name,
       case: shown?.dataset.shown ?? null,
       version: Number(shown?.dataset.version ?? 0),
       ...detail,
+      name,
     });
   };
 
@@ -33,9 +45,30 @@
     document.querySelector("[data-ask]")?.setAttribute("aria-expanded", String(open));
   };
 
-  const press = (element) => {
-    const { wish: name, ...detail } = element.dataset;
-    if (element.hasAttribute("data-ask")) {
+  // Asking once before something that cannot be taken back.
+  let meant = null;
+  const sure = (element) => {
+    meant = element;
+    document.getElementById("sure-words").textContent = element.dataset.sureWords;
+    document.getElementById("sure").showModal();
+  };
+
+  const menu = (open) => {
+    root.dataset.drawer = open ? "open" : "closed";
+    document.querySelector("[data-menu]")?.setAttribute("aria-expanded", String(open));
+    if (open) document.querySelector(".places a")?.focus();
+  };
+
+  const press = (element, asked = false) => {
+    const { wish: name, key: _key, sureWords, ...detail } = element.dataset;
+    if (sureWords && !asked) {
+      sure(element);
+    } else if (element.hasAttribute("data-sure")) {
+      element.closest("dialog").close();
+      press(meant, true);
+    } else if (element.hasAttribute("data-menu")) {
+      menu(root.dataset.drawer !== "open");
+    } else if (element.hasAttribute("data-ask")) {
       ask(!panel().classList.contains("asking"));
     } else if (element.hasAttribute("data-help")) {
       document.getElementById("keys").showModal();
@@ -46,17 +79,31 @@
       wish("note_needed", {});
     } else if (name) {
       wish(name, { ...detail, note: note()?.value ?? "" });
+    } else if (asked) {
+      element.form?.requestSubmit();
     }
   };
 
+  const PRESSED = ["wish", "ask", "help", "close", "sure", "sure-words", "menu"]
+    .map((name) => `button[data-${name}], [role="button"][data-${name}]`)
+    .join();
+
+  const LEADING = 'a[href]:not([download], [target], [href^="#"])';
+
   document.addEventListener("click", (event) => {
-    const element = event.target.closest("[data-wish],[data-ask],[data-help],[data-close]");
+    const element = event.target.closest(PRESSED);
     if (element) {
+      // A button without a wish belongs to its form, unless it asks first.
+      if (element.dataset.sureWords && element.type === "submit") event.preventDefault();
       press(element);
     } else if (event.target instanceof HTMLDialogElement) {
       event.target.close();
+    } else if (event.target.closest(LEADING) && !event.ctrlKey && !event.metaKey) {
+      waiting();
     }
+    if (!event.target.closest(".places, [data-menu]") && root.dataset.drawer === "open") menu(false);
   });
+  addEventListener("pageshow", () => told.answered());
 
   const visible = (element) => element.offsetParent !== null && !element.disabled;
 
@@ -64,7 +111,10 @@
     if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     const typing = event.target.matches?.("input, textarea, select");
     if (event.key === "Escape") {
-      if (typing) event.target.blur();
+      if (root.dataset.drawer === "open") {
+        menu(false);
+        document.querySelector("[data-menu]").focus();
+      } else if (typing) event.target.blur();
       else if (!document.querySelector("dialog[open]")) ask(false);
       return;
     }
@@ -99,6 +149,12 @@
   );
 
   document.addEventListener("submit", (event) => {
+    const { form: name, ...detail } = event.target.dataset;
+    if (name) {
+      event.preventDefault();
+      wish(name, { ...detail, fields: Object.fromEntries(new FormData(event.target)) });
+      return;
+    }
     // Choosing a language returns to where one is now, not to where the page was opened.
     const here = event.target.querySelector("[data-here]");
     if (here && !document.body.classList.contains("plain")) {
@@ -106,6 +162,7 @@
     }
   });
 
+  told.wish = wish;
   told.show = (id) => document.getElementById(id)?.showModal();
   told.at = (path) => history.replaceState(history.state, "", path);
   told.settle = () => {

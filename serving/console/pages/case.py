@@ -4,30 +4,32 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from nicegui import ui
-from nicegui.events import GenericEventArguments
 from starlette.responses import Response
 
 from serving.cases.domain import Action, Move
 from serving.cases.errors import CaseNotFound
 from serving.cases.reasons import BY_KIND
 from serving.console import edge, places
+from serving.console.frame import frame
 from serving.console.headline import close_button, headline
 from serving.console.help import keys
 from serving.console.history import history
-from serving.console.html import Markup, join, tag
+from serving.console.html import join, tag
+from serving.console.navigation import CASES
 from serving.console.pictures import figures, original
 from serving.console.related import together
 from serving.console.sheets import Sheet, beside, decide, read
-from serving.console.shell import bar, head
 from serving.console.verdict import LONGEST_NOTE, panel
 from serving.console.visitor import Visitor
+from serving.console.voice import Voice
 from serving.console.why import why
+from serving.console.wishes import Wish, listen
 
 REFRESH_S: Final = 3.0
 
@@ -45,7 +47,7 @@ def register() -> None:
             sheet = await run_in_threadpool(read, visitor, _identity(case_id), kinds)
             CasePage(visitor, sheet, kinds).open()
 
-        return await edge.opened(request, build)
+        return await edge.opened(request, CASES, build)
 
     ui.page("/cases/{case_id}", response_timeout=30.0)(page)
 
@@ -61,11 +63,9 @@ class CasePage:
         self._one_at_a_time = asyncio.Lock()
 
     def open(self) -> None:
-        visitor = self._visitor
-        ui.add_head_html(head(visitor.taste))
-        here = places.case(self._sheet.case.line.id, self._kinds)
-        ui.html(bar(visitor, here), sanitize=False).classes("shell")
-        with ui.element("section").props('id="content"').classes("case"):
+        visitor, line = self._visitor, self._sheet.case.line
+        here = places.case(line.id, self._kinds)
+        with frame(visitor, CASES, line.number, here, look="case", styles=["case.css"]):
             self._pictures = ui.html("", sanitize=False).classes("figures")
             with ui.element("aside"):
                 self._head = ui.html("", sanitize=False).classes("head")
@@ -73,11 +73,11 @@ class CasePage:
                 self._why = ui.html("", sanitize=False).classes("why")
                 self._related = ui.html("", sanitize=False).classes("together")
                 self._history = ui.html("", sanitize=False).classes("history")
-            self._said = ui.html("", sanitize=False).classes("toast")
+            self._voice = Voice(visitor)
         self._large = ui.html("", sanitize=False, tag="dialog").props('id="original"')
         ui.html(keys(visitor.words), sanitize=False, tag="dialog").props('id="keys"')
         self._show(self._sheet)
-        ui.on("wish", self._on_wish)
+        listen(self._on_wish)
         ui.timer(REFRESH_S, self._refresh, immediate=False)
 
     def _show(self, sheet: Sheet) -> None:
@@ -98,9 +98,6 @@ class CasePage:
         path = json.dumps(places.case(sheet.case.line.id, self._kinds))
         ui.run_javascript(f"citypatrol.at({path}); citypatrol.settle();")
 
-    def _say(self, sentence: str | None, *more: Markup) -> None:
-        self._said.set_content(tag("p", sentence, *more, role="status") if sentence else "")
-
     async def _refresh(self) -> None:
         """Somebody else may decide the case while it lies open here."""
         before = self._sheet
@@ -111,24 +108,23 @@ class CasePage:
         if self._one_at_a_time.locked() or self._sheet is not before:
             return
         if now is None:
-            self._say(complaint)
+            self._voice.say(complaint)
         elif now.case.line.version != before.case.line.version:
             self._turn(now)
-            self._say(self._visitor.words("case.moved"))
+            self._voice.say(self._visitor.words("case.moved"))
         elif now.face != before.face:
             self._sheet = now
             self._head.set_content(headline(self._visitor, now, self._kinds, boxes=self._boxes))
             self._related.set_content(together(now.related, self._visitor.moments))
 
-    async def _on_wish(self, event: GenericEventArguments) -> None:
-        wish: dict[str, Any] = event.args
+    async def _on_wish(self, wish: Wish) -> None:
         async with self._one_at_a_time:
             line = self._sheet.case.line
             meant = wish.get("case") == str(line.id) and wish.get("version") == line.version
             if meant or wish.get("name") in ANY_CASE:
                 await self._grant(wish)
 
-    async def _grant(self, wish: dict[str, Any]) -> None:
+    async def _grant(self, wish: Wish) -> None:
         match wish.get("name"):
             case "confirm":
                 await self._decide(Action.CONFIRM, None, str(wish.get("note", ""))[:LONGEST_NOTE])
@@ -151,7 +147,7 @@ class CasePage:
                 self._large.set_content(join(close_button(self._visitor), large))
                 ui.run_javascript("citypatrol.show('original')")
             case "note_needed":
-                self._say(self._visitor.words("case.note_needed"))
+                self._voice.say(self._visitor.words("case.note_needed"))
 
     def _draw_pictures(self) -> None:
         self._pictures.set_content(figures(self._visitor, self._sheet.case, boxes=self._boxes))
@@ -163,11 +159,11 @@ class CasePage:
             self._visitor, lambda visitor: decide(visitor, case, move, kinds)
         )
         if outcome is None:
-            self._say(complaint)
+            self._voice.say(complaint)
             return
         self._turn(outcome.sheet)
         if outcome.moved is None:
-            self._say(words("case.moved"))
+            self._voice.say(words("case.moved"))
             return
         said = words(
             f"case.done_{action}",
@@ -175,10 +171,10 @@ class CasePage:
             reason=words.named("reason", reason or ""),
         )
         if outcome.sheet.case.line.id == case.line.id:
-            self._say(f"{said} {words('case.queue_empty')}")
+            self._voice.say(f"{said} {words('case.queue_empty')}")
         else:
             show = places.case(case.line.id, kinds)
-            self._say(said, tag("a", words("case.show_decided"), href=show))
+            self._voice.say(said, tag("a", words("case.show_decided"), href=show))
 
     async def _step(self, *, ahead: bool) -> None:
         case, kinds = self._sheet.case, self._kinds
@@ -186,10 +182,10 @@ class CasePage:
             self._visitor, lambda visitor: beside(visitor, case, kinds, ahead=ahead)
         )
         if sheet is None:
-            self._say(complaint or self._visitor.words("case.queue_empty"))
+            self._voice.say(complaint or self._visitor.words("case.queue_empty"))
         else:
             self._turn(sheet)
-            self._say(None)
+            self._voice.say(None)
 
 
 def _identity(text: str) -> UUID:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from nicegui import ui
-from nicegui.events import GenericEventArguments
 from starlette.responses import Response
 
 from serving.cases.domain import CaseFilter, Status
@@ -20,12 +19,15 @@ from serving.cases.standing import standings
 from serving.console import edge, places
 from serving.console.cards import card, counted, merged
 from serving.console.choice import PAGE, Choice, filters, foot
+from serving.console.frame import frame
 from serving.console.glances import Glance, Mark, Shelf, shelf
-from serving.console.html import Markup, tag
-from serving.console.shell import bar, head
+from serving.console.html import Markup
+from serving.console.navigation import CASES
 from serving.console.troubles import Troubles, troubles
 from serving.console.troubles import read as read_troubles
 from serving.console.visitor import Visitor
+from serving.console.voice import Voice
+from serving.console.wishes import Wish, listen
 
 REFRESH_S: Final = 2.0
 
@@ -60,9 +62,9 @@ def register() -> None:
         async def build(visitor: Visitor) -> None:
             await CaseList(visitor, Choice.read(request.query_params)).open()
 
-        return await edge.opened(request, build)
+        return await edge.opened(request, CASES, build)
 
-    ui.page("/cases", response_timeout=30.0)(page)
+    ui.page(CASES.route, response_timeout=30.0)(page)
 
 
 class CaseList:
@@ -80,18 +82,15 @@ class CaseList:
     async def open(self) -> None:
         visitor, words = self._visitor, self._visitor.words
         found = await run_in_threadpool(find, visitor, self._choice, None)
-        ui.page_title(f"{words('list.title')} · {words('product')}")
-        ui.add_head_html(head(visitor.taste))
         here = places.case_list(self._choice.status, self._choice.kinds)
-        ui.html(bar(visitor, here), sanitize=False).classes("shell")
-        with ui.element("section").props('id="content"').classes("list"):
+        with frame(visitor, CASES, words("list.title"), here, look="list", styles=["cases.css"]):
             self._troubles = ui.html("", sanitize=False)
             self._top = ui.html("", sanitize=False).classes("filters")
             self._grid = ui.element("div").classes("cards")
             self._foot = ui.html("", sanitize=False).classes("foot")
-            self._said = ui.html("", sanitize=False).classes("toast")
+            self._voice = Voice(visitor)
         self._take(found, self._shown)
-        ui.on("wish", self._on_wish)
+        listen(self._grant)
         ui.timer(REFRESH_S, self._refresh, immediate=False)
 
     async def _refresh(self) -> None:
@@ -101,11 +100,7 @@ class CaseList:
             self._take(found, self._shown)
 
     async def _ask(self, choice: Choice, mark: Mark | None) -> Found | None:
-        found, complaint = await edge.done(
-            self._visitor, lambda visitor: find(visitor, choice, mark)
-        )
-        self._said.set_content(tag("p", complaint, role="status") if complaint else "")
-        return found
+        return await self._voice.done(lambda visitor: find(visitor, choice, mark))
 
     def _take(self, found: Found, before: Sequence[Glance]) -> None:
         """Show the first page as it is now, with the pages behind it that were shown already."""
@@ -149,8 +144,7 @@ class CaseList:
             foot(self._visitor, self._choice, len(self._shown), total, more=bool(self._next))
         )
 
-    async def _on_wish(self, event: GenericEventArguments) -> None:
-        wish: dict[str, Any] = event.args
+    async def _grant(self, wish: Wish) -> None:
         match wish.get("name"):
             case "status":
                 value = str(wish.get("value", ""))

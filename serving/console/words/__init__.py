@@ -1,16 +1,13 @@
-"""What the console says, one table per language, and how to ask for it."""
+"""What the console says, in both languages, and how to ask for it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
-from types import MappingProxyType
 
-from serving.console.words.chinese import CHINESE
-from serving.console.words.english import ENGLISH
+from serving.console.words.finding import Texts, found
 from serving.errors import ServingError
 
-__all__ = ["TABLES", "Language", "Words"]
+__all__ = ["Language", "Words"]
 
 
 class Language(StrEnum):
@@ -18,29 +15,26 @@ class Language(StrEnum):
     ENGLISH = "en"
 
 
-TABLES: Mapping[Language, Mapping[str, str]] = MappingProxyType(
-    {Language.CHINESE: CHINESE, Language.ENGLISH: ENGLISH}
-)
-
-
 class Words:
     """The words of one language: ``words("case.confirm")``, with values where the text has them."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
-        self._table = TABLES[language]
+        self._texts = found()
+        self._place = Texts._fields.index(language.name.lower())
 
     def __call__(self, key: str, **values: object) -> str:
         """Raises KeyError for a key that no table has: a test reads every call."""
-        text = self._table[key]
+        text = self._texts[key][self._place]
         return text.format(**values) if values else text
 
     def has(self, key: str) -> bool:
-        return key in self._table
+        return key in self._texts
 
     def named(self, family: str, code: str) -> str:
         """The label of a code that comes from data: the code itself when no table names it."""
-        return self._table.get(f"{family}.{code}", code)
+        texts = self._texts.get(f"{family}.{code}")
+        return texts[self._place] if texts else code
 
     def sentence(self, error: ServingError) -> str:
         """What went wrong, in this language where it has a sentence for that kind of error."""

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.serving.console.conftest import Console
+from tests.serving.console.running import Console
 from tests.serving.console.town import PASSWORD
 
 OUTSIDE = re.compile(r"""(?:src|href|url\(|@import|action)\s*=?\s*["'(]?\s*(?:https?:)?//""")

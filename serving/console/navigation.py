@@ -1,0 +1,58 @@
+"""Where the navigation leads, and who may go there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from serving.console import places
+from serving.users.domain import Permission, Person
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A page the navigation leads to. Its label is the word ``nav.NAME``."""
+
+    name: str
+    needs: tuple[Permission, ...]
+    """One of them is enough."""
+
+    @property
+    def route(self) -> str:
+        """Its path below the console, as ``ui.page`` wants it."""
+        return f"/{self.name}"
+
+    @property
+    def path(self) -> str:
+        return f"{places.BASE}/{self.name}"
+
+    def opens_to(self, person: Person) -> bool:
+        return any(person.may(permission) for permission in self.needs)
+
+
+CASES: Final = Entry("cases", (Permission.SEE_CASES,))
+
+GROUPS: Final[tuple[tuple[Entry, ...], ...]] = (
+    (
+        # Review.
+        CASES,
+    ),
+    (
+        # Overview.
+        # Cameras.
+        # Patrol.
+        # Permits.
+    ),
+    (
+        # Models.
+        # Reports.
+        # Administration.
+    ),
+)
+"""All of them from top to bottom, with a line between groups."""
+
+
+def offered(person: Person) -> list[list[Entry]]:
+    """What ``person`` is shown of ``GROUPS``; no group is empty."""
+    groups = [[entry for entry in group if entry.opens_to(person)] for group in GROUPS]
+    return [group for group in groups if group]

@@ -1,0 +1,1 @@
+"""One table per page: both languages of a text stand side by side."""
