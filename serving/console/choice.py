@@ -10,6 +10,9 @@ from starlette.datastructures import QueryParams
 from serving.cases.domain import Status
 from serving.cases.reasons import BY_KIND
 from serving.console.cards import counted
+from serving.console.components.buttons import button
+from serving.console.components.empty import empty_state
+from serving.console.components.labels import chip, chips
 from serving.console.glances import WAITING
 from serving.console.html import Markup, join, tag
 from serving.console.visitor import Visitor
@@ -54,24 +57,32 @@ def filters(visitor: Visitor, choice: Choice, counts: dict[Status, int]) -> Mark
             "h1",
             words("list.waiting", count=waiting) if waiting else words("list.none_waiting"),
         ),
-        tag(
-            "div",
-            _chip("status", "", words("list.every_status"), counted(counts, ()), not choice.status),
-            [
-                _chip("status", s, words(f"status.{s}"), counts.get(s, 0), s is choice.status)
-                for s in offered
-            ],
-            role="group",
-            aria_label=words("list.filter_status"),
+        chips(
+            words("list.filter_status"),
+            chip(
+                "status",
+                "",
+                words("list.every_status"),
+                count=counted(counts, ()),
+                chosen=choice.status is None,
+            ),
+            *(
+                chip(
+                    "status",
+                    status,
+                    words(f"status.{status}"),
+                    count=counts.get(status, 0),
+                    chosen=status is choice.status,
+                )
+                for status in offered
+            ),
         ),
-        tag(
-            "div",
-            [
-                _chip("kind", kind, words.named("kind", kind), None, kind in choice.kinds)
+        chips(
+            words("list.filter_kind"),
+            *(
+                chip("kind", kind, words.named("kind", kind), chosen=kind in choice.kinds)
                 for kind in BY_KIND
-            ],
-            role="group",
-            aria_label=words("list.filter_kind"),
+            ),
         ),
     )
 
@@ -81,30 +92,9 @@ def foot(visitor: Visitor, choice: Choice, shown: int, total: int, *, more: bool
     words = visitor.words
     if not shown:
         key = "list.empty_filtered" if choice.status or choice.kinds else "list.empty"
-        return tag("div", tag("p", words(key)), tag("p", words(f"{key}_hint")), class_="empty")
+        return empty_state(words(key), words(f"{key}_hint"))
     left = min(PAGE, max(1, total - shown))
     return join(
         tag("span", words("list.shown", shown=shown, total=max(total, shown))),
-        tag(
-            "button",
-            words("list.more", count=left),
-            type="button",
-            class_="button",
-            data_wish="more",
-        )
-        if more
-        else None,
-    )
-
-
-def _chip(wish: str, value: str, text: str, count: int | None, chosen: bool) -> Markup:
-    return tag(
-        "button",
-        text,
-        tag("small", f"{count:,}") if count is not None else None,
-        type="button",
-        class_="chip",
-        data_wish=wish,
-        data_value=value,
-        aria_pressed="true" if chosen else "false",
+        button(words("list.more", count=left), "more") if more else None,
     )

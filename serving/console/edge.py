@@ -31,7 +31,7 @@ T = TypeVar("T")
 async def opened(
     request: Request, entry: Entry, build: Callable[[Visitor], Awaitable[None]]
 ) -> Response | None:
-    """Build the page behind ``entry`` for whoever may go there; otherwise the answer to send instead."""
+    """Build the page behind ``entry`` for whoever may go there; otherwise the answer to send."""
     try:
         visitor = await run_in_threadpool(visitor_of, request)
         require(visitor.person, *entry.needs)

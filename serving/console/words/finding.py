@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from serving.console.words import tables
 
+Table = Mapping[str, tuple[str, str]]
+
 
 class Texts(NamedTuple):
     """What one key says."""
@@ -21,14 +23,17 @@ class Texts(NamedTuple):
 
 @cache
 def found() -> Mapping[str, Texts]:
-    """All tables as one. Raises ValueError where two of them have the same key."""
-    together: dict[str, Texts] = {}
-    for module in iter_modules(tables.__path__):
-        words: Mapping[str, tuple[str, str]] = import_module(
-            f"{tables.__name__}.{module.name}"
-        ).WORDS
-        twice = together.keys() & words.keys()
+    """All tables there are, as one."""
+    names = [module.name for module in iter_modules(tables.__path__)]
+    return together({name: import_module(f"{tables.__name__}.{name}").WORDS for name in names})
+
+
+def together(by_name: Mapping[str, Table]) -> Mapping[str, Texts]:
+    """Raises ValueError where two tables have the same key."""
+    whole: dict[str, Texts] = {}
+    for name, table in by_name.items():
+        twice = whole.keys() & table.keys()
         if twice:
-            raise ValueError(f"{module.name} says {sorted(twice)} again; keep each key once")
-        together |= {key: Texts(*texts) for key, texts in words.items()}
-    return MappingProxyType(together)
+            raise ValueError(f"{name} says {sorted(twice)} again; keep each key in one table")
+        whole |= {key: Texts(*texts) for key, texts in table.items()}
+    return MappingProxyType(whole)

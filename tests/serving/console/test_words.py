@@ -14,8 +14,10 @@ from pipeline.domain import UnableReason, VisitError
 from serving.cases.domain import Action, Status
 from serving.cases.errors import CaseMovedMeanwhile
 from serving.cases.reasons import BY_KIND, reasons_for
+from serving.console.navigation import GROUPS
 from serving.console.visitor import Theme
-from serving.console.words import TABLES, Language, Words
+from serving.console.words import Language, Words
+from serving.console.words.finding import found, together
 from serving.errors import NotFound
 from serving.events.domain import ENDS
 from serving.related.domain import Relation
@@ -29,7 +31,9 @@ FAMILY = re.compile(r"""named\(\s*["']([a-z_]+)["']""")
 def sources() -> str:
     folder = Path(serving.console.__file__).parent
     return "\n".join(
-        file.read_text() for file in folder.rglob("*.py") if file.parent.name != "words"
+        file.read_text()
+        for file in folder.rglob("*.py")
+        if "words" not in file.relative_to(folder).parts
     )
 
 
@@ -47,41 +51,37 @@ def called() -> tuple[set[str], set[str]]:
     return exact, beginnings - {""}
 
 
-def test_both_languages_have_the_same_keys() -> None:
-    assert TABLES[Language.CHINESE].keys() == TABLES[Language.ENGLISH].keys()
-
-
-@pytest.mark.parametrize("key", sorted(TABLES[Language.ENGLISH]))
+@pytest.mark.parametrize("key", sorted(found()))
 def test_both_languages_put_the_same_values_into_a_text(key: str) -> None:
     fields = [
-        {name for _, name, _, _ in Formatter().parse(table[key]) if name is not None}
-        for table in TABLES.values()
+        {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+        for text in found()[key]
     ]
     assert fields[0] == fields[1]
 
 
 def test_no_text_is_empty_and_none_is_left_in_the_other_language() -> None:
-    for key, text in TABLES[Language.ENGLISH].items():
-        assert text.strip(), key
-        if key != "language.switch":
-            assert text.isascii() or not re.search(r"[\u4e00-\u9fff]", text), key
-    untranslated = {"language.switch"}
-    for key, text in TABLES[Language.CHINESE].items():
-        assert key in untranslated or re.search(r"[\u4e00-\u9fff]", text), key
+    for key, texts in found().items():
+        if key == "language.switch":
+            continue
+        assert texts.english.strip(), key
+        assert not re.search(r"[\u4e00-\u9fff]", texts.english), key
+        assert re.search(r"[\u4e00-\u9fff]", texts.chinese), key
+
+
+def test_a_key_stands_in_one_table_only() -> None:
+    with pytest.raises(ValueError, match=r"second says \['a\.b'\] again"):
+        together({"first": {"a.b": ("一", "one")}, "second": {"a.b": ("二", "two")}})
 
 
 def test_every_key_a_page_asks_for_is_there() -> None:
     exact, _ = called()
-    assert exact - TABLES[Language.ENGLISH].keys() == set()
+    assert exact - found().keys() == set()
 
 
 def test_no_key_is_left_that_nobody_asks_for() -> None:
     exact, beginnings = called()
-    idle = {
-        key
-        for key in TABLES[Language.ENGLISH]
-        if key not in exact and not key.startswith(tuple(beginnings))
-    }
+    idle = {key for key in found() if key not in exact and not key.startswith(tuple(beginnings))}
     assert idle == set()
 
 
@@ -94,6 +94,7 @@ def test_no_key_is_left_that_nobody_asks_for() -> None:
         ("reason", {reason for kind in BY_KIND for reason in reasons_for(kind)}),
         ("zone", set(ZoneKind)),
         ("role", set(Role)),
+        ("nav", {entry.name for group in GROUPS for entry in group}),
         ("picture", set(EvidenceRole)),
         ("theme", set(Theme)),
         ("trouble", set(ENDS)),
@@ -104,7 +105,7 @@ def test_no_key_is_left_that_nobody_asks_for() -> None:
 )
 def test_every_code_of_the_domain_has_a_label(family: str, codes: set[str]) -> None:
     for code in codes:
-        assert f"{family}.{code}" in TABLES[Language.ENGLISH]
+        assert f"{family}.{code}" in found()
 
 
 def test_an_error_is_told_in_the_visitors_language() -> None:
