@@ -1,4 +1,4 @@
-"""What stands around every page: its navigation by mouse and keyboard, on wide and small screens."""
+"""What stands around every page: the navigation by mouse and keyboard on screens of any size."""
 
 from __future__ import annotations
 
