@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
+from training.render.displays import display
 from training.render.regions import HOME
 from training.render.shapes import box, quad
 from training.render.solid import Paint, Solid, Vector
@@ -13,9 +15,15 @@ from training.render.street import Band, Street
 
 
 def row(
-    street: Street, rng: np.random.Generator, lit: bool, walls: Sequence[Paint] = HOME.walls
+    street: Street,
+    rng: np.random.Generator,
+    lit: bool,
+    walls: Sequence[Paint] = HOME.walls,
+    dressed: bool = False,
 ) -> list[Solid]:
-    """The houses of both sides, standing where they belong, each of one of the `walls`."""
+    """The houses of both sides, standing where they belong, each of one of the `walls`; `dressed`
+    ones show goods in their shop windows.
+    """
     houses: list[Solid] = []
     for band in street.of("houses"):
         near = band.y1 <= street.road.y0
@@ -26,7 +34,8 @@ def row(
             setback = float(rng.choice([0.0, 0.0, 0.4, 1.0]))
             face = front - setback if near else front + setback
             wall = walls[int(rng.integers(len(walls)))]
-            houses.append(_house(x, width, face, -1.0 if near else 1.0, band, wall, rng, lit))
+            away = -1.0 if near else 1.0
+            houses.append(_house(x, width, face, away, band, wall, rng, lit, dressed))
             x += width + float(rng.choice([0.05, 0.05, 3.0]))
     return houses
 
@@ -40,6 +49,7 @@ def _house(
     wall: Paint,
     rng: np.random.Generator,
     lit: bool,
+    dressed: bool,
 ) -> Solid:
     """One house whose front stands at y = `face`; `away` is +1 when it reaches towards larger y."""
     solid = Solid()
@@ -67,7 +77,7 @@ def _house(
                 unit = (middle[0] + pitch * 0.36, out - away * 0.2, middle[2] - 0.5)
                 box(solid, unit, (0.75, 0.32, 0.55), Paint("plain", (0.55, 0.55, 0.53)), 0.03)
     if shops:
-        _shops(solid, x, width, out, away, storey, rng, lit)
+        _shops(solid, x, width, out, away, storey, rng, lit, dressed)
     return solid
 
 
@@ -94,7 +104,7 @@ def _window(
 
 def _shops(
     solid: Solid, x: float, width: float, out: float, away: float, storey: float,
-    rng: np.random.Generator, lit: bool,
+    rng: np.random.Generator, lit: bool, dressed: bool,
 ) -> None:  # fmt: skip
     count = max(int(width / 4.5), 1)
     pitch = width / count
@@ -117,6 +127,9 @@ def _shops(
             (0.08, 0.08, 2.4),
             Paint("plain", (0.2,) * 3),
         )
+        if dressed and not shutter and rng.random() < 0.8:
+            show = display(rng, pitch * 0.8, lit)
+            solid.merge(show, (middle, out - away * 0.045, 0.2), 0.0 if away > 0 else math.pi)
         board = Paint("glow", hue, 0.5, 0.2) if lit else Paint("plain", hue, 0.5)
         box(
             solid,

@@ -10,7 +10,9 @@ import numpy as np
 from training.render.solid import Vector
 
 KINDS = ("clear", "hazy", "overcast", "rain", "dusk", "night", "backlight")
-_SHARES = (0.27, 0.1, 0.2, 0.13, 0.1, 0.11, 0.09)
+SHARES = (0.27, 0.1, 0.2, 0.13, 0.1, 0.11, 0.09)
+DARK_SHARES = (0.19, 0.07, 0.16, 0.11, 0.2, 0.21, 0.06)
+"""More dusk and night than a day has: what is open or thrown away is hardest to tell then."""
 CONDITIONS = {
     "clear": "day", "hazy": "day", "overcast": "day", "rain": "rain", "dusk": "dusk",
     "night": "night", "backlight": "backlight",
@@ -59,9 +61,11 @@ class Light:
         return replace(self, lamps=lamps)
 
 
-def draw_light(rng: np.random.Generator, kind: str | None = None) -> Light:
-    """A light of `kind`, or of any kind in the shares of `_SHARES`."""
-    kind = kind or str(rng.choice(KINDS, p=_SHARES))
+def draw_light(
+    rng: np.random.Generator, kind: str | None = None, shares: tuple[float, ...] = SHARES
+) -> Light:
+    """A light of `kind`, or of any of `KINDS` in these `shares`."""
+    kind = kind or str(rng.choice(KINDS, p=shares))
     azimuth = float(rng.uniform(0, 2 * math.pi))
     high = math.radians(float(rng.uniform(22, 68)))
     low = math.radians(float(rng.uniform(3, 9)))

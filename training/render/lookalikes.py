@@ -11,6 +11,7 @@ from training.render.canopies import closed_umbrella
 from training.render.goods import bright
 from training.render.shapes import ball, box, tube, wheel
 from training.render.solid import Paint, Solid
+from training.render.trees import hedge
 from training.render.tricycles import courier_tricycle, tricycle_bed
 
 _RUBBER = Paint("plain", (0.02, 0.02, 0.02), 0.85)
@@ -105,6 +106,16 @@ def planter(rng: np.random.Generator) -> Solid:
         u, v = (float(s) for s in rng.uniform(-0.6, 0.6, 2))
         ball(solid, (u * radius, v * radius, 0.72), (0.05, 0.05, 0.04), bloom, 3, 5)
     return solid
+
+
+def hedge_box(rng: np.random.Generator) -> Solid:
+    """A clipped hedge in a long tub of wood, steel or concrete, along x."""
+    solid = Solid()
+    long, high = float(rng.uniform(1.0, 2.6)), float(rng.uniform(0.4, 0.7))
+    tubs = (Paint("bark", (0.22, 0.13, 0.07)), _STEEL, Paint("concrete", (0.32,) * 3))
+    box(solid, (0, 0, high / 2), (long, 0.5, high), tubs[int(rng.integers(3))], 0.01)
+    green = hedge(rng, long * 0.95, float(rng.uniform(0.4, 0.9)), 0.42)
+    return solid.merge(green, (0, 0, high))
 
 
 Maker = Callable[[np.random.Generator], Solid]

@@ -29,11 +29,17 @@ _LEGS: tuple[Vector, ...] = (
 )
 
 
-def person(rng: np.random.Generator, pose: Pose = "stand", phase: float | None = None) -> Solid:
+def person(
+    rng: np.random.Generator,
+    pose: Pose = "stand",
+    phase: float | None = None,
+    hat: Paint | None = None,
+) -> Solid:
     """A figure of 1.5 to 1.86 m in `pose`; riding, its seat is 0.85 m high; sitting, 0.42 m;
     squatting, it sits on its heels.
 
-    `phase` -1..1 is the point of a walker's stride, at random when not given.
+    `phase` -1..1 is the point of a walker's stride, at random when not given. A `hat` is a helmet
+    or a cap of that paint.
     """
     tall = float(rng.uniform(1.5, 1.86))
     skin = Paint("plain", _SKINS[int(rng.choice(4, p=[0.45, 0.35, 0.12, 0.08]))], 0.7)
@@ -54,6 +60,8 @@ def person(rng: np.random.Generator, pose: Pose = "stand", phase: float | None =
     broad = float(rng.uniform(0.88, 1.2))
     _torso(upper, unit, broad, top)
     _head(upper, unit, skin, rng)
+    if hat is not None:
+        ball(upper, (0.0, 0, 0.79 * unit), (0.135 * unit, 0.105 * unit, 0.085 * unit), hat)
     _arms(upper, pose, unit, broad, stride, top if rng.random() < 0.7 else skin, skin)
     if pose in ("walk", "stand") and rng.random() < 0.3:
         ball(

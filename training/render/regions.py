@@ -1,15 +1,18 @@
-"""Where a picture's camera hangs: training and validation pictures come from one region, the test
-pictures from another, whose streets, houses and cameras the first never shows.
+"""Where a picture's camera hangs: training and validation pictures come from two regions, the test
+pictures from a third, whose streets, houses and cameras the others never show.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from training.render.light import DARK_SHARES, SHARES
 from training.render.solid import Paint
 
 Range = tuple[float, float]
 FIRST_TEST_SEED = 950_000
+DOWNTOWN_SEEDS = (range(2_000, 4_000), range(900_200, 900_400))
+"""Training and validation seeds of streets full of look-alikes; the others stay as they were."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,9 @@ class Region:
     belt_m: Range
     belt_share: float
     walls: tuple[Paint, ...]
+    light_shares: tuple[float, ...] = SHARES
+    cluttered: bool = False
+    """Full of what looks like a stall or like waste, goods in shop windows, people at the edge."""
 
     def __post_init__(self) -> None:
         for low, high in (*self.heights_m, *self.fovs_deg, self.road_m, self.pavement_m):
@@ -68,6 +74,23 @@ ELSEWHERE = Region(
 )
 
 
+DOWNTOWN = replace(
+    HOME,
+    name="downtown",
+    pavement_m=(3.2, 7.5),
+    walls=(
+        *HOME.walls,
+        Paint("plaster", (0.62, 0.58, 0.47), 0.9),
+        Paint("concrete", (0.44, 0.42, 0.38), 0.9),
+        Paint("plain", (0.6, 0.6, 0.58), 0.7),
+    ),
+    light_shares=DARK_SHARES,
+    cluttered=True,
+)
+
+
 def region_of(seed: int) -> Region:
     """The region of picture `seed`."""
+    if any(seed in seeds for seeds in DOWNTOWN_SEEDS):
+        return DOWNTOWN
     return ELSEWHERE if seed >= FIRST_TEST_SEED else HOME

@@ -137,7 +137,7 @@ def set_scenery(stage: Stage, rng: np.random.Generator, region: Region = HOME) -
     """Houses, trees, lamps and small furniture. The ground comes last, when the holes are known."""
     street, plot = stage.street, stage.plot
     lit = stage.light.lamp_power > 0
-    for house in buildings.row(street, rng, lit, region.walls):
+    for house in buildings.row(street, rng, lit, region.walls, region.cluttered):
         stage.put(house, (0.0, 0.0, 0.0))
     kinds = [trees.tree(rng, float(rng.uniform(5.5, 9.0))) for _ in range(2)]
     for band in street.of("belt", "pavement"):

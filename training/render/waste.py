@@ -15,13 +15,16 @@ _FILMS: tuple[Vector, ...] = (
     (0.5, 0.5, 0.48), (0.05, 0.1, 0.35), (0.35, 0.36, 0.38), (0.22, 0.23, 0.25), (0.42, 0.12, 0.1),
     (0.1, 0.24, 0.12), (0.45, 0.4, 0.2),
 )  # fmt: skip
+DARK_FILMS = _FILMS[:4]
 _CARD: tuple[Vector, ...] = ((0.36, 0.23, 0.12), (0.42, 0.29, 0.17), (0.3, 0.19, 0.1))
 
 
-def bag(rng: np.random.Generator, size: float) -> Solid:
-    """A tied waste bag about `size` metres across: slumped, creased, knotted on top."""
+def bag(rng: np.random.Generator, size: float, films: tuple[Vector, ...] = _FILMS) -> Solid:
+    """A tied waste bag about `size` metres across, of one of the `films`: slumped, creased, knotted
+    on top.
+    """
     solid = Solid()
-    film = Paint("film", _FILMS[int(rng.integers(len(_FILMS)))], float(rng.uniform(0.25, 0.55)))
+    film = Paint("film", films[int(rng.integers(len(films)))], float(rng.uniform(0.25, 0.55)))
     part = Solid()
     squash = float(rng.uniform(0.75, 1.05))
     profile = [
@@ -185,14 +188,16 @@ def spill(rng: np.random.Generator, wide: float, deep: float, pieces: int) -> So
     return solid
 
 
-def bags_in_a_row(rng: np.random.Generator, count: int) -> Solid:
+def bags_in_a_row(
+    rng: np.random.Generator, count: int, films: tuple[Vector, ...] = _FILMS
+) -> Solid:
     """Tied bags set down beside each other along x, as beside a bin that took no more."""
     solid = Solid()
     x = 0.0
     for _ in range(count):
         size = float(rng.uniform(0.42, 0.68))
         aside = float(rng.uniform(-0.08, 0.08))
-        solid.merge(bag(rng, size), (x, aside, 0.0), _turn(rng))
+        solid.merge(bag(rng, size, films), (x, aside, 0.0), _turn(rng))
         x += size * 0.85
     return Solid().merge(solid, (-x / 2, 0.0, 0.0))
 

@@ -29,26 +29,31 @@ def put_stalls(stage: Stage, rng: np.random.Generator, chance: float) -> None:
     if rng.random() > chance:
         return
     for _ in range(int(rng.choice([1, 2, 3, 4], p=[0.5, 0.29, 0.14, 0.07]))):
-        at = stage.plot.find(
-            rng, ("pavement", "pavement", "road", "belt"), 1.5, near=4.5, far=38.0, edge=0.6
-        )
-        if at is None:
-            continue
-        x, y, band = at
-        yaw = facing_road(stage, y, rng)
-        kind = stalls.draw_kind(rng)
-        stage.put_stall(stalls.draw_stall(rng, kind), (x, y, band.z), yaw)
-        stage.plot.take(x, y, 1.25)
-        cos, sin = math.cos(yaw), math.sin(yaw)
-        if rng.random() < 0.8:
-            poses = _SELLERS.get(kind, ("stand",))
-            pose = poses[int(rng.integers(len(poses)))]
-            back = 1.0 if kind != "rack" else 0.7
-            put_person_at(stage, rng, x - back * sin, y + back * cos, yaw - math.pi / 2, pose)
-        for _ in range(int(rng.integers(0, 3))):
-            aside = float(rng.uniform(-0.8, 0.8))
-            at_x, at_y = x + aside * cos + 1.25 * sin, y + aside * sin - 1.25 * cos
-            put_person_at(stage, rng, at_x, at_y, yaw + math.pi / 2)
+        put_stall(stage, rng)
+
+
+def put_stall(stage: Stage, rng: np.random.Generator, kind: stalls.StallKind | None = None) -> None:
+    """One stall of `kind`, or of any, when there is room."""
+    at = stage.plot.find(
+        rng, ("pavement", "pavement", "road", "belt"), 1.5, near=4.5, far=38.0, edge=0.6
+    )
+    if at is None:
+        return
+    x, y, band = at
+    yaw = facing_road(stage, y, rng)
+    kind = kind or stalls.draw_kind(rng)
+    stage.put_stall(stalls.draw_stall(rng, kind), (x, y, band.z), yaw)
+    stage.plot.take(x, y, 1.25)
+    cos, sin = math.cos(yaw), math.sin(yaw)
+    if rng.random() < 0.8:
+        poses = _SELLERS.get(kind, ("stand",))
+        pose = poses[int(rng.integers(len(poses)))]
+        back = 1.0 if kind != "rack" else 0.7
+        put_person_at(stage, rng, x - back * sin, y + back * cos, yaw - math.pi / 2, pose)
+    for _ in range(int(rng.integers(0, 3))):
+        aside = float(rng.uniform(-0.8, 0.8))
+        at_x, at_y = x + aside * cos + 1.25 * sin, y + aside * sin - 1.25 * cos
+        put_person_at(stage, rng, at_x, at_y, yaw + math.pi / 2)
 
 
 def put_lookalikes(stage: Stage, rng: np.random.Generator, innocent: bool) -> None:
