@@ -45,27 +45,11 @@ def _booth(style: np.random.Generator, rng: np.random.Generator, paint: Paint, l
     open_below = style.random() < 0.4
     clear = style.random() < 0.55
     tone = float(style.uniform(0.05, 0.3))
-    pane = Paint("glass", (tone, tone * 1.03, tone * 1.05), 0.08)
-    low = 0.35 if open_below else 0.12
-    top = high - band
+    low, top = 0.35 if open_below else 0.12, high - band
     for a in (-half, half):
         for b in (-half, half):
             box(solid, (a, b, high / 2), (0.09, 0.09, high), paint)
-    box(solid, (0, 0, high - band / 2), (2 * half + 0.12, 2 * half + 0.12, band), paint, 0.03)
-    sign = Paint("glow", (0.9, 0.85, 0.7), 0.5, 0.3) if lit else _WHITE
-    for side in (-1, 1):
-        box(
-            solid,
-            (0, side * (half + 0.065), high - band / 2),
-            (half * 1.5, 0.015, band * 0.45),
-            sign,
-        )
-        box(
-            solid,
-            (side * (half + 0.065), 0, high - band / 2),
-            (0.015, half * 1.5, band * 0.45),
-            sign,
-        )
+    _roof(solid, half, high, band, paint, lit)
     if style.random() < 0.35:
         ball(solid, (0, 0, high), (half, half, 0.18), paint)
     for z in np.linspace(low, top, bars + 2):
@@ -73,19 +57,31 @@ def _booth(style: np.random.Generator, rng: np.random.Generator, paint: Paint, l
             box(solid, (side, 0, float(z)), (0.05, 2 * half, 0.05), paint)
             if side > 0 or not open_below:
                 box(solid, (0, side, float(z)), (2 * half, 0.05, 0.05), paint)
+    middle, tall = (low + top) / 2, top - low
     if not clear:
+        pane = Paint("glass", (tone, tone * 1.03, tone * 1.05), 0.08)
         for side in (-half, half):
-            box(solid, (side, 0, (low + top) / 2), (0.02, 2 * half, top - low), pane)
+            box(solid, (side, 0, middle), (0.02, 2 * half, tall), pane)
         if not open_below:
-            box(solid, (0, -half, (low + top) / 2), (2 * half, 0.02, top - low), pane)
-    box(solid, (0, half - 0.02, (low + top) / 2), (2 * half, 0.04, top - low), _DARK)
+            box(solid, (0, -half, middle), (2 * half, 0.02, tall), pane)
+    box(solid, (0, half - 0.02, middle), (2 * half, 0.04, tall), _DARK)
     box(solid, (0.0, half - 0.15, 1.25), (0.4, 0.22, 0.6), _STEEL, 0.03)
     for x in (-0.22, 0.2):
-        sheet = poster(rng, 0.34, 0.4)
-        solid.merge(sheet, (x, half - 0.05, float(rng.uniform(0.6, 1.5))))
+        solid.merge(poster(rng, 0.34, 0.4), (x, half - 0.05, float(rng.uniform(0.6, 1.5))))
     if rng.random() < 0.4:
-        solid.merge(poster(rng, half * 1.6, 0.7), (0, -half - 0.06, 0.5 if not open_below else 1.1))
+        foot = 1.1 if open_below else 0.5
+        solid.merge(poster(rng, half * 1.6, 0.7), (0, -half - 0.06, foot))
     return solid
+
+
+def _roof(solid: Solid, half: float, high: float, band: float, paint: Paint, lit: bool) -> None:
+    """A band with a bright sign on each side."""
+    z = high - band / 2
+    box(solid, (0, 0, z), (2 * half + 0.12, 2 * half + 0.12, band), paint, 0.03)
+    sign = Paint("glow", (0.9, 0.85, 0.7), 0.5, 0.3) if lit else _WHITE
+    for out in (-half - 0.065, half + 0.065):
+        box(solid, (0, out, z), (half * 1.5, 0.015, band * 0.45), sign)
+        box(solid, (out, 0, z), (0.015, half * 1.5, band * 0.45), sign)
 
 
 def _hood(style: np.random.Generator, rng: np.random.Generator, paint: Paint) -> Solid:

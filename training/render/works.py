@@ -26,7 +26,7 @@ def site_container(rng: np.random.Generator) -> Solid:
     """A ribbed steel container of 2.5 to 6 m, shut, in a loud colour."""
     solid = Solid()
     colour = _LOUD[int(rng.integers(len(_LOUD)))]
-    paint, seam = (Paint("plain", tuple(c * f for c in colour), 0.5) for f in (1.0, 0.72))
+    paint, seam = (Paint("plain", dimmed(colour, f), 0.5) for f in (1.0, 0.72))
     long, deep, high = float(rng.choice([2.5, 3.0, 4.5, 6.0])), 2.3, float(rng.uniform(2.3, 2.6))
     box(solid, (0, 0, high / 2 + 0.08), (long, deep, high), paint)
     for x in np.arange(-long / 2 + 0.15, long / 2 - 0.1, 0.28):
@@ -186,7 +186,7 @@ def crates(rng: np.random.Generator) -> Solid:
     """Empty crates of plastic, nested in neat stacks."""
     solid = Solid()
     paint = Paint("plain", bright(rng), 0.5)
-    slots = Paint("plain", tuple(c * 0.45 for c in paint.colour), 0.7)
+    slots = Paint("plain", dimmed(paint.colour, 0.45), 0.7)
     for column in range(int(rng.integers(1, 5))):
         x = (column - 1.5) * 0.62
         for level in range(int(rng.integers(2, 7))):
@@ -197,6 +197,12 @@ def crates(rng: np.random.Generator) -> Solid:
                     box(solid, (x, y * 1.012, z + high), (0.46, 0.01, 0.035), slots)
         box(solid, (x, 0, z + 0.262), (0.5, 0.32, 0.006), _DARK)
     return solid
+
+
+def dimmed(colour: Vector, share: float) -> Vector:
+    """A share of a colour's light."""
+    r, g, b = (channel * share for channel in colour)
+    return r, g, b
 
 
 def _row(profile: tuple[tuple[float, float], ...], wide: float) -> list[Points]:
