@@ -76,6 +76,8 @@ class PatrolSettings(Frozen):
     """How a candidate in a shadow does is told so often."""
     suppressions_every_s: float = Field(default=300.0, gt=0)
     """Serving is told so often what permits allowed."""
+    show_looks_every_s: float = Field(default=3.0, gt=0)
+    """Serving is asked so often which cameras people want to see."""
     worker: Id | None = None
     """What this patrol is called in what it tells of itself; none takes the machine's name."""
 

@@ -189,6 +189,8 @@ class View(Frozen):
     """Violation kinds looked for here."""
     zones: tuple[Zone, ...] = ()
     permits: tuple[Permit, ...] = ()
+    calibration: int = Field(default=0, ge=0, exclude_if=_empty)
+    """How often people said that the camera now stands where it should."""
 
     @model_validator(mode="after")
     def _ids_are_unique(self) -> View:
@@ -608,8 +610,10 @@ class VisitError(StrEnum):
 
 
 def drawing_of(view: View) -> str:
-    """Which drawing of zones this is: equal for equal zones, 32 hexadecimal digits."""
-    drawn = "\n".join(sorted(f"{zone.id} {zone.kind} {zone.polygon}" for zone in view.zones))
+    """Which drawing of zones this is, and since which calibration: equal for equal ones, 32
+    hexadecimal digits."""
+    lines = sorted(f"{zone.id} {zone.kind} {zone.polygon}" for zone in view.zones)
+    drawn = "\n".join([*lines, *([f"calibration {view.calibration}"] if view.calibration else [])])
     return hashlib.sha256(drawn.encode()).hexdigest()[:32]
 
 

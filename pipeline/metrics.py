@@ -28,6 +28,7 @@ CounterName = Literal[
     "citypatrol_shadow_looks_total",
     "citypatrol_second_looks_total",
     "citypatrol_checks_total",
+    "citypatrol_shown_looks_total",
 ]
 GaugeName = Literal[
     "citypatrol_sessions_open",
@@ -111,6 +112,11 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
     "citypatrol_checks_total": (
         "Re-checks of handled cases by violation kind and verdict: pass, not_pass or unable",
         ("kind", "verdict"),
+    ),
+    "citypatrol_shown_looks_total": (
+        "Looks that people in serving asked to see, by outcome: told, dropped for want of room, or "
+        "failed; what was not told is asked for again",
+        ("outcome",),
     ),
 }
 

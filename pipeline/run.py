@@ -40,6 +40,7 @@ from pipeline.run_learning import eyes_of as eyes_of
 from pipeline.schedule import Schedule
 from pipeline.seen import seen
 from pipeline.serving_client import ServingClient
+from pipeline.showing import ShowCarrier, ShowDesk
 from pipeline.state import State
 from pipeline.status import OutboxStanding, StatusBoard
 from pipeline.storage import ErasableStore, MemoryStore, Store
@@ -64,13 +65,15 @@ def worker_of(
     pictures: KeptPictures | None = None,
     board: StatusBoard | None = None,
     outbox: Callable[[], OutboxStanding] = OutboxStanding,
+    show: ShowDesk | None = None,
 ) -> Worker:
     """The way from plan to outbox, ready to run. Raises models.PackageError.
 
     ``schedule`` and ``eyes`` take the place of those the settings ask for: the bench passes a
     schedule that keeps count. ``kept`` knows which looks were kept for learning before; into
     ``pictures`` every picture is written that is to be deleted unless it is reported. What the
-    patrol does hangs on ``board``; ``outbox`` says what has not been handed over yet.
+    patrol does hangs on ``board``; ``outbox`` says what has not been handed over yet; ``show`` gets
+    the looks that people want to see.
     """
 
     hands = Hands()
@@ -139,6 +142,7 @@ def worker_of(
         board=board or StatusBoard(),
         outbox=outbox,
         checks=CheckDesk(settings.look_rules().checks, state.checks()),
+        show=show or ShowDesk(metrics),
     )
 
 
@@ -153,7 +157,8 @@ def patrol(
 
     Besides the visits and the learning loop: this thread looks and saves, one keeps the plan
     current, one carries letters to serving, two delete what was kept long enough, one tells what
-    permits allowed. At the start raises models.ModelError, DatabaseUrlUnusable or DatabaseAway.
+    permits allowed, one shows looks that people want to see. At the start raises
+    models.ModelError, DatabaseUrlUnusable or DatabaseAway.
     """
     clock, metrics, board = SystemClock(), Metrics(), StatusBoard()
     url = settings.state_url.get_secret_value()
@@ -164,7 +169,7 @@ def patrol(
     plans = Plans(serving, state)
 
     courier, kept = Courier(outbox, serving, clock, metrics), KeptSamples(engine)
-    pictures = KeptPictures(engine)
+    pictures, desk = KeptPictures(engine), ShowDesk(metrics)
     worker = worker_of(
         settings,
         store,
@@ -176,12 +181,14 @@ def patrol(
         pictures=pictures,
         board=board,
         outbox=lambda: courier.standing,
+        show=desk,
     )
     sweeper = Sweeper(kept, store, clock, metrics)
     unconfirmed = UnconfirmedSweeper(
         pictures, store, clock, metrics, timedelta(days=settings.unconfirmed_days)
     )
     teller = SuppressionTeller(engine, settings.worker or machine_name(), clock)
+    showing = ShowCarrier(desk, serving, clock, metrics)
     helpers = [
         threading.Thread(target=plans.run, args=(stop, settings.plan_refresh_s), name="plans"),
         threading.Thread(target=courier.run, args=(stop,), name="courier"),
@@ -189,6 +196,9 @@ def patrol(
         threading.Thread(target=unconfirmed.run, args=(stop,), name="unconfirmed"),
         threading.Thread(
             target=teller.run, args=(stop, settings.suppressions_every_s), name="suppressions"
+        ),
+        threading.Thread(
+            target=showing.run, args=(stop, settings.show_looks_every_s), name="showing"
         ),
     ]
     with seen(

@@ -15,12 +15,14 @@ from pipeline.contract import (
     KEY_HEADER,
     SIGNATURE_HEADER,
     TIME_HEADER,
+    AskedLooks,
     CameraEventReceipt,
     CheckReceipt,
     LookSampleReceipt,
     PlaceGoneReceipt,
     Receipt,
     ShadowReportReceipt,
+    ShownLook,
     SuppressionReceipt,
     WatchPlan,
     signature,
@@ -158,6 +160,34 @@ class ServingClient:
         problem = _problem(answer)
         refused = answer.status_code in REFUSALS or problem.get("type") in CONTRADICTIONS
         return Delivery(Outcome.REFUSED if refused else Outcome.LATER, _sentence(answer))
+
+    def asked_looks(self, room: int, after: str | None) -> AskedLooks:
+        """Which looks people want to see: all that somebody waits for, and ``room`` others, from
+        behind the camera ``after`` on. Raises ServingUnavailable."""
+        params = {"room": str(room), **({"after": after} if after else {})}
+        try:
+            answer = self._http.get("/api/pipeline/asked-looks", params=params)
+        except httpx.HTTPError as error:
+            raise ServingUnavailable(_no_answer(error)) from None
+        if answer.status_code != httpx.codes.OK:
+            raise ServingUnavailable(_sentence(answer))
+        try:
+            return AskedLooks.model_validate_json(answer.content)
+        except ValidationError:
+            raise ServingUnavailable("serving asked for looks in words unknown here") from None
+
+    def show(self, look: ShownLook) -> None:
+        """Offer a look once. Raises ServingUnavailable when it was not taken."""
+        try:
+            answer = self._http.post(
+                "/api/pipeline/looks",
+                content=look.model_dump_json().encode(),
+                headers={"Content-Type": "application/json"},
+            )
+        except httpx.HTTPError as error:
+            raise ServingUnavailable(_no_answer(error)) from None
+        if answer.status_code not in (httpx.codes.OK, httpx.codes.CREATED):
+            raise ServingUnavailable(_sentence(answer))
 
     def close(self) -> None:
         self._http.close()

@@ -22,6 +22,7 @@ from pipeline.rechecks import Check, CheckDesk
 from pipeline.rechecks.result import result_of
 from pipeline.references import ReferenceShelf
 from pipeline.schedule import Schedule
+from pipeline.showing import ShowDesk
 from pipeline.state import State
 from pipeline.status import Journal, OutboxStanding, StatusBoard
 
@@ -32,6 +33,8 @@ LONGEST_WAIT_S = 0.25
 ATTEND_EVERY = timedelta(seconds=1)
 RECHECK_WITHIN = timedelta(seconds=10)
 """A look that a re-check wants comes so soon, if the round allows it."""
+SHOWN_WITHIN = timedelta(seconds=3)
+"""A look that somebody waits for."""
 
 
 class Worker:
@@ -52,6 +55,7 @@ class Worker:
         board: StatusBoard,
         outbox: Callable[[], OutboxStanding],
         checks: CheckDesk,
+        show: ShowDesk,
     ) -> None:
         self._plans = plans
         self._schedule = schedule
@@ -66,6 +70,7 @@ class Worker:
         self._board = board
         self._outbox = outbox
         self._checks = checks
+        self._show = show
         self._journal = Journal(clock.now())
         self._attend_at = clock.now()
         self._plan: WatchPlan | None = None
@@ -143,6 +148,8 @@ class Worker:
         if now >= self._attend_at:
             self._attend_at = now + ATTEND_EVERY
             self._recheck(now)
+            for camera_id in self._show.hurried():
+                self._schedule.recheck(camera_id, now + SHOWN_WITHIN)
             self._hold_live(now)
             self._learn(now)
             self._show_status(now)
@@ -208,9 +215,16 @@ class Worker:
             self._settled(camera)
             return
         self._journal.saved()
-        for result in results:
+        for look, result in zip(looks, results, strict=True):
             self._go_on(result, self._clock.now())
             self._settled(result.camera)
+            self._shown(look, result)
+
+    def _shown(self, look: Seen | Missed, result: LookResult) -> None:
+        if isinstance(look, Missed):
+            self._show.missed(look.camera, look.state.view_id, self._clock.now(), look.error)
+        else:
+            self._show.looked(look, result)
 
     def _go_on(self, result: LookResult, now: datetime) -> None:
         camera = result.camera

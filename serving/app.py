@@ -14,6 +14,7 @@ from serving.audit import endpoints as audit
 from serving.background import Background
 from serving.calendars.service import adopt_zone
 from serving.cameras import endpoints as cameras
+from serving.cameras import line_endpoints as camera_lines
 from serving.cameras.plan_shelf import PlanShelf
 from serving.cases import endpoints as cases
 from serving.clock import Clock, SystemClock
@@ -27,6 +28,7 @@ from serving.evidence.links import EvidenceLinks
 from serving.handover import endpoints as handover
 from serving.intake import endpoints as intake
 from serving.learning import endpoints as learning
+from serving.looks import endpoints as looks
 from serving.metrics import Metrics
 from serving.models import endpoints as models
 from serving.models.shelf import Shelf
@@ -54,6 +56,8 @@ ROUTERS = (
     cases.router,
     related.router,
     cameras.router,
+    camera_lines.router,
+    looks.router,
     permits.router,
     suppressions.router,
     evidence.router,

@@ -178,6 +178,16 @@ class DispatchSettings(BaseModel):
     """How long serving rests when no case has reached a rung of the urge ladder."""
 
 
+class LooksSettings(BaseModel):
+    """The last look of every camera, as people see it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    every_hours: float = Field(default=24.0, ge=0)
+    """A camera's last look is kept, blurred, no older than so many hours; 0 keeps only those that
+    somebody asked for, and those of views that have moved."""
+
+
 class ServingSettings(BaseModel):
     """Everything serving can be told. Unknown keys are errors, secrets never show themselves."""
 
@@ -226,3 +236,4 @@ class ServingSettings(BaseModel):
     retention: RetentionSettings = RetentionSettings()
     recheck: RecheckSettings = RecheckSettings()
     dispatch: DispatchSettings = DispatchSettings()
+    looks: LooksSettings = LooksSettings()

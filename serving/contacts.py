@@ -17,6 +17,7 @@ class Contact(StrEnum):
     SUPPRESSIONS = "suppressions"
     CHECK_RESULT = "check_result"
     PLACE_GONE = "place_gone"
+    SHOWN_LOOK = "shown_look"
 
 
 class Contacts:

@@ -11,6 +11,7 @@ from serving.evidence import tables as _evidence
 from serving.handover import tables as _handover
 from serving.intake import tables as _intake
 from serving.learning import tables as _learning
+from serving.looks import tables as _looks
 from serving.models import tables as _models
 from serving.permits import tables as _permits
 from serving.rechecks import tables as _rechecks
@@ -35,6 +36,7 @@ TABLES = (
     _handover,
     _intake,
     _learning,
+    _looks,
     _models,
     _related,
     _retention,

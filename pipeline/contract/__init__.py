@@ -40,6 +40,13 @@ from pipeline.contract.learning import (
     look_sample_id,
     shadow_report_id,
 )
+from pipeline.contract.looks import (
+    AskedLook,
+    AskedLooks,
+    ShownLook,
+    ShownLookReceipt,
+    shown_look_id,
+)
 from pipeline.contract.reports import (
     EvidenceItem,
     EvidenceRole,
@@ -58,6 +65,7 @@ from pipeline.contract.suppressions import (
     SuppressionLetter,
     SuppressionReceipt,
 )
+from pipeline.contract.trying import TriedBox, try_rules, zones_needed
 from pipeline.domain import (
     WHOLE_VIEW,
     Area,
@@ -80,6 +88,7 @@ from pipeline.domain import (
     Window,
     Zone,
     ZoneKind,
+    drawing_of,
 )
 
 __all__ = [
@@ -88,6 +97,8 @@ __all__ = [
     "TIME_HEADER",
     "WHOLE_VIEW",
     "Area",
+    "AskedLook",
+    "AskedLooks",
     "BrokenTerm",
     "Camera",
     "CameraEvent",
@@ -132,11 +143,14 @@ __all__ = [
     "Shadow",
     "ShadowReport",
     "ShadowReportReceipt",
+    "ShownLook",
+    "ShownLookReceipt",
     "Source",
     "SuppressedOnDay",
     "SuppressionLetter",
     "SuppressionReceipt",
     "TimeZone",
+    "TriedBox",
     "View",
     "WatchPlan",
     "Window",
@@ -144,9 +158,13 @@ __all__ = [
     "ZoneKind",
     "camera_event_id",
     "check_id",
+    "drawing_of",
     "gone_id",
     "look_sample_id",
     "report_id",
     "shadow_report_id",
+    "shown_look_id",
     "signature",
+    "try_rules",
+    "zones_needed",
 ]

@@ -90,6 +90,24 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
+class FieldChange:
+    """One thing of a camera that an import changes. Values are as people may see them."""
+
+    field: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CameraChange:
+    """A camera that an import changes, and how."""
+
+    id: str
+    name: str
+    fields: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ImportReport:
     """What an import did. A refused camera leaves every other one, and its own old row, alone."""
 
@@ -99,3 +117,7 @@ class ImportReport:
     refused: tuple[Refusal, ...]
     warnings: tuple[str, ...] = ()
     """What was taken and should be looked at all the same, one sentence each."""
+    changes: tuple[CameraChange, ...] = ()
+    """How each of ``changed`` changes."""
+    revision: int = 0
+    """The registry's, before."""

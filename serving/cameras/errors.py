@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from serving.errors import NotFound, Unacceptable
+from serving.errors import Conflict, NotFound, Unacceptable
 
 
 class CameraNotFound(NotFound):
@@ -28,6 +28,18 @@ class ViewNotFound(NotFound):
         super().__init__(f"Camera {camera_id} has no view {view_id}; check the view's id.")
 
 
+class DrawnMeanwhile(Conflict):
+    """Somebody else drew on the view since this person opened it."""
+
+    type = "drawn-meanwhile"
+
+    def __init__(self, camera_id: str) -> None:
+        super().__init__(
+            f"Somebody else drew on camera {camera_id} since you opened it; read its zones again, "
+            "then draw yours."
+        )
+
+
 class DrawingRefused(Unacceptable):
     """A zone or a permit cannot be what it says. The sentence names camera and drawing."""
 
@@ -38,6 +50,17 @@ class CameraRefused(Unacceptable):
     """One camera of a plan cannot be taken. The others can."""
 
     type = "camera-refused"
+
+
+class RegistryChanged(Conflict):
+    """Somebody else imported or drew between the preview and the import."""
+
+    type = "registry-changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The registry has changed since the preview; look at the preview again, then import."
+        )
 
 
 class PlanUnreadable(Unacceptable):

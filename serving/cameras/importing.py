@@ -14,7 +14,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from pipeline.contract import Camera, Source, View
-from serving.cameras.domain import Defaults, Given, Refusal
+from serving.cameras.changes import change_of
+from serving.cameras.domain import CameraChange, Defaults, Given, Refusal
 from serving.cameras.errors import CameraRefused
 from serving.cameras.plan_file import camera_complaint, name_of
 from serving.cameras.repository import Known
@@ -32,6 +33,7 @@ class Decision:
 
     added: list[dict[str, Any]] = field(default_factory=list)
     changed: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[CameraChange] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     kept_drawings: list[str] = field(default_factory=list)
@@ -105,6 +107,7 @@ def _take(
         decision.added.append(now)
     elif now != before.entry:
         decision.changed.append(now)
+        decision.changes.append(change_of(before.entry, now))
     else:
         decision.unchanged.append(camera.id)
     if kept:

@@ -114,7 +114,7 @@ class CameraRepository:
         views: dict[tuple[str, str], dict[str, Any]] = {}
         for columns in self._all(ViewRow):
             camera_id, view_id = columns["camera_id"], columns["id"]
-            view = {key: columns[key] for key in ("id", "name", "watch")}
+            view = {key: columns[key] for key in ("id", "name", "watch", "calibration")}
             views[camera_id, view_id] = {**view, "zones": [], "permits": []}
             entries[camera_id]["views"].append(views[camera_id, view_id])
             if columns["drawn_at"] is not None:

@@ -31,6 +31,7 @@ def told(camera: Camera) -> dict[str, Any]:
 def told_view(view: View) -> dict[str, Any]:
     entry = view.model_dump(mode="json")
     entry["watch"].sort()
+    entry["calibration"] = view.calibration
     for drawings in (entry["zones"], entry["permits"]):
         drawings.sort(key=lambda drawing: drawing["id"])
     for permit in entry["permits"]:
@@ -65,7 +66,7 @@ def camera_entry(columns: Mapping[str, Any], vault: Vault) -> dict[str, Any]:
 def view_values(
     camera_id: str, view: Mapping[str, Any], drawn_at: datetime | None
 ) -> dict[str, Any]:
-    plain = {key: view[key] for key in ("id", "name", "watch")}
+    plain = {key: view[key] for key in ("id", "name", "watch", "calibration")}
     return {"camera_id": camera_id, "drawn_at": drawn_at, **plain}
 
 
@@ -158,6 +159,7 @@ def views_of(rows: Iterable[ViewRow]) -> tuple[View, ...]:
                 "watch": row.watch,
                 "zones": [_columns(zone) for zone in row.zones],
                 "permits": [_columns(permit) for permit in row.permits],
+                "calibration": row.calibration,
             }
         )
         for row in rows

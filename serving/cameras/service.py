@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from sqlalchemy.orm import Session
 
-from pipeline.contract import Permit, Recheck, Source, View, WatchPlan, Zone
+from pipeline.contract import Permit, Recheck, Source, View, WatchPlan, Zone, drawing_of
+from serving.audit.domain import Act, Actor
+from serving.audit.service import record
 from serving.cameras.domain import (
     EVERY_CAMERA,
     NO_DEFAULTS,
@@ -19,7 +21,13 @@ from serving.cameras.domain import (
     Given,
     ImportReport,
 )
-from serving.cameras.errors import CameraNotFound, DrawingRefused, ViewNotFound
+from serving.cameras.drawing import SENTENCES, faults
+from serving.cameras.errors import (
+    CameraNotFound,
+    DrawingRefused,
+    DrawnMeanwhile,
+    ViewNotFound,
+)
 from serving.cameras.importing import Progress, decide
 from serving.cameras.importing_sources import checked_sources
 from serving.cameras.plan_file import given_of, name_of
@@ -67,7 +75,7 @@ def import_given(
     cameras = CameraRepository(session, Scope.everywhere())
     sources = _known_sources(cameras, vault)
     taken, refused = checked_sources(given.sources, sources)
-    known = cameras.known(vault)
+    known, revision = cameras.known(vault), cameras.revision()
     decision = decide(
         given,
         known,
@@ -89,6 +97,8 @@ def import_given(
         tuple(decision.unchanged),
         (*refused, *given.refused, *decision.refused),
         (*given.warnings, *decision.warnings()),
+        tuple(decision.changes),
+        revision,
     )
 
 
@@ -147,11 +157,35 @@ def draw_zones(
     view_id: str,
     drawings: Sequence[object],
     at: datetime,
+    *,
+    seen: str | None = None,
+    stands: bool = False,
 ) -> CameraCard:
-    """Replace a view's zones. Raises Forbidden, CameraNotFound, ViewNotFound, DrawingRefused."""
+    """Replace a view's zones.
+
+    ``seen`` is the drawing (``drawing_of``) it is to replace; None replaces whatever is there.
+    ``stands``: the camera is where it should be, whatever it looked like before. Raises Forbidden,
+    CameraNotFound, ViewNotFound, DrawnMeanwhile or DrawingRefused.
+    """
     view = _editable(session, person, camera_id, view_id)
+    if seen is not None and seen != drawing_of(view):
+        raise DrawnMeanwhile(camera_id)
     zones = _checked(Zone, "zone", camera_id, drawings)
-    return _redraw(session, person, camera_id, _with(view, camera_id, zones=zones), at)
+    for name, fault in faults(drawings).items():
+        raise DrawingRefused(f"Camera {camera_id}, zone {name}: {SENTENCES[fault]}")
+    drawn = _with(view, camera_id, zones=zones, calibration=view.calibration + stands)
+    card = _redraw(session, person, camera_id, drawn, at)
+    record(
+        session,
+        Act.ZONES_DRAWN,
+        Actor.of(person),
+        at,
+        camera_id,
+        view=view_id,
+        zones=len(zones),
+        stands=stands or None,
+    )
+    return card
 
 
 def draw_permits(

@@ -77,6 +77,8 @@ class ViewRow(Base):
     watch: Mapped[list[Any]]
     drawn_at: Mapped[datetime | None]
     """When somebody last drew on it in the console; None when all on it came with an import."""
+    calibration: Mapped[int] = mapped_column(server_default="0")
+    """How often people said that the camera now stands where it should."""
     zones: Mapped[list[ZoneRow]] = relationship(
         lazy="selectin", cascade="all, delete-orphan", order_by="ZoneRow.id"
     )

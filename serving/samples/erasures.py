@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from pipeline.storage import ErasableStore, StoreUnavailable
 from serving.db import Database
 from serving.dialects import upsert
+from serving.looks.repository import is_shown
 from serving.samples.repository import SampleRepository
 from serving.samples.tables import ErasureRow
 from serving.users.domain import Scope
@@ -30,7 +31,8 @@ def erase_later(session: Session, sha256: str, at: datetime) -> None:
 
 
 def erase_due(db: Database, store: ErasableStore) -> int:
-    """Erase what is to go and no ready sample needs; how many entries were settled."""
+    """Erase what is to go and neither a ready sample nor a last look needs; how many entries were
+    settled."""
     settled = 0
     with db.reading() as session:
         due = list(
@@ -39,6 +41,7 @@ def erase_due(db: Database, store: ErasableStore) -> int:
     for sha256 in due:
         with db.reading() as session:
             used = SampleRepository(session, Scope.everywhere()).is_used(sha256)
+            used = used or is_shown(session, sha256)
         if not used:
             try:
                 store.erase(sha256)
