@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Query
 
-from pipeline.contract import Zone, drawing_of
 from serving.access.guard import needs
 from serving.cameras import service
 from serving.cameras.domain import CameraCard, CameraFilter
-from serving.cameras.errors import ViewNotFound
 from serving.cameras.schemas import CameraOut, CameraPage
 from serving.deps import TheServices
 from serving.users.domain import Permission, Person
@@ -58,35 +56,15 @@ def put_zones(
     camera_id: str,
     view_id: str,
     zones: Drawings,
-    response: Response,
     stands: bool = False,
-    if_match: Annotated[str | None, Header(max_length=80)] = None,
 ) -> CameraOut:
-    """Replace a view's zones; the pipeline sees them with its next watch plan.
-
-    With ``If-Match`` only the drawing whose ETag that is; ``stands`` says that the camera is where
-    it should be, however it stood before."""
-    at, seen = services.clock.now(), if_match.strip('"') if if_match else None
+    """Replace a view's zones; the pipeline sees them with its next watch plan. ``stands`` says that
+    the camera is where it should be, however it stood before."""
+    at = services.clock.now()
     with services.db.writing() as session:
-        card = service.draw_zones(
-            session, person, camera_id, view_id, zones, at, seen=seen, stands=stands
+        return _out(
+            service.draw_zones(session, person, camera_id, view_id, zones, at, stands=stands)
         )
-    response.headers["ETag"] = _tag(card, view_id)
-    return _out(card)
-
-
-@router.get("/{camera_id}/views/{view_id}/zones")
-def get_zones(
-    services: TheServices, person: Reader, camera_id: str, view_id: str, response: Response
-) -> list[Zone]:
-    """A view's zones, with an ETag to give back as ``If-Match`` with others."""
-    with services.db.reading() as session:
-        card = service.get_camera(session, person, camera_id)
-    view = card.view(view_id)
-    if view is None:
-        raise ViewNotFound(camera_id, view_id)
-    response.headers["ETag"] = _tag(card, view_id)
-    return list(view.zones)
 
 
 @router.put("/{camera_id}/views/{view_id}/permits")
@@ -97,11 +75,6 @@ def put_permits(
     at = services.clock.now()
     with services.db.writing() as session:
         return _out(service.draw_permits(session, person, camera_id, view_id, permits, at))
-
-
-def _tag(card: CameraCard, view_id: str) -> str:
-    view = card.view(view_id)
-    return f'"{drawing_of(view)}"' if view else '""'
 
 
 def _out(card: CameraCard) -> CameraOut:
