@@ -15,7 +15,7 @@ from serving.cases.tables import CaseRow
 from serving.events.domain import ENDS
 from serving.events.tables import CameraEventRow
 from serving.looks.tables import LastLookRow
-from serving.users.domain import Person, Permission, Scope
+from serving.users.domain import Permission, Person, Scope
 from serving.users.permissions import require
 from serving.users.sight import case_in_sight, in_sight
 
@@ -113,7 +113,7 @@ class _Listing:
             count, health, self._distinct(CameraRow.source_id), self._distinct(CameraRow.district)
         )
 
-    def _from(self, query: sa.Select[Any]) -> sa.Select[Any]:
+    def _from(self, query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
         troubles = self._troubles
         return query.select_from(CameraRow).outerjoin(
             troubles, troubles.c.camera_id == CameraRow.id
@@ -158,7 +158,7 @@ class _Listing:
         return in_sight(self._scope, CameraRow.district)
 
 
-def _line(row: sa.Row[Any]) -> CameraLine:
+def _line(row: sa.Row[*tuple[Any, ...]]) -> CameraLine:
     camera_id, name, source, district, site, health, since, watch, zones, cases, looked = row
     return CameraLine(
         id=camera_id,

@@ -120,8 +120,12 @@ def looks_of(session: Session, person: Person, camera_id: str, at: datetime) -> 
     looks = LookRepository(session)
     found = looks.looks(camera_id, camera.views[0].id)
     asked_at = looks.asked_at(camera_id, at)
-    parts = (found.get(part) for part in (Part.USABLE, Part.UNABLE, Part.MISSED))
-    return Looks(*parts, asked_at=asked_at)
+    return Looks(
+        usable=found.get(Part.USABLE),
+        unable=found.get(Part.UNABLE),
+        missed=found.get(Part.MISSED),
+        asked_at=asked_at,
+    )
 
 
 def picture(services: Services, person: Person, camera_id: str, look_id: UUID) -> bytes:
