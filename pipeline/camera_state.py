@@ -11,7 +11,7 @@ from pipeline.admission import LookMemory, ViewMemory
 from pipeline.camera_events import Standing
 from pipeline.contract import EvidenceItem
 from pipeline.geometry import NO_SHIFT, Box, Shift
-from pipeline.places import Place
+from pipeline.places import Place, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class CameraState:
     """The last clean picture kept of this view."""
     places: tuple[Place, ...] = ()
     """Their boxes lie where the zones were drawn, also when the camera has moved a little."""
+    traces: tuple[Trace, ...] = ()
+    """What is remembered of places that are gone."""
     permitted: tuple[Place, ...] = ()
     """What stands under permits with a capacity: nobody is told of it, and it holds room."""
     overviews: dict[UUID, Overview] = field(default_factory=dict)

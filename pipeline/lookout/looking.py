@@ -187,10 +187,11 @@ class Lookout:
         allowed = within_capacity(before.permitted, look, judgement, limits, self._rules.confirm)
         judgement = allowed.judgement
         look = replace(look, suspects=judgement.suspects)
-        progress = advance(before.places, look, self._rules.confirm)
+        progress = advance(before.places, look, self._rules.confirm, before.traces)
         state = replace(
             before,
             places=progress.places,
+            traces=progress.traces,
             permitted=allowed.permitted,
             overviews=self._prover.overviews(one.picture, before, progress, said.shift),
             reference=self._prover.reference(one.picture, before, progress),

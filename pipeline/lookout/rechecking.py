@@ -14,7 +14,7 @@ from pipeline.domain import UnableReason, VisitError
 from pipeline.evidence import keep
 from pipeline.geometry import Box
 from pipeline.picture import Picture
-from pipeline.places import ConfirmRule, Place, same_spot
+from pipeline.places import ConfirmRule, Place, Trace, same_spot
 from pipeline.rechecks import Check, CheckRule, Glance, advance
 from pipeline.rechecks.desk import rule_for
 from pipeline.rechecks.glance import Looked, glance, nothing_came
@@ -72,10 +72,11 @@ class Rechecker:
         return tuple(done)
 
     def without_gone(self, state: CameraState, checked: Sequence[Checked]) -> CameraState:
-        """A place whose check has passed is let go at once: what comes back there is news."""
+        """A place whose check has passed is let go at once, and not remembered: what comes back
+        there is news."""
         gone = {
             place.id
-            for place in state.places
+            for place in (*state.places, *state.traces)
             for one in checked
             if one.check.verdict is CheckVerdict.PASS and self._is_there(place, one.check)
         }
@@ -84,10 +85,11 @@ class Rechecker:
         return replace(
             state,
             places=tuple(place for place in state.places if place.id not in gone),
+            traces=tuple(trace for trace in state.traces if trace.id not in gone),
             overviews={key: one for key, one in state.overviews.items() if key not in gone},
         )
 
-    def _is_there(self, place: Place, check: Check) -> bool:
+    def _is_there(self, place: Place | Trace, check: Check) -> bool:
         """A clean look shows no suspect there, so whatever is believed of the spot is old."""
         asked = check.asked
         return place.kind == asked.kind and (

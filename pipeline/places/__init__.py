@@ -11,6 +11,7 @@ from pipeline.places.look import Look
 from pipeline.places.matching import same_spot
 from pipeline.places.place import Place, PlaceStatus
 from pipeline.places.rules import DEFAULT_RULES, ConfirmRule
+from pipeline.places.trace import Trace
 
 __all__ = [
     "DEFAULT_RULES",
@@ -19,6 +20,7 @@ __all__ = [
     "Place",
     "PlaceStatus",
     "Progress",
+    "Trace",
     "advance",
     "same_spot",
 ]

@@ -5,13 +5,15 @@ At one look a minute there are no tracks to follow (DOMAIN §8.18).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.domain import Suspect
 from pipeline.geometry import Box, joined
+from pipeline.places.look import Look
 from pipeline.places.place import Place
 from pipeline.places.rules import ConfirmRule
+from pipeline.places.trace import Trace
 from pipeline.violations import one_of_each
 from pipeline.violations.base import best_first, same_thing
 
@@ -33,19 +35,9 @@ def match(
     thing seen in pieces: it is joined to it and makes no place of its own.
     """
     things = one_of_each(suspects)
-    pairs = sorted(
-        (*closeness, str(place.id), best_first(thing), p, t)
-        for p, place in enumerate(places)
-        for t, thing in enumerate(things)
-        if place.kind == thing.kind
-        and (closeness := _closeness(place.box, thing.box, rules[thing.kind])) is not None
-    )
-    here: dict[int, Suspect] = {}
-    taken: set[int] = set()
-    for *_, p, t in pairs:
-        if p not in here and t not in taken:
-            here[p] = things[t]
-            taken.add(t)
+    stands = _paired(places, things, rules)
+    here = {p: things[t] for p, t in stands.items()}
+    taken = set(stands.values())
     new = []
     for t, thing in enumerate(things):
         if t in taken:
@@ -59,9 +51,37 @@ def match(
     return Matched(here, tuple(new))
 
 
+def returned(
+    traces: Sequence[Trace], new: Sequence[Suspect], look: Look, rules: Mapping[str, ConfirmRule]
+) -> dict[int, Trace]:
+    """By index of the suspect, the place that is gone and stood at its spot; one to one."""
+    older = [trace for trace in traces if trace.last_seen < look.at]
+    return {n: older[t] for t, n in _paired(older, new, rules).items()}
+
+
 def same_spot(one: Box, other: Box, rule: ConfirmRule) -> bool:
     """Whether two things of one kind, seen at different times, stand at one place."""
     return _closeness(one, other, rule) is not None
+
+
+def _paired(
+    spots: Sequence[Place] | Sequence[Trace],
+    things: Sequence[Suspect],
+    rules: Mapping[str, ConfirmRule],
+) -> dict[int, int]:
+    """By index of the spot that of the thing standing there: over all pairs the best first."""
+    pairs = sorted(
+        (*closeness, str(spot.id), best_first(thing), s, t)
+        for s, spot in enumerate(spots)
+        for t, thing in enumerate(things)
+        if spot.kind == thing.kind
+        and (closeness := _closeness(spot.box, thing.box, rules[thing.kind])) is not None
+    )
+    found: dict[int, int] = {}
+    for *_, s, t in pairs:
+        if s not in found and t not in found.values():
+            found[s] = t
+    return found
 
 
 def _whole_of(piece: Suspect, places: Sequence[Place], here: dict[int, Suspect]) -> int | None:

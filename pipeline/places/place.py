@@ -16,6 +16,7 @@ from pipeline.geometry import Box
 from pipeline.places.look import Look
 from pipeline.places.rules import HISTORY, ConfirmRule
 from pipeline.places.second import counted
+from pipeline.places.trace import Trace
 
 NAMESPACE = UUID("0d5b4f1c-93a5-5c1e-8f0e-6a1b8e2f7c44")
 SETTLED = 1 / 32
@@ -73,6 +74,8 @@ class Place:
     """What a verifier said so far, where one was asked."""
     breaks: BrokenTerm | None = None
     """The term of a permit it broke on the last look that showed it."""
+    absence_s: float = 0.0
+    """The longest time that it was unseen on looks that would have shown it, and came back."""
 
     def __post_init__(self) -> None:
         for name in ("first_seen", "last_seen", "last_usable", "last_look"):
@@ -87,13 +90,14 @@ class Place:
             raise ValueError(f"a place remembers between 1 and {HISTORY} looks")
 
     @classmethod
-    def opened(cls, look: Look, suspect: Suspect) -> Self:
-        """A new place. The same look gives the same id on every machine (RFC 9562 v5)."""
+    def opened(cls, look: Look, suspect: Suspect, trace: Trace | None = None) -> Self:
+        """A new place, or one that was gone and left ``trace``: it has the id it had. The same look
+        gives the same id on every machine (RFC 9562 v5)."""
         corners = (f"{corner:.3f}" for corner in suspect.box.xyxy)
         moment = look.at.isoformat(timespec="microseconds")
         name = "\n".join((look.camera_id, look.view_id, suspect.kind, moment, *corners))
         return cls(
-            id=uuid5(NAMESPACE, name),
+            id=trace.id if trace else uuid5(NAMESPACE, name),
             camera_id=look.camera_id,
             view_id=look.view_id,
             kind=suspect.kind,
@@ -114,6 +118,7 @@ class Place:
             scores=((look.at, suspect.score),),
             second=counted(None, suspect.second),
             breaks=suspect.breaks,
+            absence_s=trace.away_s(look.at) if trace else 0.0,
         )
 
     @property
@@ -137,6 +142,16 @@ class Place:
                 break
             streak += 1
         return streak
+
+    @property
+    def unseen_for_s(self) -> float:
+        """Seconds from the look that last showed it to the last that would have."""
+        return (self.last_usable - self.last_seen).total_seconds()
+
+    @property
+    def trace(self) -> Trace:
+        """What is remembered of it when it is gone."""
+        return Trace(self.id, self.kind, self.box, self.last_seen, self.absence_s)
 
     def seen_of_last(self, looks: int) -> int:
         """How many of the last ``looks`` usable looks showed it."""
@@ -177,6 +192,7 @@ class Place:
             scores=(*self.scores, (look.at, suspect.score))[-HISTORY:],
             second=counted(self.second, suspect.second),
             breaks=suspect.breaks,
+            absence_s=max(self.absence_s, self.unseen_for_s),
         )
 
     def doubted_at(self, look: Look, suspect: Suspect, rule: ConfirmRule) -> Self:

@@ -34,6 +34,10 @@ class ConfirmRule:
     clear_s: float = 0.0
     """And seconds that must have passed since it was last seen: at quick looks a bus that stops
     in front of the camera hides everything for many looks in a row."""
+    patience_s: float = 7200.0
+    """Something that comes and goes is gone only after twice the longest time it ever stayed away
+    before it came back, but never waited for longer than so many seconds; and so long its spot is
+    remembered when it is gone. 0 waits for ``clear_after`` and ``clear_s`` alone, each time."""
     drop_after: int = 3
     """Clean looks in a row after which a place only suspected is forgotten."""
     max_gap_s: float = 600.0
@@ -54,8 +58,9 @@ class ConfirmRule:
             raise ValueError(f"a rule needs 1 <= seen_at_least <= of_last <= {HISTORY}")
         if not (1 <= self.clear_after <= HISTORY and 1 <= self.drop_after <= HISTORY):
             raise ValueError(f"clear_after and drop_after are between 1 and {HISTORY} looks")
-        if not all(0.0 <= span < math.inf for span in (self.dwell_s, self.clear_s)):
-            raise ValueError("dwell_s and clear_s are 0 or more seconds")
+        spans = (self.dwell_s, self.clear_s, self.patience_s)
+        if not all(0.0 <= span < math.inf for span in spans):
+            raise ValueError("dwell_s, clear_s and patience_s are 0 or more seconds")
         if not 0.0 < self.max_gap_s < math.inf:
             raise ValueError("max_gap_s is more than 0 seconds")
         if not (0.0 < self.match_iou <= 1.0 and 0.5 < self.match_inside <= 1.0):

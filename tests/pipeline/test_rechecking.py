@@ -97,6 +97,21 @@ def test_what_comes_back_after_a_pass_is_a_new_report() -> None:
         handled.look(street(second, stall=True))
     first, second_report = handled.reports
     assert second_report.report_id != first.report_id
+    assert second_report.place_id != first.place_id
+
+
+def test_what_was_gone_before_the_check_passed_comes_back_as_a_new_place_too() -> None:
+    handled = Handled()
+    for second in (*range(60, 120, 10), 500, 1100):
+        handled.check_on(street(second, stall=False))
+        if second == 500:
+            assert len(handled.state.traces) == 1
+    assert [told.verdict for told in handled.results] == [CheckVerdict.PASS]
+    assert handled.state.traces == ()
+    for second in range(1110, 1170, 10):
+        handled.look(street(second, stall=True))
+    first, second_report = handled.reports
+    assert second_report.place_id != first.place_id
 
 
 def test_seen_again_it_was_not_handled_and_the_picture_shows_it() -> None:
@@ -185,3 +200,13 @@ def test_a_reported_thing_that_leaves_is_told_once_with_its_times() -> None:
     assert (gone.first_seen, gone.last_seen) == (START, START + timedelta(seconds=50))
     assert gone.clean_looks == 6
     assert gone.gone_at == START + timedelta(seconds=110)
+
+
+def test_a_thing_that_left_and_is_back_is_reported_anew_at_the_place_it_had() -> None:
+    watch = Watch()
+    for second in range(0, 300, 10):
+        watch.look(street(second, stall=second < 60 or second >= 150))
+    first, again = watch.reports
+    assert again.place_id == first.place_id
+    assert again.report_id != first.report_id
+    assert again.first_seen == START + timedelta(seconds=150)

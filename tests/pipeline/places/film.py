@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from pipeline.domain import Suspect, UnableReason
 from pipeline.geometry import Box
-from pipeline.places import ConfirmRule, Look, Place, Progress, advance
+from pipeline.places import ConfirmRule, Look, Place, Progress, Trace, advance
 
 START = datetime(2026, 6, 1, 20, 0, tzinfo=UTC)
 CAR = Box(0.40, 0.40, 0.60, 0.55)
@@ -51,6 +51,7 @@ class Story:
     """What a whole strip led to."""
 
     places: tuple[Place, ...] = ()
+    traces: tuple[Trace, ...] = ()
     opened: list[Place] = field(default_factory=list)
     confirmed: list[Place] = field(default_factory=list)
     cleared: list[Place] = field(default_factory=list)
@@ -59,7 +60,7 @@ class Story:
 
     def add(self, progress: Progress) -> None:
         self.steps.append(progress)
-        self.places = progress.places
+        self.places, self.traces = progress.places, progress.traces
         for name in ("opened", "confirmed", "cleared", "dropped"):
             getattr(self, name).extend(getattr(progress, name))
 
@@ -68,8 +69,9 @@ def play(
     looks: Iterable[Look],
     rules: Mapping[str, ConfirmRule] = RULES,
     places: Sequence[Place] = (),
+    traces: Sequence[Trace] = (),
 ) -> Story:
-    story = Story(tuple(places))
+    story = Story(tuple(places), tuple(traces))
     for one in looks:
-        story.add(advance(story.places, one, rules))
+        story.add(advance(story.places, one, rules, story.traces))
     return story

@@ -88,11 +88,17 @@ def test_a_camera_visited_rarely_still_clears_what_is_gone() -> None:
     assert len(play([*strip("###"), *rare], patient).cleared) == 1
 
 
-def test_back_after_being_cleared_it_is_a_new_place_with_a_report_of_its_own() -> None:
-    story = play(strip("###....###"))
-    first, second = story.confirmed
-    assert first.id != second.id
+def test_back_after_being_cleared_it_is_the_same_place_with_a_report_of_its_own() -> None:
+    first, second = play(strip("###....###")).confirmed
+    assert first.id == second.id
     assert second.first_seen == START + timedelta(minutes=7)
+    assert (second.seen, second.total, second.dwell_s) == (3, 3, 120.0)
+
+
+def test_back_after_longer_than_its_patience_it_is_a_new_place() -> None:
+    hasty = {"green_belt_parking": replace(RULE, patience_s=240.0)}
+    first, second = play(strip("###.....###"), hasty).confirmed
+    assert first.id != second.id
 
 
 def test_what_a_place_says_of_its_looks() -> None:
@@ -164,6 +170,7 @@ def test_an_unusable_look_with_suspects_is_refused() -> None:
         {"dwell_s": -1.0},
         {"dwell_s": float("nan")},
         {"clear_s": -1.0},
+        {"patience_s": float("inf")},
         {"max_gap_s": 0.0},
         {"clear_after": 0},
         {"drop_after": 1000},
