@@ -107,6 +107,11 @@ class SameThingSettings(BaseModel):
     decide, or joined with it at once."""
     rebound_days: int = Field(default=15, ge=1, le=366)
     """A case at the spot of one that was closed no longer ago came back."""
+    quiet_after: int = Field(default=3, ge=0, le=100)
+    """So many cases in a row rejected at one spot, and the next one is joined with the last of them
+    instead of asking a reviewer again; 0 asks every time."""
+    quiet_hours: float = Field(default=24.0, gt=0, le=24 * 31)
+    """But a reviewer is asked again when the last rejection is longer ago."""
 
 
 class RelatedSettings(BaseModel):
@@ -116,8 +121,10 @@ class RelatedSettings(BaseModel):
 
     every: SameThingSettings = SameThingSettings()
     """Kinds without a rule of their own."""
-    kinds: dict[str, SameThingSettings] = Field(default_factory=dict)
-    """Rules by violation kind."""
+    kinds: dict[str, SameThingSettings] = Field(
+        default_factory=lambda: {"manhole_missing": SameThingSettings(quiet_after=0)}
+    )
+    """Rules by violation kind. As it comes, reviewers are asked about every hole in the road."""
 
     def rule(self, kind: str) -> SameThingSettings:
         return self.kinds.get(kind, self.every)

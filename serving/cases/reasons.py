@@ -8,6 +8,7 @@ from __future__ import annotations
 from types import MappingProxyType
 
 OTHER = "other"
+ALREADY_GONE = "already_gone"
 
 COMMON: MappingProxyType[str, str] = MappingProxyType(
     {
@@ -15,7 +16,7 @@ COMMON: MappingProxyType[str, str] = MappingProxyType(
         "poor_picture": "the pictures are too poor to decide",
         "outside_zone": "it stands outside the zone",
         "permitted": "it is allowed there at that time",
-        "already_gone": "it was gone before anybody could act",
+        ALREADY_GONE: "it was gone before anybody could act",
         OTHER: "something else, said in the note",
     }
 )

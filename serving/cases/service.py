@@ -85,10 +85,8 @@ def open_case(
     session.flush()
     standing = relate(session, row, report, cases.position(report.camera_id), settings)
     if standing.joins is not None:
-        note = "The same thing was seen there already, and its case is not over."
-        move_case(
-            session, ITSELF, case_id, Move(Action.MERGE, 1, note=note, into=standing.joins), at
-        )
+        joining = Move(Action.MERGE, 1, note=standing.why, into=standing.joins)
+        move_case(session, ITSELF, case_id, joining, at)
     elif not standing.doubtful:
         follow_capture(session, case_id, report.kind, first)
 

@@ -44,6 +44,8 @@ class Sighting:
     opened_at: datetime
     ended_at: datetime | None
     """When it was closed, rejected or merged; None while it is not over."""
+    left: bool = False
+    """Rejected only because it was gone before anybody looked."""
 
 
 @dataclass(frozen=True, slots=True)

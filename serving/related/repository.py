@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from serving.cameras.tables import CameraRow
-from serving.cases.domain import Status
-from serving.cases.tables import CaseRow
+from serving.cases.domain import Action, Status
+from serving.cases.reasons import ALREADY_GONE
+from serving.cases.tables import CaseRow, StepRow
 from serving.config import SameThingSettings
 from serving.dialects import upsert
 from serving.related.domain import Box, OutsideReport, Related, Relation, Sighting
@@ -201,6 +202,7 @@ class RelatedRepository:
                 CaseRow.id, CaseRow.kind, CaseRow.status, CaseRow.camera_id, CaseRow.view_id,
                 CaseRow.place_id, CaseRow.opened_at, CaseRow.changed_at, CameraRow.longitude,
                 CameraRow.latitude, SpotCaseRow.x1, SpotCaseRow.y1, SpotCaseRow.x2, SpotCaseRow.y2,
+                _last_reason().label("reason"),
             )
             .join(CameraRow, CameraRow.id == CaseRow.camera_id)
             .join(SpotCaseRow, SpotCaseRow.case_id == CaseRow.id)
@@ -220,6 +222,7 @@ class RelatedRepository:
                 position=known_position(row.longitude, row.latitude),
                 opened_at=row.opened_at,
                 ended_at=row.changed_at if row.status in OVER else None,
+                left=row.status is Status.REJECTED and row.reason == ALREADY_GONE,
             )
             for row in self._session.execute(query)
         ]
@@ -259,6 +262,18 @@ class RelatedRepository:
         query = sa.select(OutsideReportRow).where(OutsideReportRow.id.in_(ids))
         query = query.where(in_sight(scope, OutsideReportRow.district))
         return {row.id: _outside_report(row) for row in self._session.scalars(query)}
+
+
+def _last_reason() -> sa.ScalarSelect[str | None]:
+    """Why a case was last rejected."""
+    return (
+        sa.select(StepRow.reason)
+        .where(StepRow.case_id == CaseRow.id, StepRow.action == Action.REJECT)
+        .order_by(StepRow.sequence.desc())
+        .limit(1)
+        .correlate(CaseRow)
+        .scalar_subquery()
+    )
 
 
 def around(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Final
+from uuid import UUID
 
 from serving.cases.domain import Status
 from serving.config import SameThingSettings
@@ -58,6 +60,27 @@ def ties(new: Sighting, earlier: Iterable[Sighting], rule: SameThingSettings) ->
         if not once or all(one.relation is not tie.relation for one in kept):
             kept.append(tie)
     return tuple(kept)
+
+
+def quiet(new: Sighting, earlier: Iterable[Sighting], rule: SameThingSettings) -> UUID | None:
+    """The rejected case that ``new`` is kept with: reviewers said no at its spot so often in a row,
+    and the last time so lately, that they are not asked again. None when they are.
+
+    A confirmed case ends the row. What was gone when somebody looked says nothing either way.
+    """
+    here = [
+        one
+        for one in earlier
+        if one.kind == new.kind and one.case_id != new.case_id and same_spot(new, one, rule)
+        if one.status is not Status.DUPLICATE and not one.left
+    ]
+    here.sort(key=lambda one: one.opened_at, reverse=True)
+    row = list(takewhile(lambda one: one.status is Status.REJECTED, here))
+    if not rule.quiet_after or len(row) < rule.quiet_after:
+        return None
+    last = max(one.ended_at for one in row if one.ended_at is not None)
+    lately = _within(last, new.opened_at, timedelta(hours=rule.quiet_hours))
+    return row[0].case_id if lately else None
 
 
 def same_spot(one: Sighting, other: Sighting, rule: SameThingSettings) -> bool:

@@ -20,13 +20,18 @@ from serving.config import RelatedSettings, SameThingSettings
 from serving.errors import Conflict, Forbidden, NotFound, Unacceptable
 from serving.related.domain import OutsideReport, Related, Relation, Sighting
 from serving.related.repository import RelatedRepository, known_position
-from serving.related.rules import heard_of, same_spot, ties
+from serving.related.rules import heard_of, quiet, same_spot, ties
 from serving.users.domain import Permission, Person, Scope
 from serving.users.permissions import require
 
 NAMESPACE: Final = UUID("c4e0d6a2-6f0b-5d8e-9a53-3b1f0c2f7d14")
 ITS_NAME: Final = "citypatrol"
 """Who ties cases when nobody does it by hand."""
+SEEN_ALREADY: Final = "The same thing was seen there already, and its case is not over."
+REJECTED_TOO_OFTEN: Final = (
+    "Reviewers rejected the last cases of this spot; it is kept with the last of them and not "
+    "asked about again for a while."
+)
 MOST_TIED: Final = 5
 """Cases that one outside report is tied to, and outside reports tied to one case: the nearest."""
 
@@ -44,6 +49,8 @@ class Standing:
 
     joins: UUID | None = None
     """The case it is one thing with: it opens no second one."""
+    why: str = ""
+    """One sentence, where it joins a case."""
     doubtful: bool = False
     """Perhaps another camera's case is the same thing: nobody outside is told unreviewed."""
 
@@ -86,7 +93,9 @@ def relate(
     same = next((tie.earlier for tie in found if tie.relation is Relation.SAME_THING), None)
     near = next((tie.earlier for tie in found if tie.relation is Relation.PERHAPS_SAME), None)
     joins = same or (near if rule.neighbours == "join" else None)
-    return Standing(joins, doubtful=near is not None)
+    if joins is None and (refused := quiet(new, here, rule)) is not None:
+        return Standing(refused, REJECTED_TOO_OFTEN, doubtful=near is not None)
+    return Standing(joins, SEEN_ALREADY, doubtful=near is not None)
 
 
 def related_of(session: Session, person: Person, case_id: UUID) -> list[Related]:

@@ -109,6 +109,27 @@ def test_a_reviewer_is_told_that_the_case_before_was_rejected(front: Front) -> N
         assert [tie["relation"] for tie in related(person, second)] == ["rejected_before"]
 
 
+def test_a_spot_rejected_again_and_again_asks_a_reviewer_once_a_day(front_on_both: Front) -> None:
+    front = front_on_both
+    with front.person() as person:
+        for place in (1, 2, 3):
+            last = opened(front, place=place)
+            move(person, last, "reject", reason="passing")
+        flicker = opened(front, place=4)
+        kept = case(person, flicker)
+        assert (kept["status"], kept["duplicate_of"]) == ("duplicate", last)
+        assert "rejected" in kept["steps"][-1]["note"]
+        elsewhere = opened(front, place=5, box=(0.6, 0.6, 0.8, 0.8))
+        assert case(person, elsewhere)["status"] == "captured"
+        front.clock.advance(25 * 3600)
+    with front.person() as person:
+        asked = opened(front, place=6)
+        assert case(person, asked)["status"] == "captured"
+        move(person, asked, "confirm")
+        move(person, asked, "force_close", note="removed")
+        assert case(person, opened(front, place=7))["status"] == "captured"
+
+
 def test_what_a_camera_nearby_saw_waits_for_a_person(front_on_both: Front) -> None:
     """Both cameras of the example city stand at one place."""
     front = front_on_both

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from serving.cases.domain import Status
-from serving.config import SameThingSettings
+from serving.config import RelatedSettings, SameThingSettings
 from serving.related.domain import Box, OutsideReport, Relation, Sighting
-from serving.related.rules import OVER, distance_m, heard_of, overlap, ties
+from serving.related.rules import OVER, distance_m, heard_of, overlap, quiet, ties
 from serving.related.service import outside_id
 from tests.serving.examples import NOON
 
@@ -90,6 +90,44 @@ def test_what_an_earlier_case_is_to_a_new_one(earlier: Sighting, relation: Relat
 def test_only_the_latest_of_what_came_back_is_told() -> None:
     earlier = [over(1, Status.CLOSED, 9), over(2, Status.CLOSED, 2), over(3, Status.CLOSED, 5)]
     assert [tie.earlier for tie in ties(NEW, earlier, RULE)] == [UUID(int=2)]
+
+
+def rejected(number: int, hours_ago: float, **other: Any) -> Sighting:
+    return over(number, Status.REJECTED, hours_ago / 24, **other)
+
+
+THRICE = [rejected(1, 70), rejected(2, 40), rejected(3, 20)]
+"""Three rejections at one spot, the last less than a day ago."""
+
+QUIET = [
+    ("three in a row", THRICE, 3),
+    ("in any order", THRICE[::-1], 3),
+    ("two only", THRICE[1:], None),
+    ("three, the last more than a day ago", [replace(one, ended_at=NOON - timedelta(hours=25))
+                                             for one in THRICE], None),
+    ("one of them confirmed and closed", [*THRICE[:2], over(3, Status.CLOSED, 1.2), THRICE[2]],
+     None),
+    ("one closed before them", [over(4, Status.CLOSED, 6), *THRICE], 3),
+    ("one at another spot", [THRICE[0], THRICE[1], rejected(3, 20, box=THERE)], None),
+    ("what joined them does not count", [*THRICE[1:], over(5, Status.DUPLICATE, 0.5)], None),
+    ("nor does it end the row", [*THRICE, over(5, Status.DUPLICATE, 0.5)], 3),
+    ("one was gone when somebody looked", [*THRICE[1:], rejected(1, 10, left=True)], None),
+    ("which does not end the row either", [*THRICE, rejected(5, 10, left=True)], 3),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("earlier", "joins"), [row[1:] for row in QUIET], ids=[row[0] for row in QUIET]
+)
+def test_when_reviewers_are_not_asked_about_a_spot_again(
+    earlier: list[Sighting], joins: int | None
+) -> None:
+    assert quiet(NEW, earlier, RULE) == (UUID(int=joins) if joins else None)
+
+
+def test_a_city_may_have_its_reviewers_asked_every_time() -> None:
+    assert quiet(NEW, THRICE, SameThingSettings(quiet_after=0)) is None
+    assert RelatedSettings().rule("manhole_missing").quiet_after == 0
 
 
 def test_of_cases_nearby_the_nearest_comes_first() -> None:
