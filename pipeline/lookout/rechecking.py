@@ -74,9 +74,10 @@ class Rechecker:
     def without_gone(self, state: CameraState, checked: Sequence[Checked]) -> CameraState:
         """A place whose check has passed is let go at once, and not remembered: what comes back
         there is news."""
+        known: tuple[Place | Trace, ...] = (*state.places, *state.traces)
         gone = {
             place.id
-            for place in (*state.places, *state.traces)
+            for place in known
             for one in checked
             if one.check.verdict is CheckVerdict.PASS and self._is_there(place, one.check)
         }

@@ -65,7 +65,7 @@ def same_spot(one: Box, other: Box, rule: ConfirmRule) -> bool:
 
 
 def _paired(
-    spots: Sequence[Place] | Sequence[Trace],
+    spots: Sequence[Place | Trace],
     things: Sequence[Suspect],
     rules: Mapping[str, ConfirmRule],
 ) -> dict[int, int]:
