@@ -74,7 +74,7 @@ def quiet(new: Sighting, earlier: Iterable[Sighting], rule: SameThingSettings) -
         if one.kind == new.kind and one.case_id != new.case_id and same_spot(new, one, rule)
         if one.status is not Status.DUPLICATE and not one.left
     ]
-    here.sort(key=lambda one: one.opened_at, reverse=True)
+    here.sort(key=lambda one: (one.opened_at, one.case_id), reverse=True)
     row = list(takewhile(lambda one: one.status is Status.REJECTED, here))
     if not rule.quiet_after or len(row) < rule.quiet_after:
         return None

@@ -113,6 +113,7 @@ def test_a_spot_rejected_again_and_again_asks_a_reviewer_once_a_day(front_on_bot
     front = front_on_both
     with front.person() as person:
         for place in (1, 2, 3):
+            front.clock.advance(60)
             last = opened(front, place=place)
             move(person, last, "reject", reason="passing")
         flicker = opened(front, place=4)
@@ -121,8 +122,8 @@ def test_a_spot_rejected_again_and_again_asks_a_reviewer_once_a_day(front_on_bot
         assert "rejected" in kept["steps"][-1]["note"]
         elsewhere = opened(front, place=5, box=(0.6, 0.6, 0.8, 0.8))
         assert case(person, elsewhere)["status"] == "captured"
-        front.clock.advance(25 * 3600)
-    with front.person() as person:
+    front.clock.advance(25 * 3600)
+    with front.person(Role.ADMINISTRATOR, name="another") as person:
         asked = opened(front, place=6)
         assert case(person, asked)["status"] == "captured"
         move(person, asked, "confirm")
