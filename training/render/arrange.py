@@ -21,7 +21,7 @@ from training.render.street import draw_street
 
 INNOCENT_SHARE = 0.18
 QUIET_SHARE = 0.34
-"""How many pictures of a street full of look-alikes have no violation."""
+"""The share of pictures without waste and holes in streets full of look-alikes."""
 
 
 def draw_stage(seed: int, width: int, height: int) -> Stage:
