@@ -75,8 +75,11 @@ share_of_paths = 0.02
 """
 WARM_UP = 0.1
 """Visits before the first count, as a part of the others: until pools and caches are full."""
-REST_S = 4.0
-"""Longer than any visit of LIMITS that was walked away from can still hang."""
+IDLE_S = 2.0
+"""Visit hands leave after so much rest."""
+REST_S = 60.0
+"""A loaded machine takes its time to end what was walked away from, but not for ever: what is left
+after so long is counted as left behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ class Patrol:
         self._cameras = cameras
         self._sessions = sessions
         self._rate = rate
-        self._hands, self._clock = Hands(idle_s=REST_S / 2), SystemClock()
+        self._hands, self._clock = Hands(idle_s=IDLE_S), SystemClock()
         self._begun = 0
         self.results: Counter[str] = Counter()
 
@@ -150,8 +153,10 @@ class Patrol:
 
 
 def at_rest() -> Sample:
-    """After sessions left behind have ended and idle threads have gone."""
-    time.sleep(REST_S)
+    """After sessions left behind have ended and idle threads have gone: nobody but us is there."""
+    deadline = time.monotonic() + REST_S
+    while threading.active_count() > 1 and time.monotonic() < deadline:
+        time.sleep(0.05)
     gc.collect()
     give_back()
     return sample()
