@@ -152,6 +152,10 @@ class Move:
     """To whom it is dispatched; the unit its standard names when nobody says otherwise."""
     rung: str | None = None
     """The rung of the urge ladder that asks for it; None for what a person asks for."""
+    picture_before: str | None = None
+    """SHA-256 of the picture before handling, and of the one after: only a camera's check has
+    them."""
+    picture_after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +177,9 @@ class Step:
     """To whom the case was dispatched."""
     rung: str | None = None
     """The rung of the urge ladder that was reached; None for what a person did."""
+    picture_before: str | None = None
+    """SHA-256 of the pictures that a camera's check stands on."""
+    picture_after: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

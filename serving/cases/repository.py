@@ -121,7 +121,8 @@ class CaseRepository:
             sa.select(
                 StepRow.case_id, StepRow.sequence, StepRow.at, StepRow.actor, StepRow.action,
                 StepRow.from_status, StepRow.to_status, StepRow.reason, StepRow.note,
-                StepRow.amount, StepRow.unit, StepRow.rung,
+                StepRow.amount, StepRow.unit, StepRow.rung, StepRow.picture_before,
+                StepRow.picture_after,
             )
             .join(CaseRow, CaseRow.id == StepRow.case_id)
             .where(StepRow.case_id.in_(case_ids), self._visible)
@@ -184,6 +185,8 @@ class CaseRepository:
             amount=step.amount,
             unit=step.unit,
             rung=step.rung,
+            picture_before=step.picture_before,
+            picture_after=step.picture_after,
         )
         row.hash = link_hash(self._hash_before(case_id, step.sequence), said_by(row))
         self._session.add(row)
@@ -311,6 +314,8 @@ def _step(row: StepRow) -> Step:
         amount=row.amount,
         unit=row.unit,
         rung=row.rung,
+        picture_before=row.picture_before,
+        picture_after=row.picture_after,
     )
 
 

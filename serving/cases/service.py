@@ -153,6 +153,8 @@ def move_case(
         amount=move.amount,
         unit=_unit(session, seen, move),
         rung=move.rung,
+        picture_before=move.picture_before,
+        picture_after=move.picture_after,
     )
     if not cases.move(seen, step, move.into):
         raise CaseMovedMeanwhile

@@ -104,6 +104,9 @@ class StepRow(Base):
     """To whom it was dispatched."""
     rung: Mapped[str | None] = mapped_column(sa.String(32))
     """The rung of the urge ladder that was reached."""
+    picture_before: Mapped[str | None] = mapped_column(sa.String(64))
+    """SHA-256 of the pictures that a camera's check stands on."""
+    picture_after: Mapped[str | None] = mapped_column(sa.String(64))
 
 
 class CaseCounterRow(Base):

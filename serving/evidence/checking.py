@@ -8,6 +8,7 @@ import hashlib
 import hmac
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -29,7 +30,13 @@ from serving.evidence.signing import PublicKey, public_key
 from serving.sentences import complaint
 
 AFTER_HANDLING: Final = frozenset({EvidenceRole.HANDLE_BEFORE, EvidenceRole.HANDLE_AFTER})
-"""A re-check brought them; no report names them, and the signature covers them."""
+"""A re-check brought them; no report names them, and the step of the check does."""
+NAMED: Final = MappingProxyType(
+    {
+        EvidenceRole.HANDLE_BEFORE: "picture_before",
+        EvidenceRole.HANDLE_AFTER: "picture_after",
+    }
+)
 
 
 def check_bundle(file: Path, trusted: Sequence[PublicKey]) -> Findings:
@@ -67,7 +74,12 @@ def _checked(bundle: Archive, trusted: Sequence[PublicKey]) -> Findings:
         history = tuple(_history(manifest))
     except ValueError:
         history = ("The history holds numbers that JSON does not know.",)
-    complaints = (*_pictures(bundle, manifest), *history, *_others(bundle, manifest))
+    complaints = (
+        *_pictures(bundle, manifest),
+        *history,
+        *_handled(manifest),
+        *_others(bundle, manifest),
+    )
     return Findings(complaints, tuple(_notes(manifest, key, trusted)))
 
 
@@ -144,6 +156,30 @@ def _history(manifest: Manifest) -> Iterator[str]:
         yield f"The case is said to be {manifest.case.status}, and its history ends as {last}."
 
 
+def _handled(manifest: Manifest) -> Iterator[str]:
+    """The pictures before and after handling are those that the history names."""
+    named = _named(manifest)
+    if named is None:
+        return
+    for role, sha256 in named.items():
+        found = [one.sha256 for one in manifest.pictures if one.role is role]
+        if found != [sha256]:
+            yield f"The {role} picture is not the one that the history names, {sha256[:12]}."
+    for one in manifest.pictures:
+        if one.role in AFTER_HANDLING - named.keys():
+            yield f"The history names no {one.role} picture."
+
+
+def _named(manifest: Manifest) -> dict[EvidenceRole, str] | None:
+    """By role, what the last step says that names pictures; None where none ever did."""
+    for link in reversed(manifest.chain.chain().links):
+        said = {role: link.fields.get(name) for role, name in NAMED.items()}
+        named = {role: str(sha256) for role, sha256 in said.items() if sha256 is not None}
+        if named:
+            return named
+    return None
+
+
 def _others(bundle: Archive, manifest: Manifest) -> Iterator[str]:
     """Whatever lies in the file beside what was signed."""
     known = {MANIFEST, SIGNATURE, README, *(one.file for one in manifest.pictures if one.file)}
@@ -170,6 +206,11 @@ def _notes(manifest: Manifest, key: PublicKey, trusted: Sequence[PublicKey]) -> 
     back_filled = manifest.chain.start.get("back_filled")
     if isinstance(back_filled, dict):
         yield back_filled_note(back_filled)
+    if _named(manifest) is None and any(one.role in AFTER_HANDLING for one in manifest.pictures):
+        yield (
+            "The history was written before steps named the pictures of a check: that the pair "
+            "before and after handling is the right one rests on the signature alone."
+        )
     if manifest.pictures_are == "blurred":
         yield (
             "The pictures are copies with heads and plates blurred; the originals have the hashes "

@@ -10,7 +10,14 @@ from uuid import UUID
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
-from pipeline.contract import CheckReceipt, CheckResult, PlaceGone, PlaceGoneReceipt, check_id
+from pipeline.contract import (
+    CheckReceipt,
+    CheckResult,
+    EvidenceRole,
+    PlaceGone,
+    PlaceGoneReceipt,
+    check_id,
+)
 from serving.calendars.service import calendar_of
 from serving.cases.domain import Case, Move, Status
 from serving.cases.repository import CaseRepository
@@ -26,6 +33,7 @@ from serving.rechecks.domain import (
     CheckState,
     Gone,
     actor_id,
+    pictures_of,
     sentence_of,
 )
 from serving.rechecks.errors import (
@@ -94,13 +102,27 @@ def _enter(services: Services, session: Session, result: CheckResult, digest: st
         assert row is not None
         return _receipt(row, digest)
     if not late:
-        move = Move(ACTION_OF[result.verdict], line.version, note=sentence_of(result))
+        move = _move(session, result, line.version)
         who, breaker = camera_person(line.camera_id), services.settings.handover.breaker
         move_case(session, who, line.id, move, at, breaker)
     services.metrics.count(
         "citypatrol_serving_checks_total", "late" if late else result.verdict.value
     )
     return CheckReceipt(check_id=result.check_id, created=True, late=late)
+
+
+def _move(session: Session, result: CheckResult, version: int) -> Move:
+    """The step names the pair by its hashes, so that the history proves which pictures it was."""
+    case = CaseRepository(session, Scope.everywhere()).get(result.case_id)
+    assert case is not None
+    pair = {item.role: item.sha256 for item in pictures_of(case.report, result)}
+    return Move(
+        ACTION_OF[result.verdict],
+        version,
+        note=sentence_of(result),
+        picture_before=pair.get(EvidenceRole.HANDLE_BEFORE),
+        picture_after=pair.get(EvidenceRole.HANDLE_AFTER),
+    )
 
 
 def _receipt(row: CheckResultRow, digest: str) -> CheckReceipt:

@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import Final
 
 from pipeline.storage import ErasableStore
+from serving.audit.domain import Actor
 from serving.cases.finding import find_case
 from serving.clock import SystemClock
 from serving.config import RetentionSettings
 from serving.db import Database
-from serving.evidence.domain import User
 from serving.retention.domain import Hold, Rule
 from serving.retention.expiring import Tally, count_due, due_cases, keeping_of, run_round
 from serving.retention.holds import lift_hold, set_hold
@@ -58,11 +58,11 @@ def hold_case(db: Database, case: str, why: str, by: str, at: datetime) -> list[
     """Raises CaseNotFound, HoldWhyMissing or HoldNotAllowed."""
     with db.writing() as session:
         case_id = find_case(session, case)
-        return set_hold(session, User(None, by, None, None), Scope.everywhere(), case_id, why, at)
+        return set_hold(session, Actor.at_command_line(by), Scope.everywhere(), case_id, why, at)
 
 
 def lift_case(db: Database, case: str, why: str, by: str, at: datetime) -> list[Hold]:
     """Raises CaseNotFound, HoldWhyMissing or HoldNotAllowed."""
     with db.writing() as session:
         case_id = find_case(session, case)
-        return lift_hold(session, User(None, by, None, None), Scope.everywhere(), case_id, why, at)
+        return lift_hold(session, Actor.at_command_line(by), Scope.everywhere(), case_id, why, at)

@@ -17,7 +17,10 @@ import sqlalchemy as sa
 from typer.testing import CliRunner
 
 from pipeline.contract import EvidenceRole, LookedBox, Report
+from pipeline.storage import PictureMissing
 from serving import run
+from serving.audit.domain import Act
+from serving.audit.repository import AuditFilter, AuditLog
 from serving.cases.domain import Status
 from serving.cases.tables import CaseRow
 from serving.commands import retention
@@ -26,6 +29,7 @@ from serving.evidence.checking import check_bundle
 from serving.evidence.signing import make
 from serving.retention.domain import Keeping, PictureState, Rule
 from serving.retention.expiring import erase_going, expire, keeping_of, run_round
+from serving.retention.references import deletions, referred
 from serving.retention.running import what_is_due
 from serving.retention.tables import StoredPictureRow
 from serving.samples.making import make_due
@@ -33,6 +37,7 @@ from serving.samples.repository import SampleRepository
 from serving.users.domain import Role, Scope
 from tests.serving.examples import NOON, evidence, jpeg, report
 from tests.serving.harness import Front, assert_problem, serving
+from tests.serving.rechecks.town import handled, result, send
 from tests.serving.shelf import Nobody, Shelf
 
 RULES = RetentionSettings()
@@ -156,6 +161,28 @@ def test_a_picture_two_cases_share_goes_with_the_last_of_them(front: Front) -> N
     assert front.store.holds() == set()
 
 
+def test_pictures_of_a_recheck_are_kept_and_deleted_with_their_case(front: Front) -> None:
+    case_id = handled(front)
+    told = result(front, case_id)
+    assert told.after is not None
+    send(front, told).raise_for_status()
+    assert later(front, 729) == (0, 0)
+    assert front.store.get(told.after.sha256)
+    with front.services.db.reading() as session:
+        every = referred(session, case_id)
+    assert told.after.sha256 in every
+    assert later(front, 2) == (1, len(every))
+    with pytest.raises(PictureMissing):
+        front.store.get(told.after.sha256)
+    with front.services.db.reading() as session:
+        assert deletions(session, case_id).keys() == every
+    with front.person() as person:
+        shown = person.get(f"/api/cases/{case_id}").json()["evidence"]
+    pair = {one["picture"]["role"]: one for one in shown}
+    for role in ("handle_before", "handle_after"):
+        assert pair[role]["deleted"]["rule"] == "closed", role
+
+
 def test_the_training_picture_of_the_case_goes_along_and_leaves_its_tombstone(
     front: Front,
 ) -> None:
@@ -207,6 +234,16 @@ def test_a_legal_hold_keeps_everything_until_it_is_lifted(front: Front) -> None:
         assert reviewer.get(f"/api/cases/{case_id}/holds").json() == [lifted]
     assert (lifted["set_by"], lifted["why"]) == ("a lead", "the court")
     assert (lifted["lifted_by"], lifted["lifted_why"]) == ("another lead", "the court is done")
+    with front.services.db.reading() as session:
+        told = [
+            (entry.act, entry.actor.name, entry.details["why"])
+            for entry in AuditLog(session).latest(AuditFilter(), None, 20)
+            if entry.subject == "CP-20260504-0001"
+        ]
+    assert told == [
+        (Act.HOLD_LIFTED, "another lead", "the court is done"),
+        (Act.HOLD_SET, "a lead", "the court"),
+    ]
     assert later(front, 0) == (1, 4)
 
 
