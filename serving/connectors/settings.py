@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
+from pipeline.contract import PermitTerm
 from serving.connectors.coordinates import Crs
 
 
@@ -33,11 +34,22 @@ class Category(BaseModel):
     minor: str
 
 
+def _code_key(key: str) -> str:
+    _, dot, term = key.partition(".")
+    if dot and term not in set(PermitTerm):
+        raise ValueError(
+            f"{key} names no term of a permit: a code is for a kind, or for a kind, a dot and one "
+            f"of {', '.join(PermitTerm)}"
+        )
+    return key
+
+
 class _Common(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    codes: dict[str, Category] = {}
-    """Violation kind to the platform's code."""
+    codes: dict[Annotated[str, AfterValidator(_code_key)], Category] = {}
+    """Violation kind to the platform's code; ``kind.term`` to that of one breaking a permit's term,
+    where the platform has another for it."""
     crs: Crs = Crs.WGS84
     """The reference system of positions there."""
     statuses: dict[str, str] = {}
@@ -47,6 +59,10 @@ class _Common(BaseModel):
     timeout_s: float = Field(default=15.0, gt=0, le=60)
     poll_s: float = Field(default=600.0, ge=1)
     """How often open cases are asked for, where the platform can be asked."""
+
+    def code_of(self, kind: str, term: str | None) -> Category | None:
+        """What the platform calls a violation that breaks ``term`` of a permit, or none."""
+        return self.codes.get(f"{kind}.{term}") or self.codes.get(kind)
 
 
 class WebhookSettings(_Common):

@@ -181,7 +181,8 @@ def addressed(
 ) -> dict[str, Any]:
     """The event in a destination's own codes and coordinates."""
     settings = destination.settings
-    category = settings.codes.get(event["kind"])
+    broken = event["rules"].get("broken_term") or {}
+    category = settings.code_of(event["kind"], broken.get("term"))
     location = event["location"]
     if location is not None:
         position = convert((location["lon"], location["lat"]), Crs.WGS84, settings.crs)

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from pipeline.contract import BrokenTerm, PermitTerm
 from serving.cases.domain import Action
 from serving.connectors.base import Change
+from serving.connectors.settings import settings_of
 from serving.handover.domain import LetterState
 from serving.handover.letters import LetterRepository
 from tests.peers.case_platform import CasePlatform, Fault, case_platform
@@ -196,6 +198,43 @@ def test_codes_and_coordinates_are_those_of_the_destination(
     assert 0.001 < event["location"]["lon"] - 117.1 < 0.01
     assert event["camera"]["gb28181_id"] == "37011200001320000001"
     assert event["review"]["state"] == "confirmed"
+
+
+BROKEN = BrokenTerm(permit_id="west-market", term=PermitTerm.OVER_CAPACITY, capacity=80, counted=81)
+MARKET = {
+    "street_vending": {"minor": "04-01"},
+    "street_vending.over_capacity": {"minor": "04-92"},
+    "street_vending.out_of_hours": {"minor": "04-91"},
+}
+
+
+@pytest.mark.parametrize(
+    ("codes", "broken", "code"),
+    [
+        (MARKET, BROKEN, "04-92"),
+        (MARKET, None, "04-01"),
+        ({"street_vending": {"minor": "04-01"}}, BROKEN, "04-01"),
+    ],
+    ids=["its own code", "no term is broken", "the platform has none for the term"],
+)
+def test_what_breaks_a_term_of_a_permit_has_a_code_of_its_own(
+    codes: dict[str, Any],
+    broken: BrokenTerm | None,
+    code: str,
+    town: Town,
+    platform: CasePlatform,
+) -> None:
+    town.platform(platform.url, codes=codes)
+    told = town.confirmed(kind="street_vending", broken_term=broken)
+    town.send()
+    (event,) = platform.changes[str(told.report_id)]
+    assert event["category"]["minor"] == code
+
+
+def test_a_code_for_a_term_that_no_permit_has_is_refused() -> None:
+    codes = {"street_vending.out_of_place": {"minor": "04-02"}}
+    with pytest.raises(ValueError, match="names no term of a permit"):
+        settings_of({"connector": "webhook", "url": "https://city.example", "codes": codes})
 
 
 def test_what_lies_in_the_database_shows_no_secret(town: Town, platform: CasePlatform) -> None:
