@@ -39,6 +39,7 @@ from serving.related import endpoints as related
 from serving.reports import endpoints as reports
 from serving.reports.gate import Gate
 from serving.retention import endpoints as retention
+from serving.review import endpoints as review
 from serving.samples import endpoints as samples
 from serving.samples.finding import Finder, PackageFinder
 from serving.standards.shelf import PackShelf
@@ -54,6 +55,7 @@ ROUTERS = (
     intake.router,
     rechecks.router,
     cases.router,
+    review.router,
     related.router,
     cameras.router,
     camera_lines.router,

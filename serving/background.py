@@ -14,6 +14,7 @@ from serving.handover.chore import HandoverChore, office_of
 from serving.learning.running import run_due
 from serving.rechecks.chore import PAUSE_S, RecheckChore
 from serving.retention.chore import retention_chore
+from serving.review import chore as review
 from serving.samples.making import make_due
 from serving.units.dispatching import dispatch_due
 
@@ -54,6 +55,7 @@ class Background:
             ),
             self._thread("audit log", AUDIT_PAUSE_S, lambda: audit.once(services.clock.now())),
             self._thread("hand-over", services.settings.handover.pause_s, handover.round),
+            self._thread("review queue", review.PAUSE_S, lambda: review.keep_complete(services.db)),
             self._thread("re-checks", PAUSE_S, RecheckChore(services).round),
         )
 

@@ -195,6 +195,21 @@ class LooksSettings(BaseModel):
     somebody asked for, and those of views that have moved."""
 
 
+class ReviewSettings(BaseModel):
+    """The review queue: who has which case on the screen, and for how long."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    lease_s: float = Field(default=120.0, ge=1, le=3600)
+    """How long a case is kept for whoever took it; an open page renews it."""
+    most_leases: int = Field(default=5, ge=1, le=20)
+    """Cases one person may have taken at once: the one on the screen and those loaded ahead."""
+    skip_minutes: float = Field(default=10.0, gt=0, le=1440)
+    """After so long a skipped case comes back to whoever skipped it; others may have it at once."""
+    undo_s: float = Field(default=10.0, ge=0, le=300)
+    """How long a verdict from the queue may be taken back. Nobody else is told of it before."""
+
+
 class ServingSettings(BaseModel):
     """Everything serving can be told. Unknown keys are errors, secrets never show themselves."""
 
@@ -244,3 +259,4 @@ class ServingSettings(BaseModel):
     recheck: RecheckSettings = RecheckSettings()
     dispatch: DispatchSettings = DispatchSettings()
     looks: LooksSettings = LooksSettings()
+    review: ReviewSettings = ReviewSettings()

@@ -17,6 +17,7 @@ from serving.permits import tables as _permits
 from serving.rechecks import tables as _rechecks
 from serving.related import tables as _related
 from serving.retention import tables as _retention
+from serving.review import tables as _review
 from serving.samples import tables as _samples
 from serving.standards import tables as _standards
 from serving.suppressions import tables as _suppressions
@@ -42,6 +43,7 @@ TABLES = (
     _retention,
     _permits,
     _rechecks,
+    _review,
     _samples,
     _standards,
     _suppressions,

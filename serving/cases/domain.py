@@ -48,6 +48,8 @@ class Action(StrEnum):
     SUPERVISE = "supervise"
     """The case is put before a supervisor. The case stays where it is."""
     REOPEN = "reopen"
+    TAKE_BACK = "take_back"
+    """A verdict is undone by whoever gave it, within seconds and before anybody was told."""
     FORCE_CLOSE = "force_close"
 
 
@@ -56,6 +58,7 @@ MOVES: MappingProxyType[tuple[Status, Action], Status] = MappingProxyType(
         (Status.CAPTURED, Action.CONFIRM): Status.REGISTERED,
         (Status.CAPTURED, Action.REJECT): Status.REJECTED,
         (Status.CAPTURED, Action.MERGE): Status.DUPLICATE,
+        (Status.REGISTERED, Action.TAKE_BACK): Status.CAPTURED,
         (Status.REGISTERED, Action.REJECT): Status.REJECTED,
         (Status.REGISTERED, Action.MERGE): Status.DUPLICATE,
         (Status.REGISTERED, Action.DISPATCH): Status.DISPATCHED,
@@ -90,6 +93,7 @@ MOVES: MappingProxyType[tuple[Status, Action], Status] = MappingProxyType(
         (Status.SUSPENDED, Action.SUPERVISE): Status.SUSPENDED,
         (Status.SUSPENDED, Action.FORCE_CLOSE): Status.CLOSED,
         (Status.CLOSED, Action.REOPEN): Status.REGISTERED,
+        (Status.REJECTED, Action.TAKE_BACK): Status.CAPTURED,
         (Status.REJECTED, Action.REOPEN): Status.CAPTURED,
         (Status.DUPLICATE, Action.REOPEN): Status.CAPTURED,
     }
@@ -101,6 +105,7 @@ PERMISSION_FOR: MappingProxyType[Action, Permission] = MappingProxyType(
         Action.REJECT: Permission.JUDGE_CASES,
         Action.MERGE: Permission.JUDGE_CASES,
         Action.REOPEN: Permission.JUDGE_CASES,
+        Action.TAKE_BACK: Permission.JUDGE_CASES,
         Action.DISPATCH: Permission.DISPATCH_CASES,
         Action.ACCEPT: Permission.HANDLE_CASES,
         Action.HANDLE: Permission.HANDLE_CASES,
@@ -131,8 +136,13 @@ def permission_for(action: Action) -> Permission:
 
 
 def actions_from(status: Status) -> tuple[Action, ...]:
-    """What may happen to a case in ``status``, in the order of the table."""
-    return tuple(action for from_status, action in MOVES if from_status is status)
+    """What may happen to a case in ``status``, in the order of the table. Taking back is left out:
+    for most cases its seconds are over."""
+    return tuple(
+        action
+        for from_status, action in MOVES
+        if from_status is status and action is not Action.TAKE_BACK
+    )
 
 
 @dataclass(frozen=True, slots=True)

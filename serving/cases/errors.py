@@ -38,6 +38,12 @@ class CaseMovedMeanwhile(Conflict):
         )
 
 
+class TooLateToTakeBack(Conflict):
+    """The verdict stands: its seconds are over, others were told, or the case went on."""
+
+    type = "too-late-to-take-back"
+
+
 class MoveIncomplete(Unacceptable):
     """The wish to move lacks something the action needs, or brings something it must not."""
 

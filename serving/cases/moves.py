@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from uuid import UUID
+
 from serving.cases.domain import (
     MOVES,
     NOTE_NEEDED,
@@ -9,9 +12,15 @@ from serving.cases.domain import (
     CaseLine,
     Move,
     Status,
+    Step,
     permission_for,
 )
-from serving.cases.errors import CaseMovedMeanwhile, MoveIncomplete, MoveNotAllowed
+from serving.cases.errors import (
+    CaseMovedMeanwhile,
+    MoveIncomplete,
+    MoveNotAllowed,
+    TooLateToTakeBack,
+)
 from serving.cases.reasons import OTHER, reasons_for
 from serving.clocks.limits import MOST, MOST_EXTENSIONS
 from serving.errors import Forbidden
@@ -71,6 +80,27 @@ def _check_amount(case: CaseLine, move: Move) -> None:
         raise MoveIncomplete(
             f"Extending needs an amount above 0 and at most {MOST:g}, "
             f"in the measure of the limit ({case.filed.limit.type})."
+        )
+
+
+def check_taking_back(
+    last: Step, by: UUID | None, undo_until: datetime | None, person: Person, at: datetime
+) -> None:
+    """``last`` is the case's last step, taken ``by`` somebody. Raises TooLateToTakeBack."""
+    if undo_until is None:
+        raise TooLateToTakeBack(
+            "There is no verdict that could be taken back: the case went on, or it was not judged "
+            "in the review queue. Load it again to see what may be done."
+        )
+    if at >= undo_until:
+        raise TooLateToTakeBack(
+            "The seconds in which this verdict could be taken back are over; reject or reopen the "
+            "case instead and say why."
+        )
+    if by != person.id:
+        raise TooLateToTakeBack(
+            f"{last.actor} gave this verdict, and only they can take it back; ask them, or reject "
+            "or reopen the case."
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -55,6 +55,20 @@ class CaseRepository:
         """Some cases, in no order; those outside the scope are missing."""
         query = self._lines().options(WITHOUT_REPORT).where(CaseRow.id.in_(case_ids))
         return [_line(*found) for found in self._session.execute(query)]
+
+    def lock(self, case_id: UUID) -> None:
+        """Let nobody else move the case before this transaction ends."""
+        query = sa.select(CaseRow.id).where(CaseRow.id == case_id, self._visible)
+        self._session.execute(query.with_for_update(of=CaseRow))
+
+    def last_step(self, case_id: UUID) -> tuple[Step, UUID | None, datetime | None]:
+        """A case's last step, who took it, and until when it may be taken back."""
+        row, undo_until = self._session.execute(
+            sa.select(StepRow, CaseRow.undo_until)
+            .join(CaseRow, CaseRow.id == StepRow.case_id)
+            .where(StepRow.case_id == case_id, StepRow.sequence == CaseRow.version)
+        ).one()
+        return _step(row), row.actor_id, undo_until
 
     def get(self, case_id: UUID) -> Case | None:
         """The case with its report and history; None as for ``line``."""
@@ -210,7 +224,13 @@ class CaseRepository:
         )
         return self._session.execute(query).scalar_one()
 
-    def move(self, seen: CaseLine, step: Step, duplicate_of: UUID | None) -> bool:
+    def move(
+        self,
+        seen: CaseLine,
+        step: Step,
+        duplicate_of: UUID | None,
+        undo_until: datetime | None = None,
+    ) -> bool:
         """Put the case into the step's status, unless it moved since it was ``seen``: then False.
 
         The row's version decides, so of two people at the same moment exactly one succeeds.
@@ -223,6 +243,7 @@ class CaseRepository:
                 version=step.sequence,
                 changed_at=step.at,
                 duplicate_of=duplicate_of,
+                undo_until=undo_until,
                 assigned=_assigned(seen, step),
             )
             .returning(CaseRow.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4, uuid5
 from zoneinfo import ZoneInfo
 
@@ -23,12 +23,13 @@ from serving.cases.domain import (
     Step,
 )
 from serving.cases.errors import CaseMovedMeanwhile, CaseNotFound, MoveIncomplete
-from serving.cases.moves import check_extensions, next_status
+from serving.cases.moves import check_extensions, check_taking_back, next_status
 from serving.cases.repository import CaseRepository, standard_columns
 from serving.cases.tables import CaseRow
 from serving.config import BreakerSettings, RelatedSettings
 from serving.handover.filing import follow_capture, follow_step
 from serving.related.service import ITS_NAME, NAMESPACE, relate
+from serving.review.following import follow_queue
 from serving.samples.following import follow_verdict
 from serving.units.repository import UnitRepository
 from serving.users.domain import Permission, Person, Role, Scope
@@ -87,7 +88,9 @@ def open_case(
     if standing.joins is not None:
         joining = Move(Action.MERGE, 1, note=standing.why, into=standing.joins)
         move_case(session, ITSELF, case_id, joining, at)
-    elif not standing.doubtful:
+        return
+    follow_queue(session, case_id, first)
+    if not standing.doubtful:
         follow_capture(session, case_id, report.kind, first)
 
 
@@ -125,11 +128,15 @@ def move_case(
     move: Move,
     at: datetime,
     breaker: BreakerSettings = BREAKER,
+    *,
+    undo: timedelta = timedelta(0),
 ) -> Case:
-    """Move a case one step and return it as it stands afterwards. Its sample follows, and so do the
-    letters to other systems.
+    """Move a case one step and return it as it stands afterwards. The review queue follows, its
+    sample, and the letters to other systems.
 
-    Raises Forbidden, CaseNotFound, CaseMovedMeanwhile, MoveNotAllowed or MoveIncomplete.
+    For as long as ``undo`` the same person may take the step back (Action.TAKE_BACK), and nobody
+    outside is told of it before. Raises Forbidden, CaseNotFound, CaseMovedMeanwhile,
+    MoveNotAllowed, MoveIncomplete or TooLateToTakeBack.
     """
     require(person, Permission.SEE_CASES)
     cases = CaseRepository(session, person.scope)
@@ -139,6 +146,8 @@ def move_case(
     status = next_status(seen, move, person)
     if move.into is not None:
         _check_target(cases, move.into)
+    if move.action is Action.TAKE_BACK:
+        check_taking_back(*cases.last_step(case_id), person, at)
     if move.action is Action.EXTEND:
         check_extensions(cases.extensions(case_id))
     step = Step(
@@ -156,7 +165,8 @@ def move_case(
         picture_before=move.picture_before,
         picture_after=move.picture_after,
     )
-    if not cases.move(seen, step, move.into):
+    undo_until = at + undo if undo else None
+    if not cases.move(seen, step, move.into, undo_until):
         raise CaseMovedMeanwhile
     cases.append(case_id, step, person.id)
     session.flush()
@@ -165,8 +175,9 @@ def move_case(
     case = CaseRepository(session, Scope.everywhere()).get(case_id)
     assert case is not None
     follow_clock(session, case)
+    follow_queue(session, case_id, step)
     follow_verdict(session, case, step, person)
-    follow_step(session, case, step, person.id, breaker)
+    follow_step(session, case, step, person.id, breaker, undo_until)
     return case
 
 

@@ -70,6 +70,9 @@ class CaseRow(Base):
     clock_basis: Mapped[int | None]
     """The calendar's revision they were worked out with; None when they never were."""
     duplicate_of: Mapped[UUID | None] = mapped_column(sa.ForeignKey("cases.id"))
+    undo_until: Mapped[datetime | None]
+    """Before this moment whoever gave the last verdict may take it back, and nobody outside is told
+    of it; None when it was none that can be taken back."""
     report: Mapped[dict[str, Any]]
     """The report whole, as it was accepted."""
     chain_start: Mapped[str] = mapped_column(sa.String(64), server_default="")

@@ -5,17 +5,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from serving.cases.domain import Action, Case, Status
+from serving.cases.severity import severity_of
 from serving.connectors.base import Change
 
 SCHEMA: Final = 1
-
-SEVERITY: Final = {
-    "manhole_missing": 1,
-    "green_belt_parking": 2,
-    "street_vending": 3,
-    "bin_overflow": 3,
-}
-"""1 is the gravest (DOMAIN §1)."""
 
 ENDED: Final = frozenset({Status.CLOSED, Status.REJECTED, Status.DUPLICATE})
 _STATES: Final = {Action.CONFIRM: "confirmed", Action.REJECT: "rejected", Action.MERGE: "merged"}
@@ -43,7 +36,7 @@ def event_of(
         "case": {"id": str(line.id), "number": line.number, "status": line.status.value},
         "kind": report.kind,
         "category": None,
-        "severity": SEVERITY.get(report.kind, 3),
+        "severity": severity_of(report.kind),
         "camera": {"id": line.camera_id, "gb28181_id": gb28181_id, "name": line.camera_name},
         "view": line.view_id,
         "zone": report.zone_id,
@@ -90,7 +83,7 @@ def _location(position: tuple[float, float] | None) -> dict[str, Any] | None:
 def _review(case: Case) -> dict[str, Any]:
     """The last verdict that still stands."""
     for step in reversed(case.steps):
-        if step.action is Action.REOPEN:
+        if step.action in (Action.REOPEN, Action.TAKE_BACK):
             break
         if step.action in _STATES:
             return {

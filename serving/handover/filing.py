@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from serving.cameras.tables import CameraRow
 from serving.cases.domain import Action, Case, Step
+from serving.cases.errors import TooLateToTakeBack
 from serving.cases.repository import CaseRepository
 from serving.config import BreakerSettings
 from serving.connectors.base import Change
@@ -38,21 +40,39 @@ def follow_capture(session: Session, case_id: UUID, kind: str, step: Step) -> No
 
 
 def follow_step(
-    session: Session, case: Case, step: Step, actor_id: UUID | None, breaker: BreakerSettings
+    session: Session,
+    case: Case,
+    step: Step,
+    actor_id: UUID | None,
+    breaker: BreakerSettings,
+    not_before: datetime | None = None,
 ) -> None:
-    """Write what ``step`` means for every destination.
+    """Write what ``step`` means for every destination; nothing of it goes ``not_before`` a moment.
 
     A confirmed case is filed where it is not yet. Other steps follow to where it was filed, save to
-    whom the step came from.
+    whom the step came from. A step that takes the one before back withdraws that one's letters;
+    raises TooLateToTakeBack when one is on its way.
     """
+    if step.action is Action.TAKE_BACK:
+        if not LetterRepository(session).withdraw(case.line.id, step.sequence - 1):
+            raise TooLateToTakeBack(
+                "Another system was told of this verdict already; reject or reopen the case "
+                "instead and say why."
+            )
+        return
     if step.action is Action.REJECT:
         check_breaker(session, case.line.kind, breaker, step.at)
     mode = Mode.AFTER_REVIEW if step.action is Action.CONFIRM else None
-    _tell(session, case, step, actor_id, mode)
+    _tell(session, case, step, actor_id, mode, not_before)
 
 
 def _tell(
-    session: Session, case: Case, step: Step, actor_id: UUID | None, mode: Mode | None
+    session: Session,
+    case: Case,
+    step: Step,
+    actor_id: UUID | None,
+    mode: Mode | None,
+    not_before: datetime | None = None,
 ) -> None:
     """``mode`` says why the case may be filed at this step; None when it may not."""
     destinations = DestinationRepository(session).all()
@@ -63,14 +83,19 @@ def _tell(
     for destination in destinations:
         if destination.id in filed:
             if actor_id != platform_id(destination.id):
-                _write(session, letters, case, destination, step)
+                _write(session, letters, case, destination, step, not_before)
         elif mode is not None and destination.wants(case.line.kind, case.line.district):
             letters.file(case, destination.id, mode, step.at, destination.settings.poll_s)
-            _write(session, letters, case, destination, step)
+            _write(session, letters, case, destination, step, not_before)
 
 
 def _write(
-    session: Session, letters: LetterRepository, case: Case, destination: Destination, step: Step
+    session: Session,
+    letters: LetterRepository,
+    case: Case,
+    destination: Destination,
+    step: Step,
+    not_before: datetime | None,
 ) -> None:
     sequence = letters.next_sequence(case.line.id, destination.id)
     ended = case.line.status in ENDED
@@ -82,7 +107,17 @@ def _write(
     ).one()
     position = (camera.longitude, camera.latitude) if _known(*camera[1:]) else None
     event = event_of(case, change, sequence, gb28181_id=camera.gb28181_id, position=position)
-    letters.write(case.line.id, destination.id, sequence, change, event, step.at, ended=ended)
+    letters.write(
+        case.line.id,
+        destination.id,
+        sequence,
+        change,
+        event,
+        step.at,
+        ended=ended,
+        step=step.sequence,
+        not_before=not_before,
+    )
 
 
 def _known(longitude: float | None, latitude: float | None) -> bool:

@@ -64,7 +64,10 @@ class LetterRepository:
         at: datetime,
         *,
         ended: bool,
+        step: int,
+        not_before: datetime | None = None,
     ) -> None:
+        """``step`` is the case's step that the letter tells of."""
         self._session.add(
             LetterRow(
                 case_id=case_id,
@@ -76,7 +79,8 @@ class LetterRepository:
                 attempts=0,
                 unsure=False,
                 created_at=at,
-                next_at=at,
+                next_at=at if not_before is None else max(at, not_before),
+                step=step,
             )
         )
         self._session.execute(
@@ -85,6 +89,29 @@ class LetterRepository:
             .values(ended=ended)
         )
         self._session.flush()
+
+    def withdraw(self, case_id: UUID, step: int) -> bool:
+        """Take back the letters that tell of a case's step, as if it had not been; False when one
+        of them was tried already, and then the caller has to roll back."""
+        theirs = sa.and_(LetterRow.case_id == case_id, LetterRow.step == step)
+        self._session.execute(
+            sa.delete(LetterRow)
+            .where(theirs, LetterRow.attempts == 0)
+            .execution_options(synchronize_session=False)
+        )
+        if self._session.scalar(sa.select(sa.exists().where(theirs))):
+            return False
+        told = sa.exists().where(
+            LetterRow.case_id == HandoverRow.case_id,
+            LetterRow.destination_id == HandoverRow.destination_id,
+        )
+        here = HandoverRow.case_id == case_id
+        self._session.execute(
+            sa.delete(HandoverRow).where(here, ~told).execution_options(synchronize_session=False)
+        )
+        self._session.execute(sa.update(HandoverRow).where(here).values(ended=False))
+        self._session.expire_all()
+        return True
 
     def due(self, destination: str, at: datetime, limit: int) -> list[int]:
         """Letters that may go now, locked for this transaction: of each case only the first one

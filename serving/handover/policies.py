@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from serving.audit.domain import Act, Actor
 from serving.audit.service import record
@@ -63,7 +63,8 @@ class PolicyRepository:
         return [Policy(row.kind, row.mode, row.at, row.actor, row.why) for row in rows]
 
     def rejections(self, policy: Policy, last: int) -> list[bool]:
-        """Of the kind's cases filed unreviewed under this policy: was the first verdict a no?
+        """Of the kind's cases filed unreviewed under this policy: was the first verdict that was
+        not taken back a no?
         Newest verdict first, at most ``last``."""
         filed = (
             sa.select(HandoverRow.case_id)
@@ -73,9 +74,15 @@ class PolicyRepository:
         )
         if policy.since is not None:
             filed = filed.where(HandoverRow.filed_at >= policy.since)
+        after = aliased(StepRow)
+        taken_back = sa.exists().where(
+            after.case_id == StepRow.case_id,
+            after.sequence == StepRow.sequence + 1,
+            after.action == Action.TAKE_BACK,
+        )
         first = (
             sa.select(StepRow.case_id, sa.func.min(StepRow.sequence).label("sequence"))
-            .where(StepRow.case_id.in_(filed), StepRow.action.in_(VERDICTS))
+            .where(StepRow.case_id.in_(filed), StepRow.action.in_(VERDICTS), ~taken_back)
             .group_by(StepRow.case_id)
             .subquery()
         )

@@ -87,6 +87,8 @@ class LetterRow(Base):
     owner: Mapped[str | None] = mapped_column(sa.String(64))
     leased_until: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
+    step: Mapped[int | None]
+    """Of the case's steps, the one it tells of; None for letters of older versions."""
 
 
 class PolicyChangeRow(Base):

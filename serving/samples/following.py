@@ -15,7 +15,7 @@ from pipeline.contract import (
     SampleOrigin,
     SampleOutcome,
 )
-from serving.cases.domain import Case, Step
+from serving.cases.domain import Action, Case, Step
 from serving.samples.domain import BoxFix, Sample, SampleAction, SampleState, SampleStep
 from serving.samples.repository import SampleRepository
 from serving.samples.verdicts import outcome_after
@@ -38,6 +38,8 @@ def follow_verdict(session: Session, case: Case, step: Step, person: Person) -> 
     outcome = outcome_after(step)
     if outcome is None:
         return
+    if step.action is Action.TAKE_BACK:
+        _take_box_back(session, case, step, person)
     samples = SampleRepository(session, Scope.everywhere())
     samples.take_turn(case.line.camera_id)
     known = samples.of_case(case.line.id)
@@ -61,6 +63,17 @@ def follow_box(session: Session, camera_id: str, fix: BoxFix, person: Person) ->
     values = {"box": list(fix.box), "box_by": "reviewer", "label": fix.label}
     samples.change(known, fix.at, **values, **_anew(fix.at))
     samples.note(known, SampleAction.BOX_FIXED, fix.at, fix.actor, person.id, note=fix.note)
+
+
+def _take_box_back(session: Session, case: Case, step: Step, person: Person) -> None:
+    """A box that was corrected together with the verdict goes back with it, as one more line."""
+    fixes = SampleRepository(session, Scope.everywhere()).fixes(case.line.id)
+    verdict = case.steps[-2]
+    if not fixes or (fixes[-1].at, fixes[-1].actor) != (verdict.at, verdict.actor):
+        return
+    box, label = (fixes[-2].box, fixes[-2].label) if len(fixes) > 1 else (case.report.box, None)
+    fix = BoxFix(case.line.id, step.at, person.name, box, label, "taken back with the verdict")
+    follow_box(session, case.line.camera_id, fix, person)
 
 
 def day_of(captured_at: datetime) -> str:

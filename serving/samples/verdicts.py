@@ -48,7 +48,7 @@ def outcome_after(step: Step) -> SampleOutcome | None:
         return SampleOutcome.POSITIVE
     if step.action is Action.REJECT:
         return SampleOutcome.NEGATIVE
-    if step.action is Action.REOPEN and step.to_status is Status.CAPTURED:
+    if step.to_status is Status.CAPTURED and step.action in (Action.REOPEN, Action.TAKE_BACK):
         return SampleOutcome.UNREVIEWED
     return None
 

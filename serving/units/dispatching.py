@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -51,7 +52,7 @@ def dispatch_due(services: Services) -> int:
         if atlas is None:
             return 0
         mark = _mark(session)
-        due = session.scalars(_unseen(mark)).all()
+        due = session.scalars(_unseen(mark, services.clock.now())).all()
     for case_id in due:
         try:
             with services.db.writing() as session:
@@ -152,13 +153,15 @@ def _mark(session: Session) -> str:
     return f"{register.revision()}.{policies.mark()}"
 
 
-def _unseen(mark: str) -> sa.Select[UUID]:
+def _unseen(mark: str, now: datetime) -> sa.Select[UUID]:
+    """A case whose verdict may still be taken back is left where it is."""
     wait = DispatchWaitRow
     return (
         sa.select(CaseRow.id)
         .outerjoin(wait, wait.case_id == CaseRow.id)
         .where(
             CaseRow.status == Status.REGISTERED,
+            sa.or_(CaseRow.undo_until.is_(None), CaseRow.undo_until <= now),
             sa.or_(wait.case_id.is_(None), wait.version != CaseRow.version, wait.mark != mark),
         )
         .order_by(CaseRow.opened_at, CaseRow.id)

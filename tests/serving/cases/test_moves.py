@@ -47,6 +47,7 @@ ARROWS = """
 captured    confirm      registered
 captured    reject       rejected
 captured    merge        duplicate
+registered  take_back    captured
 registered  reject       rejected
 registered  merge        duplicate
 registered  dispatch     dispatched
@@ -79,6 +80,7 @@ suspended   resume       handling
 suspended   supervise    suspended
 suspended   force_close  closed
 closed      reopen       registered
+rejected    take_back    captured
 rejected    reopen       captured
 duplicate   reopen       captured
 """
@@ -126,6 +128,10 @@ def test_every_status_can_be_reached_and_left() -> None:
     assert all(actions_from(status) for status in Status)
 
 
+def test_taking_back_is_offered_to_nobody_because_its_seconds_are_mostly_over() -> None:
+    assert all(Action.TAKE_BACK not in actions_from(status) for status in Status)
+
+
 def test_a_handled_case_is_closed_only_by_a_check_that_passed_or_by_force() -> None:
     closing = {(status, by) for (status, by), to in MOVES.items() if to is Status.CLOSED}
     assert {by for _, by in closing} == {Action.CHECK_PASS, Action.FORCE_CLOSE}
@@ -143,7 +149,7 @@ def test_a_decision_made_on_another_version_is_refused(version: int) -> None:
         next_status(CASE, Move(Action.CONFIRM, version), REVIEWER)
 
 
-JUDGES = {Action.CONFIRM, Action.REJECT, Action.MERGE, Action.REOPEN}
+JUDGES = {Action.CONFIRM, Action.REJECT, Action.MERGE, Action.REOPEN, Action.TAKE_BACK}
 CHECKS = {Action.CHECK_PASS, Action.CHECK_FAIL, Action.CHECK_UNABLE}
 HANDLES = {Action.ACCEPT, Action.HANDLE, Action.SEND_BACK}
 EVERYTHING = set(Action)

@@ -91,6 +91,7 @@ WORDS: Final = {
     "action.urge": ("催办", "urged"),
     "action.supervise": ("督办", "put before a supervisor"),
     "action.reopen": ("重新打开", "reopened"),
+    "action.take_back": ("撤回了审核结论", "took the verdict back"),
     "action.force_close": ("强制结案", "closed by force"),
     "reason.parked_tricycle": (
         "停放的货运三轮车，没有售卖",
