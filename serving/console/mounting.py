@@ -18,8 +18,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serving.console import edge, outside, password, places, sign_in
-from serving.console.pages import case, case_list
+from serving.console import camera_files, edge, outside, password, places, sign_in
+from serving.console.pages import camera, camera_import, cameras, case, case_list, zones
 from serving.console.shell import FOLDER, MARK, message_page
 from serving.console.visitor import SERVICES, taste_of
 from serving.deps import Services
@@ -27,6 +27,10 @@ from serving.deps import Services
 PAGES: Final = (
     case_list,
     case,
+    cameras,
+    camera,
+    zones,
+    camera_import,
 )
 """Every page of the console; each registers itself."""
 
@@ -69,6 +73,7 @@ def _frame() -> FastAPI:
     frame.include_router(sign_in.router)
     frame.include_router(password.router)
     frame.include_router(outside.router)
+    frame.include_router(camera_files.router)
     frame.add_route("/", _to_cases)
     edge.install(frame)
     for page in PAGES:

@@ -31,6 +31,7 @@ class Entry:
 
 
 CASES: Final = Entry("cases", (Permission.SEE_CASES,))
+CAMERAS: Final = Entry("cameras", (Permission.SEE_CAMERAS,))
 
 GROUPS: Final[tuple[tuple[Entry, ...], ...]] = (
     (
@@ -40,6 +41,7 @@ GROUPS: Final[tuple[tuple[Entry, ...], ...]] = (
     (
         # Overview.
         # Cameras.
+        CAMERAS,
         # Patrol.
         # Permits.
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import quote, urlencode
 from uuid import UUID
@@ -15,6 +15,8 @@ PASSWORD: Final = f"{BASE}/password"
 OUTSIDE: Final = f"{BASE}/outside"
 TASTE: Final = f"{BASE}/taste"
 ASSETS: Final = f"{BASE}/assets"
+CAMERAS: Final = f"{BASE}/cameras"
+CAMERA_FILES: Final = f"{BASE}/camera-files"
 
 
 def case_list(status: str | None, kinds: Sequence[str]) -> str:
@@ -24,6 +26,20 @@ def case_list(status: str | None, kinds: Sequence[str]) -> str:
 def case(case_id: UUID, kinds: Sequence[str]) -> str:
     """``kinds`` is what the reviewer chose in the list: next and previous keep to it."""
     return _with(f"{CASES}/{case_id}", [], kinds)
+
+
+def camera_list(query: Mapping[str, str]) -> str:
+    """``query`` is what somebody chose to see."""
+    return f"{CAMERAS}?{urlencode(query)}" if query else CAMERAS
+
+
+def camera(camera_id: str) -> str:
+    return f"{CAMERAS}/{quote(camera_id, safe='')}"
+
+
+def zones(camera_id: str, part: str | None = None) -> str:
+    """Drawing on a camera's view, over the last look of this ``part``."""
+    return f"{camera(camera_id)}/zones" + (f"?on={part}" if part else "")
 
 
 def sign_in(back: str) -> str:
