@@ -9,8 +9,10 @@ from string import Formatter
 import pytest
 
 import serving.console
-from pipeline.contract import EvidenceRole, PermitTerm, ZoneKind
+from pipeline.contract import EvidenceRole, LookCondition, PermitTerm, ZoneKind
 from pipeline.domain import UnableReason, VisitError
+from serving.cameras.drawing import Fault
+from serving.cameras.lines import Health
 from serving.cases.domain import Action, Status
 from serving.cases.errors import CaseMovedMeanwhile
 from serving.cases.reasons import BY_KIND, reasons_for
@@ -101,6 +103,9 @@ def test_no_key_is_left_that_nobody_asks_for() -> None:
         ("why.term", set(PermitTerm)),
         ("cause", {*VisitError, *UnableReason}),
         ("related", set(Relation)),
+        ("health", set(Health)),
+        ("fault", set(Fault)),
+        ("light", set(LookCondition)),
     ],
 )
 def test_every_code_of_the_domain_has_a_label(family: str, codes: set[str]) -> None:
