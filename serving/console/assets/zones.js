@@ -22,7 +22,9 @@
     return element;
   };
   const svg = (name, properties) => {
-    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+    // The name of SVG's own words is an address; the page's mark knows it.
+    const space = document.querySelector("svg").namespaceURI;
+    const element = document.createElementNS(space, name);
     for (const [key, value] of Object.entries(properties)) element.setAttribute(key, value);
     return element;
   };
