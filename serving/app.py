@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from importlib.metadata import version
 
 from fastapi import FastAPI
 
 from pipeline.storage import ErasableStore
 from serving import health, monitoring, problems
 from serving.access import headers
+from serving.allowances.counting import Allowances
 from serving.audit import endpoints as audit
 from serving.background import Background
 from serving.calendars.service import adopt_zone
@@ -22,6 +24,7 @@ from serving.config import ServingSettings
 from serving.contacts import Contacts
 from serving.db import open_database, upgrade
 from serving.deps import Services
+from serving.description.document import DescribedApi
 from serving.events import endpoints as events
 from serving.evidence import endpoints as evidence
 from serving.evidence.links import EvidenceLinks
@@ -92,7 +95,7 @@ def create_services(
     ``training_pictures`` is the store's room for blurred copies. Raises DatabaseUrlUnusable for an
     address that is none, DatabaseAway when nothing answers there.
     """
-    clock = clock or SystemClock()
+    clock, metrics = clock or SystemClock(), Metrics()
     url = settings.database_url.get_secret_value()
     upgrade(url)
     db = open_database(url)
@@ -106,7 +109,7 @@ def create_services(
         links=EvidenceLinks(settings.secret_key, settings.link_seconds),
         vault=Vault(settings.secret_key),
         plans=PlanShelf(settings.timezone),
-        metrics=Metrics(),
+        metrics=metrics,
         contacts=Contacts(clock.now()),
         training_pictures=training_pictures,
         finder=finder or PackageFinder(settings.learning.finder),
@@ -114,6 +117,7 @@ def create_services(
         standards=PackShelf(),
         exports=Gate(),
         units=UnitShelf(),
+        allowances=Allowances(settings.allowances, metrics),
         outside=provider_of(settings.oidc),
     )
 
@@ -131,8 +135,10 @@ def create_app(services: Services, *, console: bool = True) -> FastAPI:
             services.outside.close()
         services.db.close()
 
-    app = FastAPI(
+    app = DescribedApi(
+        ROUTERS,
         title="CityPatrol",
+        version=version("citypatrol"),
         # The interactive pages load their scripts from the internet; the description does not.
         docs_url=None,
         redoc_url=None,
@@ -143,8 +149,6 @@ def create_app(services: Services, *, console: bool = True) -> FastAPI:
     problems.install(app)
     monitoring.install(app, services.metrics)
     headers.install(app, services.settings.hsts_seconds)
-    for router in ROUTERS:
-        app.include_router(router)
     if console:
         mount_console(app, services)
     return app

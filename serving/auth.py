@@ -14,15 +14,16 @@ from fastapi import Depends, Request
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
+from serving.allowances.domain import weight_of
 from serving.audit.domain import Act, Actor
 from serving.audit.service import record
 from serving.config import ServingSettings
 from serving.deps import Services, TheServices
-from serving.errors import Forbidden, NotSignedIn, ServingError
+from serving.errors import Forbidden, NotSignedIn, ServingError, TooMany
 from serving.tokens import service as tokens
 from serving.users import sessions
 from serving.users.domain import LoginLimit, NewSession, Person
-from serving.users.errors import LoginTooOften, PasswordChangeNeeded
+from serving.users.errors import PasswordChangeNeeded
 
 COOKIE: Final = "citypatrol_session"
 OWN_PAGE_HEADER: Final = "CityPatrol-Request"
@@ -32,10 +33,12 @@ _HARMLESS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def login(services: Services, name: str, password: str, address: str) -> NewSession:
-    """Open a session; give its token to ``set_cookie``. Raises LoginRefused or LoginTooOften."""
+    """Open a session; give its token to ``set_cookie``. Raises LoginRefused, LoginTooOften or
+    TooOften."""
     settings = services.settings
     count = services.metrics.count
     try:
+        services.allowances.check_sign_in(address, services.clock.now())
         session = sessions.sign_in(
             services.db,
             name,
@@ -46,7 +49,7 @@ def login(services: Services, name: str, password: str, address: str) -> NewSess
             hours=settings.session_hours,
         )
     except ServingError as error:
-        outcome = "too_often" if isinstance(error, LoginTooOften) else "refused"
+        outcome = "too_often" if isinstance(error, TooMany) else "refused"
         count("citypatrol_serving_logins_total", outcome)
         raise
     count("citypatrol_serving_logins_total", "accepted")
@@ -136,8 +139,8 @@ def own_page(request: Request) -> None:
 
 
 def caller(services: TheServices, request: Request, response: Response) -> Person:
-    """Whoever asks, also with a first password. Raises NotSignedIn, or Forbidden for a change from
-    another site's page.
+    """Whoever asks, also with a first password. Raises NotSignedIn, TooOften, or Forbidden for a
+    change from another site's page.
 
     What follows is for this person only, so no cache between us may keep it.
     """
@@ -149,6 +152,7 @@ def caller(services: TheServices, request: Request, response: Response) -> Perso
     person = person_of(services, request)
     if person is None:
         raise NotSignedIn("You are not signed in, or your session is over; sign in again.")
+    _check_pace(services, request, str(person.id))
     return person
 
 
@@ -162,6 +166,11 @@ def signed_in_person(person: Annotated[Person, Depends(caller)]) -> Person:
 ThePerson = Annotated[Person, Depends(signed_in_person)]
 
 
+def _check_pace(services: Services, request: Request, caller: str) -> None:
+    weight = weight_of(request.scope.get("route"))
+    services.allowances.check(caller, address_of(request), weight, services.clock.now())
+
+
 def _with_token(services: Services, request: Request, given: str) -> Person:
     """Another site cannot send a token it does not know: no guard is needed here."""
     at = services.clock.now()
@@ -170,6 +179,7 @@ def _with_token(services: Services, request: Request, given: str) -> Person:
     if found is None:
         raise NotSignedIn("This token is unknown, over or revoked; make a new one.")
     person, token = found
+    _check_pace(services, request, str(token.id))
     person = replace(person, address=address_of(request))
     changes = request.method not in _HARMLESS
     if changes or tokens.is_noteworthy(token, at):

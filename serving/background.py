@@ -13,6 +13,7 @@ from serving.deps import Services
 from serving.handover.chore import HandoverChore, office_of
 from serving.learning.running import run_due
 from serving.rechecks.chore import PAUSE_S, RecheckChore
+from serving.repeats import chore as repeats
 from serving.retention.chore import retention_chore
 from serving.review import chore as review
 from serving.samples.making import make_due
@@ -57,6 +58,7 @@ class Background:
             self._thread("hand-over", services.settings.handover.pause_s, handover.round),
             self._thread("review queue", review.PAUSE_S, lambda: review.keep_complete(services.db)),
             self._thread("re-checks", PAUSE_S, RecheckChore(services).round),
+            self._thread("kept answers", repeats.PAUSE_S, lambda: repeats.forget_due(services)),
         )
 
     def start(self) -> None:

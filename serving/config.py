@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
 
 from models.shelf import SHIPPED
 from pipeline.contract import TimeZone
+from serving.allowances.settings import AllowanceSettings
 from serving.oidc.settings import OidcSettings
 
 LEAST_SECRET = 32
@@ -260,3 +261,4 @@ class ServingSettings(BaseModel):
     dispatch: DispatchSettings = DispatchSettings()
     looks: LooksSettings = LooksSettings()
     review: ReviewSettings = ReviewSettings()
+    allowances: AllowanceSettings = AllowanceSettings()

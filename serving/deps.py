@@ -10,6 +10,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from pipeline.storage import ErasableStore
+from serving.allowances.counting import Allowances
 from serving.cameras.plan_shelf import PlanShelf
 from serving.clock import Clock
 from serving.config import ServingSettings
@@ -49,6 +50,7 @@ class Services:
     standards: PackShelf
     exports: Gate
     units: UnitShelf
+    allowances: Allowances
     outside: Provider | None = None
     """The city's own sign-in service, where it has one."""
 

@@ -5,6 +5,8 @@
     ├── Forbidden        403   ask somebody who may
     ├── NotFound         404   ask for something else
     ├── Conflict         409   read again, then decide
+    │   └── ChangedMeanwhile
+    ├── PreconditionFailed 412 the same, for who sent If-Match
     ├── TooLarge         413   send less
     ├── Unacceptable     422   mend what you sent
     ├── TooMany          429   wait
@@ -55,6 +57,21 @@ class Conflict(ServingError):
     status = 409
     type = "conflict"
     title = "In conflict with what is here"
+
+
+class ChangedMeanwhile(Conflict):
+    """Somebody else changed it since the caller read it. The sentence says who and what."""
+
+    type = "changed-meanwhile"
+    title = "Changed meanwhile"
+
+
+class PreconditionFailed(ServingError):
+    """As ``ChangedMeanwhile``, for a caller who named what they saw in ``If-Match``."""
+
+    status = 412
+    type = "precondition-failed"
+    title = "Not what you saw any more"
 
 
 class TooLarge(ServingError):

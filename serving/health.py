@@ -34,7 +34,12 @@ class Health(BaseModel):
     """When the pipeline was last heard from, and what is wrong and what to do."""
 
 
-@router.get("/health", responses={503: {"model": Health}}, dependencies=[opens_to(Door.ANYBODY)])
+@router.get(
+    "/health",
+    responses={503: {"model": Health}},
+    dependencies=[opens_to(Door.ANYBODY)],
+    summary="Tell whether serving can work",
+)
 def get_health(services: TheServices, response: Response) -> Health:
     """200 when database and store answer, 503 when one does not."""
     heard, sentence = contacts.sentence(

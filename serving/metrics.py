@@ -16,6 +16,8 @@ CounterName = Literal[
     "citypatrol_serving_logins_total",
     "citypatrol_serving_retention_total",
     "citypatrol_serving_checks_total",
+    "citypatrol_serving_repeats_total",
+    "citypatrol_serving_limited_total",
 ]
 GaugeName = Literal[
     "citypatrol_serving_cases",
@@ -51,6 +53,16 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
     "citypatrol_serving_checks_total": (
         "Re-checks by outcome: pass, not_pass, unable, or late where the case had gone on without",
         ("outcome",),
+    ),
+    "citypatrol_serving_repeats_total": (
+        "Changes asked for under an Idempotency-Key, by outcome: kept (done), replayed (done "
+        "before), in_flight, or refused (the key came with another request, or there are too many)",
+        ("outcome",),
+    ),
+    "citypatrol_serving_limited_total": (
+        "Requests refused because somebody asked too often, by allowance: requests, lists, "
+        "exports, sign_ins",
+        ("allowance",),
     ),
 }
 

@@ -16,6 +16,7 @@ from serving.models import tables as _models
 from serving.permits import tables as _permits
 from serving.rechecks import tables as _rechecks
 from serving.related import tables as _related
+from serving.repeats import tables as _repeats
 from serving.retention import tables as _retention
 from serving.review import tables as _review
 from serving.samples import tables as _samples
@@ -40,6 +41,7 @@ TABLES = (
     _looks,
     _models,
     _related,
+    _repeats,
     _retention,
     _permits,
     _rechecks,

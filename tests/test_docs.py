@@ -17,6 +17,7 @@ from pipeline.violations import VIOLATIONS
 from serving import metrics as serving_metrics
 from serving.access.matrix import page as access_page
 from serving.app import ROUTERS
+from tests.serving.description.walking import lacking
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -38,6 +39,11 @@ def test_the_settings_page_is_the_one_the_program_prints() -> None:
 def test_the_page_of_roles_and_routes_is_the_one_the_program_prints() -> None:
     """After a new route or permission: citypatrol users matrix > docs/access.md"""
     assert (DOCS / "access.md").read_text() == access_page(ROUTERS)
+
+
+def test_the_description_of_the_api_lacks_nothing() -> None:
+    """After a new route: its summary, docstring, and examples from the tour (docs/api.md)."""
+    assert list(lacking()) == []
 
 
 @pytest.mark.parametrize("command", sorted(commands(citypatrol.app)))

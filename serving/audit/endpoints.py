@@ -18,6 +18,7 @@ from serving.audit.files import head_of
 from serving.audit.repository import AuditFilter, AuditLog
 from serving.audit.schemas import AuditPage, EntryOut, Proof
 from serving.deps import Services, TheServices
+from serving.description.media import file
 from serving.users.domain import Permission, Person
 
 router = APIRouter(prefix="/api/audit", tags=["audit"])
@@ -27,7 +28,7 @@ Auditor = Annotated[Person, needs(Permission.SEE_AUDIT)]
 A_PAGE = 1000
 
 
-@router.get("")
+@router.get("", summary="List the audit log")
 def get_entries(
     services: TheServices,
     person: Auditor,
@@ -36,7 +37,7 @@ def get_entries(
     subject: Annotated[str | None, Query(max_length=200)] = None,
     since: datetime | None = None,
     until: datetime | None = None,
-    before: int | None = None,
+    before: Annotated[int | None, Query(ge=0, le=2**31 - 1)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> AuditPage:
     """Who did what, when and from where; newest first."""
@@ -49,7 +50,12 @@ def get_entries(
     )
 
 
-@router.get("/export", response_class=StreamingResponse)
+@router.get(
+    "/export",
+    response_class=StreamingResponse,
+    responses=file("application/x-ndjson"),
+    summary="Take out the audit log",
+)
 def get_export(services: TheServices, person: Auditor) -> StreamingResponse:
     """The whole log as NDJSON, oldest first; `citypatrol audit verify --file` proves it offline."""
     note_export(services, person, "audit log")
@@ -60,7 +66,7 @@ def get_export(services: TheServices, person: Auditor) -> StreamingResponse:
     )
 
 
-@router.get("/proof")
+@router.get("/proof", summary="Prove the audit log")
 def get_proof(
     services: TheServices,
     person: Auditor,  # noqa: ARG001

@@ -14,6 +14,7 @@ from serving.cameras.domain import CameraChange, Defaults, Refusal
 from serving.cameras.lines import CameraLine, Health, LineFilter, Order
 from serving.cameras.uploads import MOST_BYTES, Upload
 from serving.deps import TheServices
+from serving.description.media import sent
 from serving.signed import limited_body
 from serving.users.domain import Permission, Person
 
@@ -47,7 +48,7 @@ class ImportOut(BaseModel):
     faster."""
 
 
-@router.get("/camera-lines")
+@router.get("/camera-lines", summary="List cameras in any order, a window at a time")
 def get_lines(
     services: TheServices,
     person: Reader,
@@ -73,7 +74,12 @@ def get_lines(
     )
 
 
-@router.post("/camera-imports")
+@router.post(
+    "/camera-imports",
+    responses={409: {}, 413: {}},
+    openapi_extra=sent("text/csv", "application/octet-stream"),
+    summary="Import a file of cameras",
+)
 async def post_import(
     services: TheServices,
     person: Editor,
@@ -83,7 +89,7 @@ async def post_import(
     district: str | None = None,
     replace_drawings: bool = False,
     dry_run: bool = True,
-    revision: int | None = None,
+    revision: Annotated[int | None, Query(ge=0, le=2**31 - 1)] = None,
 ) -> ImportOut:
     """Import the file in the body, of the kind its ``name`` ends in. Unless ``dry_run`` is false
     nothing is changed and the answer says what would be."""

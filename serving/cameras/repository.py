@@ -52,6 +52,11 @@ class CameraRepository:
         row = self._row(camera_id)
         return card_of(row) if row else None
 
+    def hold(self, camera_id: str) -> None:
+        """Let whoever else wants to change the camera wait until this transaction ends."""
+        held = sa.select(CameraRow.id).where(CameraRow.id == camera_id, self._visible)
+        self._session.execute(held.with_for_update())
+
     def cards(self, after: str | None, limit: int, wanted: CameraFilter) -> tuple[CameraCard, ...]:
         """At most ``limit`` cameras in the order of their ids, beginning behind ``after``."""
         query = sa.select(CameraRow).where(self._visible).order_by(CameraRow.id).limit(limit)

@@ -150,6 +150,12 @@ def get_camera(session: Session, person: Person, camera_id: str) -> CameraCard:
     return card
 
 
+def camera_to_change(session: Session, person: Person, camera_id: str) -> CameraCard:
+    """As ``get_camera``, for who is about to change it: others wait until this transaction ends."""
+    CameraRepository(session, person.scope).hold(camera_id)
+    return get_camera(session, person, camera_id)
+
+
 def draw_zones(
     session: Session,
     person: Person,

@@ -5,17 +5,20 @@ from __future__ import annotations
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from sqlalchemy.orm import Session
 
 from serving.access.guard import needs
 from serving.cases import schemas, service
 from serving.cases.domain import Case, CaseFilter, Move, Status
+from serving.cases.errors import MoveIncomplete
 from serving.cases.standing import standings
 from serving.deps import Services, TheServices
+from serving.etags import TheCondition, TheReading
 from serving.evidence.service import link_to
 from serving.rechecks.schemas import check_out, gone_out
 from serving.rechecks.service import check_of, gone_of
+from serving.repeats.once import TheOnce
 from serving.retention.references import deletions
 from serving.users.domain import Permission, Person
 from serving.users.roles import MOVING
@@ -28,7 +31,7 @@ Reader = Annotated[Person, needs(Permission.SEE_CASES)]
 Mover = Annotated[Person, needs(*MOVING)]
 
 
-@router.get("")
+@router.get("", summary="List cases")
 def get_cases(
     services: TheServices,
     person: Reader,
@@ -64,29 +67,52 @@ def get_cases(
     )
 
 
-@router.get("/{case_id}")
-def get_case(services: TheServices, person: Reader, case_id: UUID) -> schemas.CaseOut:
-    """One case with its report, its pictures' links and its history."""
+@router.get("/{case_id}", summary="Show a case")
+def get_case(
+    services: TheServices, person: Reader, case_id: UUID, reading: TheReading
+) -> schemas.CaseOut:
+    """One case with its report, its pictures' links and its history.
+
+    Its ETag goes into If-Match of a move. 304 leaves you with links that are over: ask without
+    If-None-Match for new ones.
+    """
     with services.db.reading() as session:
         case = service.get_case(session, person, case_id)
-        return _out(services, session, person, case)
+        out = _out(services, session, person, case)
+    reading.tagged(schemas.tag_of(out))
+    return out
 
 
-@router.post("/{case_id}/moves")
+@router.post("/{case_id}/moves", summary="Move a case")
 def post_move(
-    services: TheServices, person: Mover, case_id: UUID, given: schemas.MoveIn
+    services: TheServices,
+    person: Mover,
+    case_id: UUID,
+    given: schemas.MoveIn,
+    condition: TheCondition,
+    once: TheOnce,
+    response: Response,
 ) -> schemas.CaseOut:
-    """Move a case one step; the answer is the case as it stands afterwards."""
+    """Move a case one step; the answer is the case as it stands afterwards.
+
+    Say which version of it you decided on: its ETag in If-Match, or ``version`` in the body. When
+    somebody moved it since, nothing happens and the answer says what they did.
+    """
+    version = condition.version(given.version)
+    if version is None:
+        raise MoveIncomplete(
+            "Say which version of the case you decided on: send its ETag in If-Match, or version."
+        )
     move = Move(
         given.action,
-        given.version,
+        version,
         given.reason,
         given.note,
         given.into,
         given.amount,
         given.unit,
     )
-    with services.db.writing() as session:
+    with condition.holds(), once.writing() as session:
         case = service.move_case(
             session,
             person,
@@ -95,7 +121,9 @@ def post_move(
             services.clock.now(),
             services.settings.handover.breaker,
         )
-        return _out(services, session, person, case)
+        out = _out(services, session, person, case)
+        response.headers["ETag"] = schemas.tag_of(out)
+        return once.keep(session, out)
 
 
 def _out(services: Services, session: Session, person: Person, case: Case) -> schemas.CaseOut:

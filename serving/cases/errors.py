@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from serving.cases.domain import Action, Status, actions_from
-from serving.errors import Conflict, NotFound, Unacceptable
+from collections.abc import Sequence
+from typing import Final
+
+from serving.cases.domain import Action, Status, Step, actions_from
+from serving.errors import ChangedMeanwhile, Conflict, NotFound, Unacceptable
+
+MOST_TOLD: Final = 3
+"""Steps that one sentence names; the newest."""
 
 
 class CaseNotFound(NotFound):
@@ -27,14 +33,19 @@ class MoveNotAllowed(Conflict):
         )
 
 
-class CaseMovedMeanwhile(Conflict):
-    """Somebody else moved the case since this person read it."""
+class CaseMovedMeanwhile(ChangedMeanwhile):
+    """Somebody else moved the case since this person read it: by the steps ``since`` then."""
 
     type = "case-moved-meanwhile"
 
-    def __init__(self) -> None:
+    def __init__(self, since: Sequence[Step] = ()) -> None:
+        told = ", ".join(
+            f"{step.action} by {step.actor} at {step.at:%Y-%m-%d %H:%M} UTC"
+            for step in since[-MOST_TOLD:]
+        )
         super().__init__(
-            "Somebody else moved this case since you opened it; load it again before deciding."
+            f"Somebody else moved this case since you opened it{f' ({told})' if told else ''}; "
+            "load it again before deciding."
         )
 
 

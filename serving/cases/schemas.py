@@ -15,6 +15,7 @@ from serving.cases.standing import Standing
 from serving.clocks.limits import LimitType
 from serving.clocks.reading import ClockState
 from serving.errors import Unacceptable
+from serving.etags import Tag, versioned
 from serving.rechecks.schemas import CheckOut, GoneOut
 from serving.retention.domain import Deleted
 from serving.standards.domain import Group
@@ -146,8 +147,8 @@ class MoveIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     action: Action
-    version: int = Field(ge=1)
-    """The case's version when the person decided."""
+    version: int | None = Field(default=None, ge=1)
+    """The case's version when the person decided; the case's ETag in If-Match says the same."""
     reason: str | None = Field(default=None, max_length=40)
     note: str = Field(default="", max_length=4000)
     into: UUID | None = None
@@ -190,6 +191,16 @@ def case_out(
         check=check,
         gone=gone,
     )
+
+
+def tag_of(case: CaseOut) -> Tag:
+    """The case's version, and a mark over what may change beside it: not over links, which are
+    new each time, nor over what a clock shows."""
+    clock = case.clock and case.clock.model_copy(update={"left_s": None, "late_s": None})
+    evidence = [
+        item.model_copy(update={"link": "there" if item.link else None}) for item in case.evidence
+    ]
+    return versioned(case.version, case.model_copy(update={"clock": clock, "evidence": evidence}))
 
 
 def deleted_out(deleted: Deleted | None) -> DeletedOut | None:

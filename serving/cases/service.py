@@ -143,7 +143,10 @@ def move_case(
     seen = cases.line(case_id)
     if seen is None:
         raise CaseNotFound
-    status = next_status(seen, move, person)
+    try:
+        status = next_status(seen, move, person)
+    except CaseMovedMeanwhile:
+        raise _moved(cases, case_id, move) from None
     if move.into is not None:
         _check_target(cases, move.into)
     if move.action is Action.TAKE_BACK:
@@ -167,7 +170,7 @@ def move_case(
     )
     undo_until = at + undo if undo else None
     if not cases.move(seen, step, move.into, undo_until):
-        raise CaseMovedMeanwhile
+        raise _moved(cases, case_id, move)
     cases.append(case_id, step, person.id)
     session.flush()
     session.expire_all()
@@ -179,6 +182,12 @@ def move_case(
     follow_verdict(session, case, step, person)
     follow_step(session, case, step, person.id, breaker, undo_until)
     return case
+
+
+def _moved(cases: CaseRepository, case_id: UUID, move: Move) -> CaseMovedMeanwhile:
+    """With what happened since the version that ``move`` was decided on."""
+    steps = cases.histories([case_id]).get(case_id, [])
+    return CaseMovedMeanwhile([step for step in steps if step.sequence > move.version])
 
 
 def _unit(session: Session, seen: CaseLine, move: Move) -> str | None:

@@ -27,7 +27,10 @@ Limit = Annotated[int, Query(ge=1, le=500)]
 
 
 @router.post(
-    "/pipeline/camera-events", status_code=201, responses={200: {"model": CameraEventReceipt}}
+    "/pipeline/camera-events",
+    status_code=201,
+    responses={200: {"model": CameraEventReceipt}},
+    summary="Hand in a camera event",
 )
 async def post_camera_event(
     services: TheServices, body: SignedBody, response: Response
@@ -40,7 +43,7 @@ async def post_camera_event(
     return receipt
 
 
-@router.get("/camera-events")
+@router.get("/camera-events", summary="List camera events")
 def get_camera_events(
     services: TheServices,
     person: Reader,
@@ -54,7 +57,7 @@ def get_camera_events(
     return _page(services, person, EventFilter(open, kind, None, district), after, limit)
 
 
-@router.get("/cameras/{camera_id}/events")
+@router.get("/cameras/{camera_id}/events", summary="List events of a camera")
 def get_events_of_camera(
     services: TheServices,
     person: Reader,

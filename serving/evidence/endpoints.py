@@ -13,6 +13,7 @@ from pipeline.contract import EvidenceRole
 from serving.access.guard import needs
 from serving.audit.exports import note_export
 from serving.deps import Services, TheServices
+from serving.description.media import file
 from serving.evidence import service
 from serving.evidence.domain import Pictures, Use, UseFilter, UseLine, Wish
 from serving.evidence.printed import as_csv, lines
@@ -70,7 +71,12 @@ def _wanted(
 Wanted = Annotated[UseFilter, Depends(_wanted)]
 
 
-@router.get("/evidence/{case_id}/{role}", response_class=Response)
+@router.get(
+    "/evidence/{case_id}/{role}",
+    response_class=Response,
+    responses=file("image/jpeg", "image/png", "image/webp"),
+    summary="Open a picture of a case",
+)
 def get_picture(
     services: TheServices,
     person: Viewer,
@@ -90,7 +96,7 @@ def get_picture(
     return Response(shown.data, media_type=shown.media_type, headers=PRIVATE)
 
 
-@router.post("/api/cases/{case_id}/originals")
+@router.post("/api/cases/{case_id}/originals", summary="Ask for the originals of a case")
 def post_originals(
     services: TheServices, person: Original, case_id: UUID, given: Reason
 ) -> list[OriginalOut]:
@@ -99,7 +105,12 @@ def post_originals(
     return [OriginalOut(role=item.role, sha256=item.sha256, link=link) for item, link in found]
 
 
-@router.post("/api/cases/{case_id}/bundle", response_class=StreamingResponse)
+@router.post(
+    "/api/cases/{case_id}/bundle",
+    response_class=StreamingResponse,
+    responses=file("application/zip"),
+    summary="Take out a case as a bundle",
+)
 def post_bundle(
     services: TheServices, person: Taker, case_id: UUID, given: BundleIn
 ) -> StreamingResponse:
@@ -110,12 +121,12 @@ def post_bundle(
     return StreamingResponse(made.parts, media_type="application/zip", headers=headers)
 
 
-@router.get("/api/use-register")
+@router.get("/api/use-register", summary="List who used evidence")
 def get_register(
     services: TheServices,
     person: Keeper,
     wanted: Wanted,
-    before: int | None = None,
+    before: Annotated[int | None, Query(ge=0, le=2**31 - 1)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Register:
     """Who used which evidence, when and why, newest first."""
@@ -124,7 +135,12 @@ def get_register(
     return Register(uses=uses, next=uses[-1].id if len(uses) == limit else None)
 
 
-@router.get("/api/use-register.csv", response_class=StreamingResponse)
+@router.get(
+    "/api/use-register.csv",
+    response_class=StreamingResponse,
+    responses=file("text/csv"),
+    summary="Take out the use register",
+)
 def get_register_csv(services: TheServices, person: Keeper, wanted: Wanted) -> StreamingResponse:
     """The same as a CSV file, however long it is."""
     headers = {**PRIVATE, "Content-Disposition": 'attachment; filename="use-register.csv"'}

@@ -59,7 +59,11 @@ class CaseNotHandedOver(NotFound):
         super().__init__("No case of that name was handed over to this destination; check it.")
 
 
-@router.post("/{destination}/status", dependencies=[opens_to(Door.DESTINATION)])
+@router.post(
+    "/{destination}/status",
+    dependencies=[opens_to(Door.DESTINATION)],
+    summary="Tell what became of a case",
+)
 async def post_status(services: TheServices, destination: str, request: Request) -> StatusTaken:
     """Take a platform's status. Sending it again changes nothing.
 

@@ -14,6 +14,7 @@ from serving.learning.arguments import wish_of
 from serving.learning.domain import LearningStep, StepKind, StepState
 from serving.learning.process import tail
 from serving.learning.running import log_of
+from serving.repeats.once import TheOnce
 from serving.users.domain import Permission, Person
 
 router = APIRouter(prefix="/api/learning", tags=["learning"])
@@ -22,11 +23,13 @@ Reader = Annotated[Person, needs(Permission.SEE_MODELS)]
 Runner = Annotated[Person, needs(Permission.RUN_LEARNING)]
 
 
-@router.post("/steps", status_code=202)
-def post_step(services: TheServices, person: Runner, given: schemas.StepIn) -> schemas.StepOut:
+@router.post("/steps", status_code=202, summary="Ask for a long step")
+def post_step(
+    services: TheServices, person: Runner, given: schemas.StepIn, once: TheOnce
+) -> schemas.StepOut:
     """Put a long step into the queue: one runs at a time."""
     wish = wish_of(given.words, given.options, samples=given.samples)
-    with services.db.writing() as session:
+    with once.writing() as session:
         step = service.ask(
             session,
             person,
@@ -36,13 +39,15 @@ def post_step(services: TheServices, person: Runner, given: schemas.StepIn) -> s
             given.why,
             services.clock.now(),
         )
-    return _out(step)
+        return once.keep(session, _out(step))
 
 
-@router.post("/steps/done", status_code=201)
-def post_done(services: TheServices, person: Runner, given: schemas.StepDone) -> schemas.StepOut:
+@router.post("/steps/done", status_code=201, summary="Tell of a step done elsewhere")
+def post_done(
+    services: TheServices, person: Runner, given: schemas.StepDone, once: TheOnce
+) -> schemas.StepOut:
     """Write down a long step that was done elsewhere, as on an engineer's own machine."""
-    with services.db.writing() as session:
+    with once.writing() as session:
         step = service.tell(
             session,
             person,
@@ -53,10 +58,10 @@ def post_done(services: TheServices, person: Runner, given: schemas.StepDone) ->
             services.clock.now(),
             passed=given.passed,
         )
-    return _out(step)
+        return once.keep(session, _out(step))
 
 
-@router.get("/steps")
+@router.get("/steps", summary="List steps of the learning loop")
 def get_steps(
     services: TheServices,
     person: Reader,
@@ -73,14 +78,14 @@ def get_steps(
     )
 
 
-@router.get("/steps/{step_id}")
+@router.get("/steps/{step_id}", summary="Show a step")
 def get_step(services: TheServices, person: Reader, step_id: UUID) -> schemas.StepOut:
-    """One step."""
+    """One step: who asked for it and why, from what, and what came of it."""
     with services.db.reading() as session:
         return _out(service.get(session, person, step_id))
 
 
-@router.get("/steps/{step_id}/log")
+@router.get("/steps/{step_id}/log", summary="Read the log of a step")
 def get_log(
     services: TheServices,
     person: Reader,
@@ -93,21 +98,23 @@ def get_log(
     return schemas.LogTail(text=tail(log_of(services, step.id), most))
 
 
-@router.post("/steps/{step_id}/cancel")
+@router.post("/steps/{step_id}/cancel", summary="Cancel a step")
 def post_cancel(services: TheServices, person: Runner, step_id: UUID) -> schemas.StepOut:
     """Take a step out of the queue, or end it."""
     with services.db.writing() as session:
         return _out(service.cancel(session, person, step_id, services.clock.now()))
 
 
-@router.post("/steps/{step_id}/again", status_code=202)
-def post_again(services: TheServices, person: Runner, step_id: UUID) -> schemas.StepOut:
+@router.post("/steps/{step_id}/again", status_code=202, summary="Ask for a step again")
+def post_again(
+    services: TheServices, person: Runner, step_id: UUID, once: TheOnce
+) -> schemas.StepOut:
     """Ask once more for a step that stopped short; a training finds its run and goes on."""
-    with services.db.writing() as session:
+    with once.writing() as session:
         step = service.again(
             session, person, services.settings.learning, step_id, services.clock.now()
         )
-    return _out(step)
+        return once.keep(session, _out(step))
 
 
 def _out(step: LearningStep) -> schemas.StepOut:

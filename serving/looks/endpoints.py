@@ -12,6 +12,7 @@ from pipeline.contract import AskedLooks, ShownLookReceipt
 from serving.access.guard import needs
 from serving.contacts import Contact
 from serving.deps import TheServices
+from serving.description.media import file
 from serving.evidence.endpoints import PRIVATE
 from serving.looks import service
 from serving.looks.schemas import LooksOut, TrialOut
@@ -28,7 +29,7 @@ FOR_GOOD = {**PRIVATE, "Cache-Control": "private, max-age=86400, immutable"}
 """A look's picture never changes; the next look has another id."""
 
 
-@router.get("/pipeline/asked-looks")
+@router.get("/pipeline/asked-looks", summary="Ask which looks people want to see")
 async def get_asked_looks(
     services: TheServices,
     _body: SignedBody,
@@ -39,7 +40,12 @@ async def get_asked_looks(
     return await run_in_threadpool(service.asked, services, room, after)
 
 
-@router.post("/pipeline/looks", status_code=201, responses={200: {"model": ShownLookReceipt}})
+@router.post(
+    "/pipeline/looks",
+    status_code=201,
+    responses={200: {"model": ShownLookReceipt}},
+    summary="Hand in a look to show",
+)
 async def post_look(
     services: TheServices, body: SignedBody, response: Response
 ) -> ShownLookReceipt:
@@ -52,7 +58,7 @@ async def post_look(
     return receipt
 
 
-@router.get("/cameras/{camera_id}/looks")
+@router.get("/cameras/{camera_id}/looks", summary="Show the last looks of a camera")
 def get_looks(services: TheServices, person: Reader, camera_id: str) -> LooksOut:
     """The last look that could be judged, and the last one that could not."""
     with services.db.reading() as session:
@@ -60,7 +66,7 @@ def get_looks(services: TheServices, person: Reader, camera_id: str) -> LooksOut
     return LooksOut.model_validate(found)
 
 
-@router.post("/cameras/{camera_id}/looks", status_code=202)
+@router.post("/cameras/{camera_id}/looks", status_code=202, summary="Have a camera looked at soon")
 def post_wish(services: TheServices, person: Editor, camera_id: str) -> LooksOut:
     """Have the camera looked at as soon as the patrol can; the look comes with a later GET."""
     at = services.clock.now()
@@ -69,7 +75,12 @@ def post_wish(services: TheServices, person: Editor, camera_id: str) -> LooksOut
         return LooksOut.model_validate(service.looks_of(session, person, camera_id, at))
 
 
-@router.get("/cameras/{camera_id}/looks/{look_id}/picture", response_class=Response)
+@router.get(
+    "/cameras/{camera_id}/looks/{look_id}/picture",
+    response_class=Response,
+    responses=file("image/jpeg"),
+    summary="Open the picture of a look",
+)
 def get_look_picture(
     services: TheServices, person: Reader, camera_id: str, look_id: UUID
 ) -> Response:
@@ -78,7 +89,7 @@ def get_look_picture(
     return Response(data, media_type="image/jpeg", headers=FOR_GOOD)
 
 
-@router.post("/cameras/{camera_id}/views/{view_id}/trial")
+@router.post("/cameras/{camera_id}/views/{view_id}/trial", summary="Try zones on the last look")
 def post_trial(
     services: TheServices, person: Reader, camera_id: str, view_id: str, zones: list[Any]
 ) -> TrialOut:

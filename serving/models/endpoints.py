@@ -16,6 +16,7 @@ from serving.models import schemas, service, shadowing
 from serving.models.domain import PointerMove
 from serving.models.repository import ModelRepository
 from serving.monitoring import counting, taken
+from serving.repeats.once import TheOnce
 from serving.signed import SignedBody
 from serving.users.domain import Permission, Person
 
@@ -25,7 +26,12 @@ Reader = Annotated[Person, needs(Permission.SEE_MODELS)]
 Changer = Annotated[Person, needs(Permission.CHANGE_MODEL)]
 
 
-@router.post("/shadow-reports", status_code=201, responses={200: {"model": ShadowReportReceipt}})
+@router.post(
+    "/shadow-reports",
+    status_code=201,
+    responses={200: {"model": ShadowReportReceipt}},
+    summary="Hand in a shadow report",
+)
 async def post_shadow_report(
     services: TheServices, body: SignedBody, response: Response
 ) -> ShadowReportReceipt:
@@ -37,7 +43,7 @@ async def post_shadow_report(
     return receipt
 
 
-@router.get("/models")
+@router.get("/models", summary="Show which model looks")
 def get_models(services: TheServices, _person: Reader) -> schemas.ModelsOut:
     """What looks now, what looks beside it, and every package there is."""
     with services.db.reading() as session:
@@ -51,11 +57,11 @@ def get_models(services: TheServices, _person: Reader) -> schemas.ModelsOut:
     )
 
 
-@router.get("/models/history")
+@router.get("/models/history", summary="List changes of the model")
 def get_history(
     services: TheServices,
     _person: Reader,
-    before: int | None = None,
+    before: Annotated[int | None, Query(ge=0, le=2**31 - 1)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> schemas.History:
     """Who changed the model, when and why; newest first."""
@@ -66,7 +72,7 @@ def get_history(
     )
 
 
-@router.post("/models/register", status_code=204)
+@router.post("/models/register", status_code=204, summary="Register a package")
 def post_register(services: TheServices, person: Changer, given: schemas.PackageIn) -> Response:
     """Write down a package of the store folder with its gate and evaluation."""
     who, at = service.changer(person), services.clock.now()
@@ -75,13 +81,13 @@ def post_register(services: TheServices, person: Changer, given: schemas.Package
     return Response(status_code=204)
 
 
-@router.post("/models/promote")
+@router.post("/models/promote", summary="Promote a package")
 def post_promote(
-    services: TheServices, person: Changer, given: schemas.PromoteIn
+    services: TheServices, person: Changer, given: schemas.PromoteIn, once: TheOnce
 ) -> schemas.MoveOut:
     """Let a package look from now on: workers switch with their next watch plan."""
     who, at = service.changer(person), services.clock.now()
-    with services.db.writing() as session:
+    with once.writing() as session:
         move = service.promote(
             session,
             services.shelf,
@@ -92,24 +98,28 @@ def post_promote(
             at,
             force=given.force,
         )
-    return _out(move)
+        return once.keep(session, _out(move))
 
 
-@router.post("/models/rollback")
-def post_rollback(services: TheServices, person: Changer, given: schemas.WhyIn) -> schemas.MoveOut:
+@router.post("/models/rollback", summary="Roll the model back")
+def post_rollback(
+    services: TheServices, person: Changer, given: schemas.WhyIn, once: TheOnce
+) -> schemas.MoveOut:
     """Back to the package before this one."""
     who, at = service.changer(person), services.clock.now()
-    with services.db.writing() as session:
+    with once.writing() as session:
         move = service.rollback(session, services.shelf, who, given.why, at)
-    return _out(move)
+        return once.keep(session, _out(move))
 
 
-@router.post("/models/shadow")
-def post_shadow(services: TheServices, person: Changer, given: schemas.ShadowIn) -> schemas.MoveOut:
+@router.post("/models/shadow", summary="Put a candidate into the shadow")
+def post_shadow(
+    services: TheServices, person: Changer, given: schemas.ShadowIn, once: TheOnce
+) -> schemas.MoveOut:
     """Let a candidate look beside the current package for a while."""
     who, at = service.changer(person), services.clock.now()
     until = given.until if given.until.tzinfo else given.until.replace(tzinfo=UTC)
-    with services.db.writing() as session:
+    with once.writing() as session:
         move = service.begin_shadow(
             session,
             services.shelf,
@@ -121,21 +131,21 @@ def post_shadow(services: TheServices, person: Changer, given: schemas.ShadowIn)
             given.why,
             at,
         )
-    return _out(move)
+        return once.keep(session, _out(move))
 
 
-@router.post("/models/shadow/end")
+@router.post("/models/shadow/end", summary="End the shadow")
 def post_shadow_end(
-    services: TheServices, person: Changer, given: schemas.WhyIn
+    services: TheServices, person: Changer, given: schemas.WhyIn, once: TheOnce
 ) -> schemas.MoveOut:
     """Take the candidate out of the shadow."""
     who, at = service.changer(person), services.clock.now()
-    with services.db.writing() as session:
+    with once.writing() as session:
         move = service.end_shadow(session, who, given.why, at)
-    return _out(move)
+        return once.keep(session, _out(move))
 
 
-@router.get("/models/{name}/{version}/shadow")
+@router.get("/models/{name}/{version}/shadow", summary="Compare a candidate in the shadow")
 def get_shadow_figures(
     services: TheServices, _person: Reader, name: str, version: str
 ) -> schemas.ShadowFiguresList:

@@ -69,7 +69,7 @@ class MapArea(Part):
     def _is_an_area(self) -> MapArea:
         try:
             there = self.shape()
-        except (ShapelyError, TypeError, ValueError, IndexError, AttributeError):
+        except (ShapelyError, TypeError, ValueError, LookupError, AttributeError):
             raise ValueError("these coordinates are no polygon as GeoJSON writes them") from None
         if shapely.get_num_coordinates(there) > MOST_CORNERS:
             raise ValueError(f"an area has {MOST_CORNERS} corners at most: simplify it")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from serving.errors import Conflict, Forbidden, NotFound, Unacceptable
+from serving.errors import ChangedMeanwhile, Conflict, Forbidden, NotFound, Unacceptable
+from serving.permits.domain import PermitChange
 
 
 class PermitNotFound(NotFound):
@@ -20,6 +21,19 @@ class PermitExists(Conflict):
     def __init__(self, permit_id: str) -> None:
         super().__init__(
             f"There is a permit {permit_id} already; change that one, or choose another id."
+        )
+
+
+class PermitChangedMeanwhile(ChangedMeanwhile):
+    """Somebody else changed or ended it since the caller read it: by ``last`` at last."""
+
+    type = "permit-changed-meanwhile"
+
+    def __init__(self, permit_id: str, last: PermitChange) -> None:
+        why = f", saying: {last.why}" if last.why else ""
+        super().__init__(
+            f"Permit {permit_id} was {last.action} by {last.actor} at {last.at:%Y-%m-%d %H:%M} UTC "
+            f"since you read it{why.rstrip('.')}; load it again before changing it."
         )
 
 

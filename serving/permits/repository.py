@@ -39,6 +39,13 @@ class PermitRepository:
         )
         return _granted(row) if row else None
 
+    def to_change(self, permit_id: str) -> Granted | None:
+        """As ``get``; who else wants to change it waits until this transaction ends."""
+        query = sa.select(CityPermitRow).where(CityPermitRow.id == permit_id, self._visible)
+        locked = query.with_for_update().execution_options(populate_existing=True)
+        row = self._session.scalar(locked)
+        return _granted(row) if row else None
+
     def page(
         self, wanted: PermitFilter, day: date, after: str | None, limit: int
     ) -> tuple[Granted, ...]:

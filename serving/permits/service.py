@@ -26,6 +26,7 @@ from serving.permits.domain import (
     ViewArea,
 )
 from serving.permits.errors import (
+    PermitChangedMeanwhile,
     PermitDrawn,
     PermitEnded,
     PermitExists,
@@ -100,17 +101,25 @@ def add_permit(
 
 
 def put_permit(
-    session: Session, author: Author, permit: Permit, at: datetime, why: str = ""
+    session: Session,
+    author: Author,
+    permit: Permit,
+    at: datetime,
+    why: str = "",
+    *,
+    seen: int | None = None,
 ) -> Outcome:
     """Grant a permit, or change one that is there; the pipeline follows with its next plan.
 
-    A permit of somebody who sees one district is that district's. Raises PermitEnded, PermitDrawn,
-    PermitRefused for a view that is not there, PermitOfOthers.
+    A permit of somebody who sees one district is that district's. ``seen`` is the version the
+    author decided on; None is whichever it is. Raises PermitEnded, PermitDrawn,
+    PermitChangedMeanwhile, PermitRefused for a view that is not there, PermitOfOthers.
     """
     permits = PermitRepository(session, Scope.everywhere())
-    before = permits.get(permit.id)
+    before = permits.to_change(permit.id)
     if before is not None:
         _check_author(before.permit, author)
+        _check_seen(permits, before, seen)
         if before.ended_at is not None:
             raise PermitEnded(permit.id)
     if permit.district is None and author.district is not None:
@@ -126,15 +135,25 @@ def put_permit(
     return Outcome.CHANGED if before else Outcome.ADDED
 
 
-def end_permit(session: Session, author: Author, permit_id: str, why: str, at: datetime) -> Granted:
+def end_permit(
+    session: Session,
+    author: Author,
+    permit_id: str,
+    why: str,
+    at: datetime,
+    *,
+    seen: int | None = None,
+) -> Granted:
     """Take a permit back; what it allowed is suspected from the next look on.
 
-    Raises PermitNotFound, PermitEnded, PermitOfOthers, or PermitRefused without a reason.
+    Raises PermitNotFound, PermitEnded, PermitChangedMeanwhile, PermitOfOthers, or PermitRefused
+    without a reason.
     """
-    granted = PermitRepository(session, author.scope).get(permit_id)
+    granted = PermitRepository(session, author.scope).to_change(permit_id)
     if granted is None:
         raise PermitNotFound
     _check_author(granted.permit, author)
+    _check_seen(PermitRepository(session, author.scope), granted, seen)
     if granted.ended_at is not None:
         raise PermitEnded(permit_id)
     if not why.strip():
@@ -232,6 +251,11 @@ def _check_author(permit: Permit, author: Author) -> None:
     own = author.scope.districts is None or permit.district in author.scope.districts
     if not own:
         raise PermitOfOthers(permit.id)
+
+
+def _check_seen(permits: PermitRepository, now: Granted, seen: int | None) -> None:
+    if seen is not None and seen != now.version:
+        raise PermitChangedMeanwhile(now.permit.id, permits.history(now.permit.id)[-1])
 
 
 def _check_places(

@@ -15,7 +15,12 @@ from serving.signed import SignedBody
 router = APIRouter(prefix="/api/pipeline", tags=["pipeline"])
 
 
-@router.post("/check-results", status_code=201, responses={200: {"model": CheckReceipt}})
+@router.post(
+    "/check-results",
+    status_code=201,
+    responses={200: {"model": CheckReceipt}},
+    summary="Hand in what a re-check came to",
+)
 async def post_check_result(
     services: TheServices, body: SignedBody, response: Response
 ) -> CheckReceipt:
@@ -27,7 +32,12 @@ async def post_check_result(
     return receipt
 
 
-@router.post("/places-gone", status_code=201, responses={200: {"model": PlaceGoneReceipt}})
+@router.post(
+    "/places-gone",
+    status_code=201,
+    responses={200: {"model": PlaceGoneReceipt}},
+    summary="Tell that a thing left by itself",
+)
 async def post_place_gone(
     services: TheServices, body: SignedBody, response: Response
 ) -> PlaceGoneReceipt:

@@ -11,9 +11,11 @@ from fastapi.responses import JSONResponse
 from pipeline.contract import Kind
 from serving.access.guard import needs
 from serving.deps import TheServices
+from serving.description.media import file
 from serving.related import hot_spots as spots
 from serving.related import schemas, service
 from serving.related.domain import Related
+from serving.repeats.once import TheOnce
 from serving.users.domain import Permission, Person
 
 router = APIRouter(prefix="/api", tags=["related"])
@@ -30,24 +32,25 @@ class GeoJson(JSONResponse):
     media_type = "application/geo+json"
 
 
-@router.get("/cases/{case_id}/related")
+@router.get("/cases/{case_id}/related", summary="List what belongs to a case")
 def get_related(services: TheServices, person: Reader, case_id: UUID) -> list[schemas.RelatedOut]:
     """Other cases and outside reports that hold together with this case."""
     with services.db.reading() as session:
         return _out(service.related_of(session, person, case_id))
 
 
-@router.post("/cases/{case_id}/related", status_code=201)
+@router.post("/cases/{case_id}/related", status_code=201, summary="Tie two cases")
 def post_tie(
-    services: TheServices, person: Judge, case_id: UUID, given: schemas.TieIn
+    services: TheServices, person: Judge, case_id: UUID, given: schemas.TieIn, once: TheOnce
 ) -> list[schemas.RelatedOut]:
     """Say that another case belongs to this one. To make them one case, merge it instead."""
-    with services.db.writing() as session:
-        at = services.clock.now()
-        return _out(service.tie_by_hand(session, person, case_id, given.other, given.note, at))
+    at = services.clock.now()
+    with once.writing() as session:
+        ties = service.tie_by_hand(session, person, case_id, given.other, given.note, at)
+        return once.keep(session, _out(ties))
 
 
-@router.delete("/cases/{case_id}/related/{tie_id}")
+@router.delete("/cases/{case_id}/related/{tie_id}", summary="Untie two cases")
 def delete_tie(
     services: TheServices, person: Judge, case_id: UUID, tie_id: UUID
 ) -> list[schemas.RelatedOut]:
@@ -56,23 +59,32 @@ def delete_tie(
         return _out(service.untie(session, person, case_id, tie_id, services.clock.now()))
 
 
-@router.post("/outside-reports", status_code=201, responses={200: {"model": schemas.TakenOut}})
+@router.post(
+    "/outside-reports",
+    status_code=201,
+    responses={200: {"model": schemas.TakenOut}},
+    summary="Hand in a report of another office",
+)
 def post_outside_report(
-    services: TheServices, person: Dispatcher, given: schemas.OutsideReportIn, response: Response
+    services: TheServices,
+    person: Dispatcher,
+    given: schemas.OutsideReportIn,
+    once: TheOnce,
+    response: Response,
 ) -> schemas.TakenOut:
     """Take what another office was told, and tie it to the cases it may be about.
 
     The same report again changes nothing and answers 200.
     """
     told = given.report(services.clock.now())
-    with services.db.writing() as session:
+    with once.writing() as session:
         taken = service.take_outside(session, person, told, services.settings.related)
-    response.status_code = 201 if taken.created else 200
-    report = schemas.OutsideReportOut.model_validate(taken.report)
-    return schemas.TakenOut(report=report, cases=list(taken.cases))
+        response.status_code = 201 if taken.created else 200
+        report = schemas.OutsideReportOut.model_validate(taken.report)
+        return once.keep(session, schemas.TakenOut(report=report, cases=list(taken.cases)))
 
 
-@router.get("/outside-reports")
+@router.get("/outside-reports", summary="List reports of other offices")
 def get_outside_reports(
     services: TheServices,
     person: Reader,
@@ -90,7 +102,7 @@ def get_outside_reports(
     )
 
 
-@router.get("/hot-spots")
+@router.get("/hot-spots", summary="List hot spots")
 def get_hot_spots(
     services: TheServices,
     person: Reader,
@@ -106,7 +118,12 @@ def get_hot_spots(
     return [schemas.HotSpotOut.model_validate(one) for one in found]
 
 
-@router.get("/hot-spots.geojson", response_class=GeoJson)
+@router.get(
+    "/hot-spots.geojson",
+    response_class=GeoJson,
+    responses=file("application/geo+json"),
+    summary="Hot spots for a map",
+)
 def get_hot_spot_features(
     services: TheServices,
     person: Reader,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import StreamingResponse
@@ -11,6 +11,7 @@ from fastapi.responses import StreamingResponse
 from serving.access.guard import needs
 from serving.audit.exports import note_export
 from serving.deps import TheServices
+from serving.description.media import file
 from serving.reports import service
 from serving.reports.asking import wanted_of
 from serving.reports.cases import sheet_of_cases
@@ -23,6 +24,9 @@ from serving.users.domain import Permission, Person
 from serving.users.permissions import require
 
 router = APIRouter(prefix="/api/statistics", tags=["statistics"])
+
+_OF_CASES: Final = tuple(media.partition(";")[0] for media in MEDIA_TYPES.values())
+_OF_FIGURES: Final = tuple(media for media in _OF_CASES if not media.endswith("json"))
 
 Name = Annotated[str | None, Query(max_length=200)]
 
@@ -54,7 +58,12 @@ def _asked(
 Asked = Annotated[Wanted, Depends(_asked)]
 
 
-@router.get("", response_model=StatisticsOut)
+@router.get(
+    "",
+    response_model=StatisticsOut,
+    responses=file(*_OF_FIGURES),
+    summary="Figures over many cases",
+)
 def get_statistics(
     services: TheServices,
     person: Annotated[Person, needs(Permission.SEE_REPORTS)],
@@ -82,7 +91,12 @@ def get_statistics(
     return _file(services, sheet, format, f"statistics-{_days(wanted)}")
 
 
-@router.get("/cases", response_class=StreamingResponse)
+@router.get(
+    "/cases",
+    response_class=StreamingResponse,
+    responses=file(*_OF_CASES),
+    summary="Take out the cases behind figures",
+)
 def get_cases_of_statistics(
     services: TheServices,
     person: Annotated[Person, needs(Permission.EXPORT_CASES)],

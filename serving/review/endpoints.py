@@ -19,7 +19,7 @@ router = APIRouter(prefix="/api/review", tags=["review"])
 Judge = Annotated[Person, needs(Permission.JUDGE_CASES)]
 
 
-@router.get("/queue")
+@router.get("/queue", summary="Show the review queue")
 def get_queue(services: TheServices, person: Judge) -> schemas.QueueOut:
     """How much waits, who has taken what, what is late."""
     with services.db.reading() as session:
@@ -27,14 +27,14 @@ def get_queue(services: TheServices, person: Judge) -> schemas.QueueOut:
     return schemas.QueueOut.model_validate(state)
 
 
-@router.get("/leases")
+@router.get("/leases", summary="List the cases I have taken")
 def get_leases(services: TheServices, person: Judge) -> schemas.LeaseList:
     """What the person has taken and not lost."""
     with services.db.reading() as session:
         return schemas.leases_out(service.leases(session, person, services.clock.now()))
 
 
-@router.post("/take")
+@router.post("/take", summary="Take cases to review")
 def post_take(services: TheServices, person: Judge, given: schemas.TakeIn) -> schemas.LeaseList:
     """Have so many cases: first those taken before, then the next that nobody has."""
     at, settings = services.clock.now(), services.settings.review
@@ -42,7 +42,7 @@ def post_take(services: TheServices, person: Judge, given: schemas.TakeIn) -> sc
         return schemas.leases_out(service.take(session, person, given.want, at, settings))
 
 
-@router.post("/renew")
+@router.post("/renew", summary="Keep the cases I have taken")
 def post_renew(services: TheServices, person: Judge) -> schemas.LeaseList:
     """The page is still open. What is missing from the answer is not the person's any more."""
     at, settings = services.clock.now(), services.settings.review
@@ -50,7 +50,7 @@ def post_renew(services: TheServices, person: Judge) -> schemas.LeaseList:
         return schemas.leases_out(service.renew(session, person, at, settings))
 
 
-@router.post("/release", status_code=204)
+@router.post("/release", status_code=204, summary="Give cases back unjudged")
 def post_release(services: TheServices, person: Judge, given: schemas.ReleaseIn) -> Response:
     """Give cases back unjudged."""
     with services.db.writing() as session:
@@ -58,7 +58,7 @@ def post_release(services: TheServices, person: Judge, given: schemas.ReleaseIn)
     return Response(status_code=204)
 
 
-@router.post("/cases/{case_id}/skip")
+@router.post("/cases/{case_id}/skip", summary="Leave a case to others")
 def post_skip(services: TheServices, person: Judge, case_id: UUID) -> schemas.SkippedOut:
     """Leave a case to others; it comes back to this person later."""
     at, settings = services.clock.now(), services.settings.review
@@ -67,7 +67,7 @@ def post_skip(services: TheServices, person: Judge, case_id: UUID) -> schemas.Sk
     return schemas.SkippedOut(back_at=back_at)
 
 
-@router.get("/cases/{case_id}/beside")
+@router.get("/cases/{case_id}/beside", summary="List waiting cases beside a case")
 def get_beside(
     services: TheServices, person: Judge, case_id: UUID, by: Beside = Beside.VIEW
 ) -> schemas.QueuedList:
@@ -77,7 +77,7 @@ def get_beside(
     return schemas.QueuedList(cases=[schemas.queued_out(one) for one in found])
 
 
-@router.post("/cases/{case_id}/verdict")
+@router.post("/cases/{case_id}/verdict", summary="Judge a case")
 def post_verdict(
     services: TheServices, person: Judge, case_id: UUID, given: schemas.VerdictIn
 ) -> schemas.JudgedOut:
@@ -97,7 +97,7 @@ def post_verdict(
     return schemas.judged_out(judged.case.line, judged.undo_until)
 
 
-@router.post("/cases/{case_id}/take-back")
+@router.post("/cases/{case_id}/take-back", summary="Take my verdict back")
 def post_take_back(services: TheServices, person: Judge, case_id: UUID) -> schemas.JudgedOut:
     """Undo one's own verdict within seconds; the case waits again."""
     at, settings = services.clock.now(), services.settings.review
@@ -106,7 +106,7 @@ def post_take_back(services: TheServices, person: Judge, case_id: UUID) -> schem
     return schemas.judged_out(case.line)
 
 
-@router.post("/verdicts")
+@router.post("/verdicts", summary="Judge many cases alike")
 def post_verdicts(
     services: TheServices, person: Judge, given: schemas.ManyIn
 ) -> schemas.OutcomeList:
@@ -123,7 +123,7 @@ def post_verdicts(
     return schemas.outcomes_out(found)
 
 
-@router.post("/take-back")
+@router.post("/take-back", summary="Take many verdicts back")
 def post_take_many_back(
     services: TheServices, person: Judge, given: schemas.BackIn
 ) -> schemas.OutcomeList:

@@ -9,7 +9,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from serving.base import Moment
 from serving.dialects import upsert
+from serving.errors import Unacceptable
 from serving.samples.domain import FrozenDataset, SampleState
 from serving.samples.tables import DatasetRow, DatasetSampleRow, SampleRow
 
@@ -56,8 +58,11 @@ def holding(session: Session, sample_id: UUID) -> list[str]:
     return [f"{name} ({sha256[:12]})" for name, sha256 in session.execute(query)]
 
 
-def registered(session: Session) -> list[FrozenDataset]:
-    """Every dataset, newest first, with how many of its samples were deleted since."""
+def registered(
+    session: Session, after: str | None = None, limit: int | None = None
+) -> list[FrozenDataset]:
+    """Datasets, newest first, with how many of their samples were deleted since; behind the one
+    whose hash is ``after``. Raises Unacceptable when there is none."""
     deleted = sa.func.count(SampleRow.id)
     query = (
         sa.select(DatasetRow, sa.func.count(DatasetSampleRow.sample_id), deleted)
@@ -70,8 +75,17 @@ def registered(session: Session) -> list[FrozenDataset]:
             ),
         )
         .group_by(DatasetRow.sha256)
-        .order_by(DatasetRow.registered_at.desc(), DatasetRow.sha256)
+        .order_by(DatasetRow.registered_at.desc(), DatasetRow.sha256.desc())
+        .limit(limit)
     )
+    if after is not None:
+        last = session.get(DatasetRow, after)
+        if last is None:
+            raise Unacceptable("There is no dataset after which to go on; begin anew.")
+        query = query.where(
+            sa.tuple_(DatasetRow.registered_at, DatasetRow.sha256)
+            < sa.tuple_(sa.literal(last.registered_at, Moment()), sa.literal(after))
+        )
     return [
         FrozenDataset(row.sha256, row.name, row.registered_at, row.actor, samples, gone)
         for row, samples, gone in session.execute(query)

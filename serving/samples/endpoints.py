@@ -16,7 +16,9 @@ from serving.access.guard import needs
 from serving.audit.exports import note_export
 from serving.contacts import Contact
 from serving.deps import Services, TheServices
+from serving.description.media import file
 from serving.monitoring import counting, taken
+from serving.repeats.once import TheOnce
 from serving.samples import datasets, looks, schemas, service
 from serving.samples.domain import Deleted, Mark, SampleFilter
 from serving.samples.errors import BoxRefused
@@ -35,7 +37,12 @@ Runner = Annotated[Person, needs(Permission.RUN_LEARNING)]
 Why = Annotated[str, Query(min_length=1, max_length=4000)]
 
 
-@router.post("/look-samples", status_code=201, responses={200: {"model": LookSampleReceipt}})
+@router.post(
+    "/look-samples",
+    status_code=201,
+    responses={200: {"model": LookSampleReceipt}},
+    summary="Hand in a look to learn from",
+)
 async def post_look_sample(
     services: TheServices, body: SignedBody, response: Response
 ) -> LookSampleReceipt:
@@ -47,7 +54,12 @@ async def post_look_sample(
     return receipt
 
 
-@router.get("/samples", response_class=StreamingResponse)
+@router.get(
+    "/samples",
+    response_class=StreamingResponse,
+    responses=file("application/x-ndjson"),
+    summary="Take out samples",
+)
 def get_samples(
     services: TheServices,
     person: Reader,
@@ -78,7 +90,7 @@ def get_samples(
     )
 
 
-@router.get("/samples/counts")
+@router.get("/samples/counts", summary="Count samples")
 def get_counts(services: TheServices, person: Reader) -> schemas.SampleCounts:
     """How many samples there are, by state, origin, outcome and kind."""
     with services.db.reading() as session:
@@ -91,7 +103,7 @@ def get_counts(services: TheServices, person: Reader) -> schemas.SampleCounts:
     )
 
 
-@router.get("/samples/{sample_id}")
+@router.get("/samples/{sample_id}", summary="Show a sample")
 def get_sample(services: TheServices, person: Reader, sample_id: UUID) -> schemas.SampleOut:
     """One sample with its history, also while it waits and after it was deleted."""
     with services.db.reading() as session:
@@ -100,7 +112,12 @@ def get_sample(services: TheServices, person: Reader, sample_id: UUID) -> schema
         return schemas.sample_out(sample, history, datasets.holding(session, sample_id))
 
 
-@router.get("/samples/{sample_id}/picture", response_class=Response)
+@router.get(
+    "/samples/{sample_id}/picture",
+    response_class=Response,
+    responses=file("image/jpeg"),
+    summary="Open the picture of a sample",
+)
 def get_picture(services: TheServices, person: Reader, sample_id: UUID) -> Response:
     """The blurred picture of a sample; there is no way to the original here."""
     with services.db.reading() as session:
@@ -111,7 +128,7 @@ def get_picture(services: TheServices, person: Reader, sample_id: UUID) -> Respo
     return Response(data, media_type=media_type, headers=headers)
 
 
-@router.delete("/samples/{sample_id}")
+@router.delete("/samples/{sample_id}", summary="Delete a sample")
 def delete_sample(
     services: TheServices, person: Remover, sample_id: UUID, why: Why
 ) -> schemas.Deletion:
@@ -121,7 +138,7 @@ def delete_sample(
     return schemas.Deletion(sample_id=sample_id, held_by=held_by)
 
 
-@router.delete("/cases/{case_id}/sample")
+@router.delete("/cases/{case_id}/sample", summary="Delete the sample of a case")
 def delete_sample_of_case(
     services: TheServices, person: Remover, case_id: UUID, why: Why
 ) -> schemas.Deletion:
@@ -131,21 +148,21 @@ def delete_sample_of_case(
     return schemas.Deletion(sample_id=None, held_by=held_by)
 
 
-@router.post("/cases/{case_id}/box")
+@router.post("/cases/{case_id}/box", summary="Correct the box of a case")
 def post_box(
-    services: TheServices, person: Judge, case_id: UUID, given: schemas.BoxIn
+    services: TheServices, person: Judge, case_id: UUID, given: schemas.BoxIn, once: TheOnce
 ) -> list[schemas.BoxFixOut]:
     """Correct the box of a case; every correction so far, oldest first."""
     x1, y1, x2, y2 = given.box
     if not (x1 < x2 and y1 < y2):
         raise BoxRefused("A box needs x1 < x2 and y1 < y2; draw it again.")
     at = services.clock.now()
-    with services.db.writing() as session:
+    with once.writing() as session:
         found = service.fix_box(session, person, case_id, given.box, given.label, given.note, at)
-    return [schemas.BoxFixOut.model_validate(fix) for fix in found]
+        return once.keep(session, [schemas.BoxFixOut.model_validate(fix) for fix in found])
 
 
-@router.get("/cases/{case_id}/box")
+@router.get("/cases/{case_id}/box", summary="List corrections of a box")
 def get_boxes(services: TheServices, person: CaseReader, case_id: UUID) -> list[schemas.BoxFixOut]:
     """Corrections of a case's box, oldest first; the newest counts."""
     with services.db.reading() as session:
@@ -153,15 +170,28 @@ def get_boxes(services: TheServices, person: CaseReader, case_id: UUID) -> list[
     return [schemas.BoxFixOut.model_validate(fix) for fix in found]
 
 
-@router.get("/datasets")
-def get_datasets(services: TheServices, _person: Reader) -> schemas.DatasetList:
+@router.get("/datasets", summary="List datasets")
+def get_datasets(
+    services: TheServices,
+    _person: Reader,
+    after: Annotated[str | None, Query(pattern=r"^[0-9a-f]{64}$")] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> schemas.DatasetList:
     """Registered datasets, newest first, and how many of their samples were deleted since."""
     with services.db.reading() as session:
-        found = datasets.registered(session)
-    return schemas.DatasetList(datasets=[schemas.DatasetOut.model_validate(one) for one in found])
+        found = datasets.registered(session, after, limit)
+    return schemas.DatasetList(
+        datasets=[schemas.DatasetOut.model_validate(one) for one in found],
+        next=found[-1].sha256 if len(found) == limit else None,
+    )
 
 
-@router.post("/datasets", status_code=201)
+@router.post(
+    "/datasets",
+    status_code=201,
+    responses={200: {"model": dict[str, bool]}},
+    summary="Register a dataset",
+)
 def post_dataset(
     services: TheServices, person: Runner, given: schemas.DatasetIn, response: Response
 ) -> dict[str, bool]:

@@ -123,6 +123,8 @@ class DatasetOut(BaseModel):
 
 class DatasetList(BaseModel):
     datasets: list[DatasetOut]
+    next: str | None
+    """Give it back as ``after`` for the next page; null on the last one."""
 
 
 def sample_out(sample: Sample, history: list[SampleStep], held_by: list[str]) -> SampleOut:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 
 from serving.access.guard import signed_in
 from serving.audit.domain import Actor
@@ -20,15 +20,23 @@ router = APIRouter(prefix="/api/tokens", tags=["tokens"])
 Anyone = Annotated[Person, signed_in()]
 
 
-@router.get("")
-def get_tokens(services: TheServices, person: Anyone) -> TokenList:
+@router.get("", summary="List tokens")
+def get_tokens(
+    services: TheServices,
+    person: Anyone,
+    after: UUID | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> TokenList:
     """Tokens without their texts, newest first, for a while also those that are over."""
     with services.db.reading() as session:
-        found = service.tokens_of(session, person)
-    return TokenList(tokens=[token_out(token) for token in found])
+        found = service.tokens_of(session, person, after, limit)
+    return TokenList(
+        tokens=[token_out(token) for token in found],
+        next=found[-1].id if len(found) == limit else None,
+    )
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, summary="Make a token")
 def post_token(services: TheServices, person: Anyone, given: TokenIn) -> TokenMade:
     """Make a token for oneself; its text is shown this once."""
     if person.via == "token":
@@ -46,7 +54,7 @@ def post_token(services: TheServices, person: Anyone, given: TokenIn) -> TokenMa
     return TokenMade(token=token_out(made.token), text=made.text)
 
 
-@router.delete("/{token_id}", status_code=204)
+@router.delete("/{token_id}", status_code=204, summary="Revoke a token")
 def delete_token(services: TheServices, person: Anyone, token_id: UUID) -> Response:
     """Revoke a token; it opens nothing from now on."""
     with services.db.writing() as session:

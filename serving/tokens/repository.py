@@ -8,11 +8,15 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from serving.base import Moment
 from serving.tokens.domain import Given, Token
 from serving.tokens.tables import TokenRow
 from serving.users.domain import Permission, Scope
 from serving.users.sight import in_sight
 from serving.users.tables import UserRow
+
+Mark = tuple[datetime, UUID]
+"""When a token was made, and its id: lists are ordered by both."""
 
 
 class TokenRepository:
@@ -46,18 +50,36 @@ class TokenRepository:
             sa.update(TokenRow).where(TokenRow.id == token_id).values(last_used_at=at)
         )
 
-    def of(self, owner_id: UUID) -> list[Token]:
-        """A person's tokens, newest first."""
-        return self._tokens(TokenRow.user_id == owner_id)
+    def mark_of(self, token_id: UUID) -> Mark | None:
+        """Where a token stands among all; None for one that is not there."""
+        row = self._session.get(TokenRow, token_id)
+        return (row.made_at, row.id) if row else None
 
-    def within(self, scope: Scope) -> list[Token]:
+    def of(
+        self, owner_id: UUID, after: Mark | None = None, limit: int | None = None
+    ) -> list[Token]:
+        """A person's tokens, newest first, behind ``after``."""
+        return self._tokens(TokenRow.user_id == owner_id, after, limit)
+
+    def within(
+        self, scope: Scope, after: Mark | None = None, limit: int | None = None
+    ) -> list[Token]:
         """The tokens of everybody whose district lies in the scope, newest first."""
-        return self._tokens(in_sight(scope, UserRow.district))
+        return self._tokens(in_sight(scope, UserRow.district), after, limit)
 
-    def _tokens(self, whose: sa.ColumnElement[bool]) -> list[Token]:
+    def _tokens(
+        self, whose: sa.ColumnElement[bool], after: Mark | None, limit: int | None
+    ) -> list[Token]:
         query = sa.select(TokenRow, UserRow.name).join(UserRow, UserRow.id == TokenRow.user_id)
-        query = query.where(whose).order_by(TokenRow.made_at.desc(), TokenRow.id)
-        return [_token(row, name) for row, name in self._session.execute(query)]
+        query = query.where(whose).order_by(TokenRow.made_at.desc(), TokenRow.id.desc())
+        if after is not None:
+            made_at, token_id = after
+            query = query.where(
+                sa.tuple_(TokenRow.made_at, TokenRow.id)
+                < sa.tuple_(sa.literal(made_at, Moment()), sa.literal(token_id, sa.Uuid()))
+            )
+        found = self._session.execute(query.limit(limit))
+        return [_token(row, name) for row, name in found]
 
     def revoke(self, token_id: UUID, at: datetime) -> None:
         self._session.execute(

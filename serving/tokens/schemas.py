@@ -35,6 +35,8 @@ class TokenOut(BaseModel):
 
 class TokenList(BaseModel):
     tokens: list[TokenOut]
+    next: UUID | None
+    """Give it back as ``after`` for the next page; null on the last one."""
 
 
 class TokenMade(BaseModel):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from serving.audit.domain import Act, Actor
 from serving.audit.service import record
+from serving.errors import Unacceptable
 from serving.tokens.domain import (
     LONGEST_NAME,
     MOST_DAYS,
@@ -97,12 +98,20 @@ def note_use(session: Session, token: Token, at: datetime) -> None:
     TokenRepository(session).note_use(token.id, at)
 
 
-def tokens_of(session: Session, person: Person) -> list[Token]:
-    """The person's own; everybody's within their sight for one who manages users. Newest first."""
+def tokens_of(
+    session: Session, person: Person, after: UUID | None = None, limit: int | None = None
+) -> list[Token]:
+    """The person's own; everybody's within their sight for one who manages users. Newest first,
+    behind the token ``after``. Raises Unacceptable when there is none of that id."""
     tokens = TokenRepository(session)
+    mark = None
+    if after is not None:
+        mark = tokens.mark_of(after)
+        if mark is None:
+            raise Unacceptable("There is no token after which to go on; begin anew.")
     if person.may(Permission.MANAGE_USERS):
-        return tokens.within(person.scope)
-    return tokens.of(person.id)
+        return tokens.within(person.scope, mark, limit)
+    return tokens.of(person.id, mark, limit)
 
 
 def revoke(session: Session, person: Person, token_id: UUID, at: datetime, by: Actor) -> None:

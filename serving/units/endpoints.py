@@ -20,7 +20,7 @@ router = APIRouter(prefix="/api", tags=["units"])
 Reader = Annotated[Person, needs(Permission.SEE_CASES)]
 
 
-@router.get("/units")
+@router.get("/units", summary="List units")
 def get_units(services: TheServices, person: Reader) -> schemas.UnitsOut:
     """The register of units that holds."""
     with services.db.reading() as session:
@@ -37,7 +37,7 @@ def get_units(services: TheServices, person: Reader) -> schemas.UnitsOut:
     )
 
 
-@router.get("/units/areas")
+@router.get("/units/areas", summary="Duty areas for a map")
 def get_areas(services: TheServices, person: Reader) -> dict[str, Any]:
     """The duty areas as GeoJSON, in WGS-84."""
     with services.db.reading() as session:
@@ -45,7 +45,7 @@ def get_areas(services: TheServices, person: Reader) -> dict[str, Any]:
     return schemas.areas_out(atlas.register)
 
 
-@router.get("/cases/{case_id}/suggestion")
+@router.get("/cases/{case_id}/suggestion", summary="Suggest a unit for a case")
 def get_suggestion(services: TheServices, person: Reader, case_id: UUID) -> schemas.SuggestionOut:
     """Who should handle the case as it stands now, and why."""
     with services.db.reading() as session:
@@ -53,7 +53,7 @@ def get_suggestion(services: TheServices, person: Reader, case_id: UUID) -> sche
     return schemas.suggestion_out(found)
 
 
-@router.get("/dispatch/waiting")
+@router.get("/dispatch/waiting", summary="List cases that wait for a dispatcher")
 def get_waiting(
     services: TheServices,
     person: Reader,

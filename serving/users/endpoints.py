@@ -18,7 +18,7 @@ router = APIRouter(prefix="/api", tags=["people"])
 Anyone = Annotated[Person, newcomer()]
 
 
-@router.post("/login", dependencies=[Depends(own_page), opens_to(Door.ANYBODY)])
+@router.post("/login", dependencies=[Depends(own_page), opens_to(Door.ANYBODY)], summary="Sign in")
 def post_login(services: TheServices, given: Login, request: Request, response: Response) -> Me:
     """Sign in: the answer sets the session cookie."""
     password, address = given.password.get_secret_value(), auth.address_of(request)
@@ -27,7 +27,12 @@ def post_login(services: TheServices, given: Login, request: Request, response: 
     return me_out(session.person)
 
 
-@router.post("/logout", status_code=204, dependencies=[Depends(own_page), opens_to(Door.ANYBODY)])
+@router.post(
+    "/logout",
+    status_code=204,
+    dependencies=[Depends(own_page), opens_to(Door.ANYBODY)],
+    summary="Sign out",
+)
 def post_logout(services: TheServices, request: Request) -> Response:
     """Sign out: the session ends here, not only in the browser."""
     response = Response(status_code=204)
@@ -35,13 +40,13 @@ def post_logout(services: TheServices, request: Request) -> Response:
     return response
 
 
-@router.get("/me")
+@router.get("/me", summary="Show who I am")
 def get_me(person: Anyone) -> Me:
     """Who the cookie or the token says one is."""
     return me_out(person)
 
 
-@router.post("/password", status_code=204)
+@router.post("/password", status_code=204, summary="Change my password")
 def post_password(
     services: TheServices, person: Anyone, given: NewPassword, request: Request
 ) -> Response:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Query, Response
 from sqlalchemy.orm import Session
 
 from serving.access.guard import needs
@@ -22,15 +22,23 @@ router = APIRouter(prefix="/api/users", tags=["people"])
 Manager = Annotated[Person, needs(Permission.MANAGE_USERS)]
 
 
-@router.get("")
-def get_users(services: TheServices, person: Manager) -> UserList:
+@router.get("", summary="List people")
+def get_users(
+    services: TheServices,
+    person: Manager,
+    after: Annotated[str | None, Query(max_length=200)] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> UserList:
     """Everybody of one's own part of the city, by name."""
     with services.db.reading() as session:
-        found = service.list_users(session, person.scope)
-    return UserList(users=[user_out(account) for account in found])
+        found = service.list_users(session, person.scope, after, limit)
+    return UserList(
+        users=[user_out(account) for account in found],
+        next=found[-1].person.name if len(found) == limit else None,
+    )
 
 
-@router.post("", status_code=201)
+@router.post("", status_code=201, summary="Add a person")
 def post_user(services: TheServices, person: Manager, given: UserIn) -> FirstPassword:
     """Add somebody; the answer holds their first password, this once."""
     check_giving(person, given.role, given.district)
@@ -49,7 +57,7 @@ def post_user(services: TheServices, person: Manager, given: UserIn) -> FirstPas
     return FirstPassword(user=user_out(account), password=password)
 
 
-@router.patch("/{user_id}")
+@router.patch("/{user_id}", summary="Change a person")
 def patch_user(services: TheServices, person: Manager, user_id: UUID, given: UserChange) -> UserOut:
     """Give somebody another role, district or unit, or switch them off; it holds at once."""
     at, by = services.clock.now(), Actor.of(person)
@@ -71,7 +79,7 @@ def patch_user(services: TheServices, person: Manager, user_id: UUID, given: Use
     return user_out(account)
 
 
-@router.post("/{user_id}/password")
+@router.post("/{user_id}/password", summary="Give a first password again")
 def post_reset(services: TheServices, person: Manager, user_id: UUID) -> FirstPassword:
     """Give somebody a first password again; their sessions end."""
     with services.db.writing() as session:
@@ -82,7 +90,7 @@ def post_reset(services: TheServices, person: Manager, user_id: UUID) -> FirstPa
     return FirstPassword(user=user_out(account), password=password)
 
 
-@router.post("/{user_id}/unlock", status_code=204)
+@router.post("/{user_id}/unlock", status_code=204, summary="Unlock a person")
 def post_unlock(services: TheServices, person: Manager, user_id: UUID) -> Response:
     """Let somebody try again at once after too many wrong passwords."""
     with services.db.writing() as session:
@@ -92,7 +100,7 @@ def post_unlock(services: TheServices, person: Manager, user_id: UUID) -> Respon
     return Response(status_code=204)
 
 
-@router.delete("/{user_id}/sessions", status_code=204)
+@router.delete("/{user_id}/sessions", status_code=204, summary="Sign a person out everywhere")
 def delete_sessions(services: TheServices, person: Manager, user_id: UUID) -> Response:
     """Sign somebody out everywhere."""
     with services.db.writing() as session:

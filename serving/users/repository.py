@@ -66,13 +66,18 @@ class UserRepository:
     def password_hash(self, user_id: UUID) -> str | None:
         return self._session.scalar(sa.select(UserRow.password_hash).where(UserRow.id == user_id))
 
-    def everyone(self, scope: Scope) -> list[Account]:
+    def everyone(
+        self, scope: Scope, after: str | None = None, limit: int | None = None
+    ) -> list[Account]:
         """Everybody whose district lies in the scope, by name, without the districts below theirs.
 
         People of the whole city are seen by those of the whole city only.
         """
         query = sa.select(UserRow).where(in_sight(scope, UserRow.district)).order_by(UserRow.name)
-        return [_account(row, _person(row)) for row in self._session.scalars(query)]
+        if after is not None:
+            query = query.where(UserRow.name > after)
+        rows = self._session.scalars(query.limit(limit))
+        return [_account(row, _person(row)) for row in rows]
 
     def change(self, user_id: UUID, values: Mapping[str, Any]) -> None:
         self._session.execute(sa.update(UserRow).where(UserRow.id == user_id).values(**values))

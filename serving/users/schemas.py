@@ -73,6 +73,8 @@ class UserOut(BaseModel):
 
 class UserList(BaseModel):
     users: list[UserOut]
+    next: str | None
+    """Give it back as ``after`` for the next page; null on the last one."""
 
 
 class FirstPassword(BaseModel):

@@ -54,9 +54,14 @@ def add_user(
     return chosen
 
 
-def list_users(session: Session, scope: Scope | None = None) -> list[Account]:
-    """Everybody in the scope with a login, by name."""
-    return UserRepository(session).everyone(scope or Scope.everywhere())
+def list_users(
+    session: Session,
+    scope: Scope | None = None,
+    after: str | None = None,
+    limit: int | None = None,
+) -> list[Account]:
+    """Everybody in the scope with a login, by name; behind the name ``after``."""
+    return UserRepository(session).everyone(scope or Scope.everywhere(), after, limit)
 
 
 def find_user(session: Session, name: str) -> Account:

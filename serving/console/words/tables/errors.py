@@ -9,6 +9,10 @@ WORDS: Final = {
         "用户名与密码不符，请核对后重试。",
         "Name and password do not belong together; check both and try again.",
     ),
+    "error.too-often": (
+        "请求过于频繁，请稍候再试。",
+        "Too many requests from here; wait a moment and try again.",
+    ),
     "error.login-too-often": (
         "密码错误次数过多，请约 {minutes} 分钟后再试。",
         "Too many wrong passwords; wait about {minutes} min and try again.",
