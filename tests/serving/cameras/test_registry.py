@@ -76,6 +76,7 @@ def test_every_field_of_the_contract_is_kept(database: Database) -> None:
                 "watch": ["bin_overflow"],
                 "zones": [{"id": "z", "kind": "bin_station", "polygon": LAWN}],
                 "permits": [PERMIT],
+                "calibration": 3,
             }
         ],
     )
