@@ -19,7 +19,22 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.console import camera_files, edge, outside, password, places, sign_in
-from serving.console.pages import camera, camera_import, cameras, case, case_list, zones
+from serving.console.pages import (
+    ask,
+    camera,
+    camera_import,
+    cameras,
+    case,
+    case_list,
+    datasets,
+    models,
+    package,
+    sample,
+    samples,
+    step,
+    steps,
+    zones,
+)
 from serving.console.shell import FOLDER, MARK, message_page
 from serving.console.visitor import SERVICES, taste_of
 from serving.deps import Services
@@ -31,6 +46,14 @@ PAGES: Final = (
     camera,
     zones,
     camera_import,
+    models,
+    package,
+    samples,
+    sample,
+    datasets,
+    steps,
+    step,
+    ask,
 )
 """Every page of the console; each registers itself."""
 

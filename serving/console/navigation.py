@@ -32,6 +32,7 @@ class Entry:
 
 CASES: Final = Entry("cases", (Permission.SEE_CASES,))
 CAMERAS: Final = Entry("cameras", (Permission.SEE_CAMERAS,))
+MODELS: Final = Entry("models", (Permission.SEE_MODELS,))
 
 GROUPS: Final[tuple[tuple[Entry, ...], ...]] = (
     (
@@ -47,6 +48,7 @@ GROUPS: Final[tuple[tuple[Entry, ...], ...]] = (
     ),
     (
         # Models.
+        MODELS,
         # Reports.
         # Administration.
     ),

@@ -9,6 +9,11 @@ from uuid import UUID
 
 BASE: Final = "/console"
 CASES: Final = f"{BASE}/cases"
+MODELS: Final = f"{BASE}/models"
+SAMPLES: Final = f"{MODELS}/samples"
+DATASETS: Final = f"{MODELS}/datasets"
+STEPS: Final = f"{MODELS}/steps"
+ASK: Final = f"{MODELS}/ask"
 SIGN_IN: Final = f"{BASE}/sign-in"
 SIGN_OUT: Final = f"{BASE}/sign-out"
 PASSWORD: Final = f"{BASE}/password"
@@ -58,6 +63,26 @@ def safe(back: str) -> str:
     inside = back == BASE or back.startswith((f"{BASE}/", f"{BASE}?"))
     plain = back.isprintable() and "\\" not in back and "//" not in back
     return back if inside and plain else CASES
+
+
+def package(name: str, version: str, part: str = "") -> str:
+    """A model package; ``part`` names one of its tabs."""
+    path = f"{MODELS}/packages/{quote(name, safe='')}/{quote(version, safe='')}"
+    return f"{path}?part={part}" if part else path
+
+
+def sample(sample_id: UUID) -> str:
+    return f"{SAMPLES}/{sample_id}"
+
+
+def new_step(kind: str) -> str:
+    """Where one asks for a step of the learning loop."""
+    return f"{ASK}?kind={kind}"
+
+
+def step(step_id: UUID) -> str:
+    """A step of the learning loop, such as a training run."""
+    return f"{STEPS}/{step_id}"
 
 
 def _with(path: str, query: list[tuple[str, str | None]], kinds: Sequence[str]) -> str:

@@ -50,6 +50,17 @@ def known_packages(session: Session, shelf: Shelf) -> list[KnownPackage]:
     return [*there, *(_gone(shelf, row) for row in registered.values())]
 
 
+def known_package(session: Session, shelf: Shelf, name: str, version: str) -> KnownPackage:
+    """One of them. Raises PackageNotFound."""
+    row = ModelRepository(session).registered().get((name, version))
+    folder = shelf.folder_of(name, version)
+    if folder.is_dir():
+        return _there(shelf, folder, row)
+    if row is None:
+        raise PackageNotFound(f"There is no package {name}/{version}; look at the list of them.")
+    return _gone(shelf, row)
+
+
 def register(
     session: Session, shelf: Shelf, who: Who, name: str, version: str, at: datetime
 ) -> None:

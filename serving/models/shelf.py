@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from models import ModelError, Package
+from models.package import CARD
 from models.shelf import packages
 from pipeline.contract import ModelStamp
 from serving.models.domain import Checked
@@ -17,6 +18,8 @@ GATE: Final = "gate.json"
 EVALUATION: Final = "evaluation.json"
 MOST_BYTES: Final = 10_000_000
 """A gate or evaluation file is some kilobytes; what is larger is none."""
+MOST_CARD: Final = 200_000
+"""Characters of a card."""
 _WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
 
 
@@ -37,6 +40,14 @@ class Shelf:
                 "A package is named by its name and its version, such as citypatrol/0.2.1."
             )
         return self._folder / name / version
+
+    def card(self, name: str, version: str) -> str | None:
+        """What the package's makers wrote about it, Markdown; None without a readable card."""
+        try:
+            with (self.folder_of(name, version) / CARD).open(encoding="utf-8") as card:
+                return card.read(MOST_CARD)
+        except (OSError, UnicodeDecodeError):
+            return None
 
     def check(self, name: str, version: str) -> Checked:
         """The package, its weights hashed afresh. Raises PackageNotFound or PackageUnsound."""

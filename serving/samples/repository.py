@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -121,6 +122,37 @@ class SampleRepository:
                 sa.tuple_(SampleRow.entered_at, SampleRow.id)
                 > sa.tuple_(sa.literal(after.entered_at, Moment()), sa.literal(after.id, sa.Uuid()))
             )
+        return [sample_of(row) for row in self._session.scalars(query)]
+
+    def newest(self, wanted: SampleFilter, behind: Sample | None, limit: int) -> list[Sample]:
+        """As ``page``, but those entered last first, beginning behind one of them."""
+        query = (
+            sa.select(SampleRow)
+            .where(self._visible, SampleRow.picture_sha256.is_not(None), *_conditions(wanted))
+            .order_by(SampleRow.entered_at.desc(), SampleRow.id.desc())
+            .limit(limit)
+        )
+        if behind is not None:
+            query = query.where(
+                sa.tuple_(SampleRow.entered_at, SampleRow.id)
+                < sa.tuple_(
+                    sa.literal(behind.entered_at, Moment()), sa.literal(behind.id, sa.Uuid())
+                )
+            )
+        return [sample_of(row) for row in self._session.scalars(query)]
+
+    def count(self, wanted: SampleFilter) -> int:
+        """How many ``newest`` would tell of in all."""
+        query = sa.select(sa.func.count()).where(
+            self._visible, SampleRow.picture_sha256.is_not(None), *_conditions(wanted)
+        )
+        return self._session.scalar(query) or 0
+
+    def ready(self, ids: Sequence[UUID]) -> list[Sample]:
+        """Those of ``ids`` that have a picture."""
+        query = sa.select(SampleRow).where(
+            self._visible, SampleRow.id.in_(ids), SampleRow.state == SampleState.READY
+        )
         return [sample_of(row) for row in self._session.scalars(query)]
 
     def counts(self) -> list[tuple[SampleState, SampleOrigin, SampleOutcome, str, int, int]]:

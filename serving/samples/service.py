@@ -79,6 +79,18 @@ def get(session: Session, person: Person, sample_id: UUID) -> Sample:
     return sample
 
 
+def browse(
+    session: Session, person: Person, wanted: SampleFilter, behind: Sample | None, limit: int
+) -> tuple[list[Sample], int]:
+    """At most ``limit`` samples with a picture, entered last first, and how many there are in all.
+
+    ``behind`` is the last one of the page before. Raises Forbidden.
+    """
+    require(person, Permission.SEE_SAMPLES)
+    samples = SampleRepository(session, person.scope)
+    return samples.newest(wanted, behind, limit), samples.count(wanted)
+
+
 def records(
     db: Database, scope: Scope, wanted: SampleFilter, after: Mark | None = None
 ) -> Iterator[list[SampleRecord]]:

@@ -58,6 +58,7 @@ def running(folder: Path) -> Iterator[Console]:
         "port": port,
         # The town draws all things of a kind at one spot, and means another thing each time.
         "related": {"every": {"overlap": 1}},
+        "learning": {"packages": str(folder / "models"), "workspace": str(folder / "learning")},
     }
     settings = ServingSettings.model_validate(given)
     services = create_services(
@@ -83,7 +84,7 @@ def running(folder: Path) -> Iterator[Console]:
 
 
 def _wait_until_it_answers(url: str, server: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         assert server.poll() is None, log.read_text()
         try:
@@ -91,4 +92,4 @@ def _wait_until_it_answers(url: str, server: subprocess.Popen[bytes], log: Path)
                 return
         except httpx.TransportError:
             time.sleep(0.1)
-    raise AssertionError(f"the console did not answer within a minute:\n{log.read_text()}")
+    raise AssertionError(f"the console did not answer within three minutes:\n{log.read_text()}")

@@ -1,0 +1,1 @@
+"""What the pages of models, samples and learning steps are drawn with."""
