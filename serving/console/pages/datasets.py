@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from nicegui import ui
@@ -23,11 +25,15 @@ from serving.users.domain import Permission
 from serving.users.permissions import require
 
 
+MOST: Final = 500
+"""The newest ones."""
+
+
 def read(visitor: Visitor) -> list[FrozenDataset]:
     """Raises Forbidden."""
     require(visitor.person, Permission.SEE_SAMPLES)
     with visitor.services.db.reading() as session:
-        return datasets.registered(session)
+        return datasets.registered(session, limit=MOST)
 
 
 def register() -> None:
