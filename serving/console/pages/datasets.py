@@ -24,7 +24,6 @@ from serving.samples.domain import FrozenDataset
 from serving.users.domain import Permission
 from serving.users.permissions import require
 
-
 MOST: Final = 500
 """The newest ones."""
 
