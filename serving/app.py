@@ -35,6 +35,8 @@ from serving.looks import endpoints as looks
 from serving.metrics import Metrics
 from serving.models import endpoints as models
 from serving.models.shelf import Shelf
+from serving.notices import endpoints as notices
+from serving.notices.hub import Notices
 from serving.oidc.service import provider_of
 from serving.permits import endpoints as permits
 from serving.rechecks import endpoints as rechecks
@@ -68,6 +70,7 @@ ROUTERS = (
     evidence.router,
     retention.router,
     events.router,
+    notices.router,
     samples.router,
     models.router,
     learning.router,
@@ -101,6 +104,11 @@ def create_services(
     db = open_database(url)
     with db.writing() as session:
         adopt_zone(session, settings.timezone)
+    metrics = Metrics()
+    hub = Notices(
+        settings.notices, lambda why: metrics.count("citypatrol_serving_notice_resets_total", why)
+    )
+    db.tell = hub.publish
     return Services(
         db=db,
         store=store,
@@ -118,6 +126,7 @@ def create_services(
         exports=Gate(),
         units=UnitShelf(),
         allowances=Allowances(settings.allowances, metrics),
+        notices=hub,
         outside=provider_of(settings.oidc),
     )
 

@@ -94,6 +94,18 @@ def person_of(services: Services, connection: HTTPConnection) -> Person | None:
     return replace(person, address=address_of(connection)) if person else None
 
 
+def still_there(services: Services, connection: HTTPConnection) -> Person | None:
+    """Who sent this request, as the database knows them now, by cookie or token; None when they may
+    do nothing any more."""
+    text = _bearer(connection)
+    if text is None:
+        person = person_of(services, connection)
+        return None if person is None or person.must_change else person
+    with services.db.reading() as session:
+        found = tokens.whose(session, text, services.clock.now())
+    return found[0] if found else None
+
+
 def logout(services: Services, connection: HTTPConnection, response: Response) -> None:
     """End the session everywhere and take the cookie back."""
     token = connection.cookies.get(COOKIE)
@@ -145,9 +157,9 @@ def caller(services: TheServices, request: Request, response: Response) -> Perso
     What follows is for this person only, so no cache between us may keep it.
     """
     response.headers["Cache-Control"] = "private, no-store"
-    scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
-        return _with_token(services, request, given.strip())
+    token = _bearer(request)
+    if token is not None:
+        return _with_token(services, request, token)
     own_page(request)
     person = person_of(services, request)
     if person is None:
@@ -169,6 +181,11 @@ ThePerson = Annotated[Person, Depends(signed_in_person)]
 def _check_pace(services: Services, request: Request, caller: str) -> None:
     weight = weight_of(request.scope.get("route"))
     services.allowances.check(caller, address_of(request), weight, services.clock.now())
+
+
+def _bearer(connection: HTTPConnection) -> str | None:
+    scheme, _, given = connection.headers.get("authorization", "").partition(" ")
+    return given.strip() if scheme.lower() == "bearer" else None
 
 
 def _with_token(services: Services, request: Request, given: str) -> Person:

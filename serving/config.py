@@ -211,6 +211,21 @@ class ReviewSettings(BaseModel):
     """How long a verdict from the queue may be taken back. Nobody else is told of it before."""
 
 
+class NoticeSettings(BaseModel):
+    """Live changes for open pages (``GET /api/events``)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    beat_s: float = Field(default=15.0, gt=0, le=300)
+    """How often an idle stream says that it is alive, and asks whether its person still may."""
+    backlog: int = Field(default=1000, ge=1, le=100_000)
+    """Notices kept for pages whose connection broke; one that missed more is told to load again."""
+    queue: int = Field(default=200, ge=1, le=10_000)
+    """Notices a page may not have heard yet; a slower one is told to load again."""
+    listeners: int = Field(default=500, ge=1, le=10_000)
+    """Pages that may listen at once."""
+
+
 class ServingSettings(BaseModel):
     """Everything serving can be told. Unknown keys are errors, secrets never show themselves."""
 
@@ -262,3 +277,4 @@ class ServingSettings(BaseModel):
     looks: LooksSettings = LooksSettings()
     review: ReviewSettings = ReviewSettings()
     allowances: AllowanceSettings = AllowanceSettings()
+    notices: NoticeSettings = NoticeSettings()

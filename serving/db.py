@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,14 @@ BUSY_TIMEOUT_MS = 10_000
 CONNECT_TIMEOUT_S = 5
 _MIGRATION_LOCK: Final = 0x0C17_9A70
 """Any number that every serving process agrees on, for PostgreSQL's advisory lock."""
+
+
+TOLD: Final = "told"
+"""Under this name a session gathers what is to be told once it is committed."""
+
+
+def _nobody_listens(_told: list[Any]) -> None:
+    return None
 
 
 class DatabaseUrlUnusable(ValueError):
@@ -40,6 +48,8 @@ class Database:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.tell: Callable[[list[Any]], None] = _nobody_listens
+        """Gets what a transaction told, after it was committed."""
         self._writer = engine.execution_options(writes=True)
         self._reader = (
             engine
@@ -52,8 +62,12 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises."""
-        with Session(self._writer, expire_on_commit=False) as session, session.begin():
-            yield session
+        with Session(self._writer, expire_on_commit=False) as session:
+            with session.begin():
+                yield session
+            told = session.info.get(TOLD)
+        if told:
+            self.tell(told)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

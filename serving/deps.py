@@ -19,6 +19,7 @@ from serving.db import Database
 from serving.evidence.links import EvidenceLinks
 from serving.metrics import Metrics
 from serving.models.shelf import Shelf
+from serving.notices.hub import Notices
 from serving.reports.gate import Gate
 from serving.samples.finding import Finder
 from serving.standards.shelf import PackShelf
@@ -51,6 +52,8 @@ class Services:
     exports: Gate
     units: UnitShelf
     allowances: Allowances
+    notices: Notices
+    """Tells open pages what changed."""
     outside: Provider | None = None
     """The city's own sign-in service, where it has one."""
 

@@ -18,6 +18,7 @@ CounterName = Literal[
     "citypatrol_serving_checks_total",
     "citypatrol_serving_repeats_total",
     "citypatrol_serving_limited_total",
+    "citypatrol_serving_notice_resets_total",
 ]
 GaugeName = Literal[
     "citypatrol_serving_cases",
@@ -63,6 +64,11 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
         "Requests refused because somebody asked too often, by allowance: requests, lists, "
         "exports, sign_ins",
         ("allowance",),
+    ),
+    "citypatrol_serving_notice_resets_total": (
+        "Open pages that were told to load again instead of hearing every change: because they "
+        "were slow, or because of a gap since they last listened",
+        ("why",),
     ),
 }
 

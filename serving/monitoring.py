@@ -34,6 +34,8 @@ router = APIRouter(tags=["health"])
 
 ELSEWHERE: Final = "other"
 """The route of a request that leads nowhere: addresses people try out are not kept apart."""
+ENDLESS: Final = frozenset({"/api/events"})
+"""Answered for as long as a page is open: that is no time to answer."""
 UNCOUNTED: Final = frozenset({"/metrics", "/health"})
 """Asked by machines all day; they would drown the rest."""
 
@@ -111,9 +113,10 @@ class _Counting:
             self._metrics.count(
                 "citypatrol_serving_requests_total", scope["method"], route, str(status)
             )
-            self._metrics.observe(
-                "citypatrol_serving_request_seconds", route, time.monotonic() - began
-            )
+            if route not in ENDLESS:
+                self._metrics.observe(
+                    "citypatrol_serving_request_seconds", route, time.monotonic() - began
+                )
 
 
 def _route(scope: Scope) -> str:

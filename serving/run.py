@@ -44,6 +44,7 @@ from serving.evidence.findings import Findings
 from serving.evidence.printed import lines
 from serving.evidence.repository import UseRegister
 from serving.evidence.verify import check_case
+from serving.server import Server
 from serving.users import service as users
 from serving.users.domain import Role, Scope
 from serving.vault import Vault
@@ -67,7 +68,8 @@ def serve(
     """
     listening = _listen(settings.host, settings.port)
     with listening:
-        app = create_app(create_services(settings, store, training_pictures))
+        services = create_services(settings, store, training_pictures)
+        app = create_app(services)
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -76,7 +78,7 @@ def serve(
             server_header=False,
             timeout_graceful_shutdown=5,
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        Server(config, services.notices).run(sockets=[listening])
 
 
 def upgrade_database(settings: ServingSettings) -> None:

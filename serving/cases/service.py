@@ -28,6 +28,7 @@ from serving.cases.repository import CaseRepository, standard_columns
 from serving.cases.tables import CaseRow
 from serving.config import BreakerSettings, RelatedSettings
 from serving.handover.filing import follow_capture, follow_step
+from serving.notices.telling import tell_case
 from serving.related.service import ITS_NAME, NAMESPACE, relate
 from serving.review.following import follow_queue
 from serving.samples.following import follow_verdict
@@ -90,6 +91,9 @@ def open_case(
         move_case(session, ITSELF, case_id, joining, at)
         return
     follow_queue(session, case_id, first)
+    line = cases.line(case_id)
+    assert line is not None
+    tell_case(session, line, None)
     if not standing.doubtful:
         follow_capture(session, case_id, report.kind, first)
 
@@ -181,6 +185,7 @@ def move_case(
     follow_queue(session, case_id, step)
     follow_verdict(session, case, step, person)
     follow_step(session, case, step, person.id, breaker, undo_until)
+    tell_case(session, case.line, seen.assigned)
     return case
 
 

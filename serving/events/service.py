@@ -14,6 +14,7 @@ from serving.deps import Services
 from serving.events.domain import ENDS, EventFilter, EventLine
 from serving.events.errors import EventNotFound, EventOfNobody, EventUnreadable
 from serving.events.repository import CameraEventRepository
+from serving.notices.telling import tell_camera
 from serving.sentences import complaint
 from serving.users.domain import Permission, Person, Scope
 from serving.users.permissions import require
@@ -30,12 +31,14 @@ def take(services: Services, body: bytes) -> CameraEventReceipt:
     except ValidationError as error:
         raise EventUnreadable(f"The camera event is not valid: {complaint(error)}.") from None
     with services.db.writing() as session:
-        if CameraRepository(session, Scope.everywhere()).card(event.camera_id) is None:
+        card = CameraRepository(session, Scope.everywhere()).card(event.camera_id)
+        if card is None:
             raise EventOfNobody(event.camera_id)
         events = CameraEventRepository(session, Scope.everywhere())
         created = events.take(event, services.clock.now())
         if created:
             events.end_by(event)
+            tell_camera(session, event.camera_id, card.district, event.kind)
             if event.kind in ENDS and (ended_at := events.end_of(event)) is not None:
                 events.set_end(event.event_id, ended_at)
     return CameraEventReceipt(event_id=event.event_id, created=created)

@@ -14,6 +14,7 @@ from serving.cases.domain import Action, Status, Step
 from serving.cases.severity import severity_of
 from serving.cases.tables import CaseRow, StepRow
 from serving.dialects import upsert
+from serving.notices.telling import tell_queue
 from serving.related.domain import Relation
 from serving.related.tables import SpotCaseRow, TieRow
 from serving.review.domain import Rank
@@ -31,6 +32,8 @@ def follow_queue(session: Session, case_id: UUID, step: Step) -> None:
     session.execute(sa.delete(QueueRow).where(QueueRow.case_id == case_id))
     if step.to_status is Status.CAPTURED:
         enter(session, [case_id])
+    query = sa.select(CaseRow.district).where(CaseRow.id == case_id)
+    tell_queue(session, session.execute(query).scalar_one())
 
 
 def enter(session: Session, case_ids: Sequence[UUID]) -> None:

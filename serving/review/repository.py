@@ -78,8 +78,8 @@ class QueueRepository:
         """Take one case that has just come back, so that nobody has it."""
         self._let_have(QueueRow.case_id == case_id, until)
 
-    def release(self, case_ids: Sequence[UUID] | None) -> int:
-        """Give back some, or all; how many it were."""
+    def release(self, case_ids: Sequence[UUID] | None) -> list[str]:
+        """Give back some, or all; the district of each."""
         chosen = [QueueRow.holder == self._person.id]
         if case_ids is not None:
             chosen.append(QueueRow.case_id.in_(case_ids))
@@ -146,15 +146,16 @@ class QueueRepository:
         person = self._person
         self._change(chosen, holder=person.id, holder_name=person.name, leased_until=until)
 
-    def _change(self, *conditions: sa.ColumnElement[bool], **values: Any) -> int:
+    def _change(self, *conditions: sa.ColumnElement[bool], **values: Any) -> list[str]:
+        """The district of each row that was changed."""
         changed = self._session.execute(
             sa.update(QueueRow)
             .where(*conditions)
             .values(**values)
-            .returning(QueueRow.case_id)
+            .returning(QueueRow.district)
             .execution_options(synchronize_session=False)
         )
-        return len(changed.all())
+        return list(changed.scalars())
 
     def _read(self, query: sa.Select[QueueRow]) -> Sequence[QueueRow]:
         return self._session.scalars(query.execution_options(populate_existing=True)).all()

@@ -15,6 +15,7 @@ from serving.cases.repository import CaseRepository
 from serving.cases.service import move_case
 from serving.config import BreakerSettings, ReviewSettings
 from serving.errors import Unacceptable
+from serving.notices.telling import tell_queue
 from serving.review.domain import (
     MOST_AT_ONCE,
     Beside,
@@ -81,7 +82,10 @@ def release(session: Session, person: Person, case_ids: Sequence[UUID] | None = 
     require(person, Permission.JUDGE_CASES)
     queue = QueueRepository(session, person)
     queue.take_turn()
-    return queue.release(case_ids)
+    districts = queue.release(case_ids)
+    for district in set(districts):
+        tell_queue(session, district)
+    return len(districts)
 
 
 def skip(
@@ -93,9 +97,10 @@ def skip(
     """
     require(person, Permission.JUDGE_CASES)
     queue = QueueRepository(session, person)
-    _check_mine(session, person, case_id, queue.row(case_id), at)
+    row = _checked(session, person, case_id, queue.row(case_id), at)
     until = at + timedelta(minutes=settings.skip_minutes)
     queue.release([case_id])
+    tell_queue(session, row.district)
     queue.skip(case_id, at, until)
     return until
 
@@ -120,7 +125,7 @@ def give_verdict(
     cases = CaseRepository(session, person.scope)
     # In the order in which every move locks: first the case, then its place in the queue.
     cases.lock(case_id)
-    _check_mine(session, person, case_id, QueueRepository(session, person).row(case_id), at)
+    _checked(session, person, case_id, QueueRepository(session, person).row(case_id), at)
     undo = timedelta(seconds=settings.undo_s)
     if verdict.box is not None:
         fix_box(session, person, case_id, verdict.box, verdict.label, verdict.note, at)
@@ -140,15 +145,19 @@ def beside(session: Session, person: Person, case_id: UUID, by: Beside) -> tuple
     return tuple(found)
 
 
-def _check_mine(
+def _checked(
     session: Session, person: Person, case_id: UUID, row: QueueRow | None, at: datetime
-) -> None:
-    """Raises CaseNotFound, NotWaiting or TakenByAnother."""
+) -> QueueRow:
+    """The row, when the person may judge its case.
+
+    Raises CaseNotFound, NotWaiting or TakenByAnother.
+    """
     if row is None:
         raise _why_not(session, person, case_id)
     until = row.leased_until
     if until is not None and until > at and row.holder != person.id:
         raise TakenByAnother(row.holder_name or "Somebody", until, at)
+    return row
 
 
 def _why_not(session: Session, person: Person, case_id: UUID) -> CaseNotFound | NotWaiting:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from serving.base import Moment
+from serving.notices.telling import tell_person
 from serving.tokens.domain import Given, Token
 from serving.tokens.tables import TokenRow
 from serving.users.domain import Permission, Scope
@@ -82,11 +83,14 @@ class TokenRepository:
         return [_token(row, name) for row, name in found]
 
     def revoke(self, token_id: UUID, at: datetime) -> None:
-        self._session.execute(
+        revoked = self._session.execute(
             sa.update(TokenRow)
             .where(TokenRow.id == token_id, TokenRow.revoked_at.is_(None))
             .values(revoked_at=at)
+            .returning(TokenRow.user_id)
         )
+        for user_id in revoked.scalars():
+            tell_person(self._session, user_id)
 
     def forget_over(self, before: datetime) -> None:
         """Drop what was over before then: the audit log tells of it."""

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from serving.dialects import upsert
 from serving.districts.repository import DistrictRepository
+from serving.notices.telling import tell_person
 from serving.users.domain import Account, Person, Role, Scope
 from serving.users.sight import in_sight
 from serving.users.tables import LoginSessionRow, UserRow
@@ -80,6 +81,7 @@ class UserRepository:
         return [_account(row, _person(row)) for row in rows]
 
     def change(self, user_id: UUID, values: Mapping[str, Any]) -> None:
+        tell_person(self._session, user_id)
         self._session.execute(sa.update(UserRow).where(UserRow.id == user_id).values(**values))
         self._session.expire_all()
 
@@ -127,12 +129,17 @@ class UserRepository:
         return (self._person(found[0]), found[1]) if found else None
 
     def close_session(self, token_hash: str) -> None:
-        self._session.execute(
-            sa.delete(LoginSessionRow).where(LoginSessionRow.token_hash == token_hash)
+        closed = self._session.execute(
+            sa.delete(LoginSessionRow)
+            .where(LoginSessionRow.token_hash == token_hash)
+            .returning(LoginSessionRow.user_id)
         )
+        for user_id in closed.scalars():
+            tell_person(self._session, user_id)
 
     def close_sessions(self, user_id: UUID, but: str | None = None) -> int:
         """End a person's sessions, except the one with the hash ``but``; how many."""
+        tell_person(self._session, user_id)
         query = sa.delete(LoginSessionRow).where(LoginSessionRow.user_id == user_id)
         if but is not None:
             query = query.where(LoginSessionRow.token_hash != but)

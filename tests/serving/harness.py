@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import httpx
@@ -21,6 +22,7 @@ from serving.cameras.service import import_plan
 from serving.config import ServingSettings
 from serving.deps import Services
 from serving.samples.finding import Finder
+from serving.server import Server
 from serving.users.domain import Role
 from serving.users.service import add_user
 from tests.serving.examples import NOON, city
@@ -40,6 +42,8 @@ class Front:
     store: Shelf
     clock: HeldClock
     training_pictures: Shelf
+    stop: Callable[[], None] = lambda: None
+    """Asks the server to end, as a signal does."""
 
     def pipeline(self, *, token: str = TOKEN, key_id: str = "pipeline") -> httpx.Client:
         """A client that signs like the pipeline does."""
@@ -107,12 +111,15 @@ def serving(database_url: str, *, finder: Finder | None = None, **other: Any) ->
         import_plan(session, city(), services.vault, NOON)
     app = create_app(services, console=False)
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, ws="none"))
+        config = uvicorn.Config(app, log_config=None, ws="none")
+        server = Server(config, services.notices)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
         thread.start()
         try:
             port = listening.getsockname()[1]
-            yield Front(f"http://127.0.0.1:{port}", services, store, clock, training_pictures)
+            stop = partial(setattr, server, "should_exit", True)
+            url = f"http://127.0.0.1:{port}"
+            yield Front(url, services, store, clock, training_pictures, stop)
         finally:
             server.should_exit = True
             thread.join(30)
