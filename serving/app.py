@@ -104,7 +104,6 @@ def create_services(
     db = open_database(url)
     with db.writing() as session:
         adopt_zone(session, settings.timezone)
-    metrics = Metrics()
     hub = Notices(
         settings.notices, lambda why: metrics.count("citypatrol_serving_notice_resets_total", why)
     )
