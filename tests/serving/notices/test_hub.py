@@ -220,12 +220,12 @@ def test_many_threads_tell_many_listeners_and_every_one_hears_all(
     async def listen() -> None:
         hub = make(queue=1000)
         with hub.listening(REVIEWER) as one, hub.listening(NORTHERNER) as other:
-            tellers = [
-                threading.Thread(
-                    target=lambda n=n: [hub.publish([case(n * 100 + i)]) for i in range(50)]
-                )
-                for n in range(4)
-            ]
+
+            def tell(first: int) -> None:
+                for number in range(first, first + 50):
+                    hub.publish([case(number)])
+
+            tellers = [threading.Thread(target=tell, args=(n * 100,)) for n in range(4)]
             for teller in tellers:
                 teller.start()
             found: list[list[Any]] = [[], []]
