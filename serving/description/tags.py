@@ -10,6 +10,7 @@ TAGS = MappingProxyType(
         "tokens": "A program's way in, in a person's name, with some of their permissions.",
         "cases": "Violations from capture to closing: listing them, opening one, moving it.",
         "review": "The queue of cases that wait for a verdict, each with one person at a time.",
+        "live": "What changes, told as it happens.",
         "related": "What holds together: ties between cases, other offices' reports, hot spots.",
         "units": "Who handles what and where, and what waits for a dispatcher.",
         "evidence": "Pictures, signed bundles, legal holds, and who used what.",

@@ -96,6 +96,16 @@ class Walk:
         self.went.append(Exchange(operation, body, answer))
         return answer.json() if answer.headers.get("content-type") == "application/json" else answer
 
+    def hear(self, client: httpx.Client) -> None:
+        """The beginning of an answer that has no end."""
+        with client.stream("GET", "/api/events") as answer:
+            lines = answer.iter_lines()
+            text = "".join(f"{next(lines)}\n" for _ in range(3))
+        told = httpx.Response(
+            answer.status_code, headers={"content-type": answer.headers["content-type"]}, text=text
+        )
+        self.went.append(Exchange("GET /api/events", None, told))
+
 
 @contextmanager
 def town(database_url: str, folder: Path, **other: Any) -> Iterator[Front]:
@@ -220,6 +230,7 @@ def _status(walk: Walk, event_id: str) -> None:
 
 
 def _review(walk: Walk, chief: httpx.Client) -> None:
+    walk.hear(chief)
     walk.ask(chief, "GET /api/review/queue")
     [taken] = walk.ask(chief, "POST /api/review/take", {"want": 1})["leases"]
     walk.ask(chief, "GET /api/review/leases")
