@@ -159,7 +159,7 @@ def test_a_zone_is_drawn_tried_and_saved_and_a_case_follows_from_it(visit: Visit
     [report] = watch.reports
     assert report.zone_id == zone.id
     accept(town.services, report.model_dump_json().encode())
-    page.locator(".toast a").click()
+    page.get_by_role("link", name="Back to the camera").click()
     expect(page.locator(".bouts a")).to_have_text(["Street vending"])
 
     # Somebody else is faster.
