@@ -78,6 +78,8 @@ class PatrolSettings(Frozen):
     """Serving is told so often what permits allowed."""
     show_looks_every_s: float = Field(default=3.0, gt=0)
     """Serving is asked so often which cameras people want to see."""
+    patrol_report_s: float = Field(default=60.0, ge=5, le=3600)
+    """Serving is told so often how the patrol does: coverage, sessions, faults, what comes next."""
     worker: Id | None = None
     """What this patrol is called in what it tells of itself; none takes the machine's name."""
 

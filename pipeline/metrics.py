@@ -29,6 +29,7 @@ CounterName = Literal[
     "citypatrol_second_looks_total",
     "citypatrol_checks_total",
     "citypatrol_shown_looks_total",
+    "citypatrol_patrol_hours_lost_total",
 ]
 GaugeName = Literal[
     "citypatrol_sessions_open",
@@ -78,7 +79,8 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
     "citypatrol_suppressed_total": ("Suspects that a permit allowed, by kind", ("kind",)),
     "citypatrol_deliveries_total": (
         "Letters offered to serving, by kind (report, check_result, place_gone, camera_event, "
-        "look_sample or shadow_report) and outcome: accepted, later or refused",
+        "look_sample, shadow_report, suppressions or patrol_report) and outcome: accepted, later "
+        "or refused",
         ("kind", "outcome"),
     ),
     "citypatrol_store_outages_total": (
@@ -117,6 +119,11 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
         "Looks that people in serving asked to see, by outcome: told, dropped for want of room, or "
         "failed; what was not told is asked for again",
         ("outcome",),
+    ),
+    "citypatrol_patrol_hours_lost_total": (
+        "Hours of a source's cameras in a district that serving was never told of: it was away "
+        "for longer than they are kept",
+        (),
     ),
 }
 

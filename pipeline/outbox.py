@@ -42,6 +42,8 @@ class LetterKind(StrEnum):
     SUPPRESSIONS = "suppressions"
     CHECK_RESULT = "check_result"
     PLACE_GONE = "place_gone"
+    PATROL_REPORT = "patrol_report"
+    """Never waits here: what is only of this moment is worth nothing later."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from pipeline.learning import (
 from pipeline.lookout import Lookout
 from pipeline.metrics import Metrics
 from pipeline.outbox import Outbox
+from pipeline.patrol_book import PatrolBook
 from pipeline.picture import Picture
 from pipeline.plans import Plans
 from pipeline.rechecks import CheckDesk
@@ -45,6 +46,7 @@ from pipeline.state import State
 from pipeline.status import OutboxStanding, StatusBoard
 from pipeline.storage import ErasableStore, MemoryStore, Store
 from pipeline.suppressions import SuppressionTeller
+from pipeline.telling import PatrolTeller
 from pipeline.visits import Hands, Live, VisitFailed, visit
 from pipeline.worker import Worker
 
@@ -66,14 +68,15 @@ def worker_of(
     board: StatusBoard | None = None,
     outbox: Callable[[], OutboxStanding] = OutboxStanding,
     show: ShowDesk | None = None,
+    book: PatrolBook | None = None,
 ) -> Worker:
     """The way from plan to outbox, ready to run. Raises models.PackageError.
 
     ``schedule`` and ``eyes`` take the place of those the settings ask for: the bench passes a
     schedule that keeps count. ``kept`` knows which looks were kept for learning before; into
     ``pictures`` every picture is written that is to be deleted unless it is reported. What the
-    patrol does hangs on ``board``; ``outbox`` says what has not been handed over yet; ``show`` gets
-    the looks that people want to see.
+    patrol does hangs on ``board``, and by the hour stands in ``book``; ``outbox`` says what has not
+    been handed over yet; ``show`` gets the looks that people want to see.
     """
 
     hands = Hands()
@@ -143,6 +146,7 @@ def worker_of(
         outbox=outbox,
         checks=CheckDesk(settings.look_rules().checks, state.checks()),
         show=show or ShowDesk(metrics),
+        book=book or PatrolBook(metrics),
     )
 
 
@@ -157,8 +161,8 @@ def patrol(
 
     Besides the visits and the learning loop: this thread looks and saves, one keeps the plan
     current, one carries letters to serving, two delete what was kept long enough, one tells what
-    permits allowed, one shows looks that people want to see. At the start raises
-    models.ModelError, DatabaseUrlUnusable or DatabaseAway.
+    permits allowed, one how the patrol does, one shows looks that people want to see. At the start
+    raises models.ModelError, DatabaseUrlUnusable or DatabaseAway.
     """
     clock, metrics, board = SystemClock(), Metrics(), StatusBoard()
     url = settings.state_url.get_secret_value()
@@ -169,7 +173,7 @@ def patrol(
     plans = Plans(serving, state)
 
     courier, kept = Courier(outbox, serving, clock, metrics), KeptSamples(engine)
-    pictures, desk = KeptPictures(engine), ShowDesk(metrics)
+    pictures, desk, book = KeptPictures(engine), ShowDesk(metrics), PatrolBook(metrics)
     worker = worker_of(
         settings,
         store,
@@ -182,13 +186,18 @@ def patrol(
         board=board,
         outbox=lambda: courier.standing,
         show=desk,
+        book=book,
     )
     sweeper = Sweeper(kept, store, clock, metrics)
     unconfirmed = UnconfirmedSweeper(
         pictures, store, clock, metrics, timedelta(days=settings.unconfirmed_days)
     )
-    teller = SuppressionTeller(engine, settings.worker or machine_name(), clock)
     showing = ShowCarrier(desk, serving, clock, metrics)
+    name = settings.worker or machine_name()
+    teller = SuppressionTeller(engine, name, clock)
+    patrol_teller = PatrolTeller(
+        book, board, serving, name, clock, metrics, settings.patrol_report_s
+    )
     helpers = [
         threading.Thread(target=plans.run, args=(stop, settings.plan_refresh_s), name="plans"),
         threading.Thread(target=courier.run, args=(stop,), name="courier"),
@@ -200,6 +209,7 @@ def patrol(
         threading.Thread(
             target=showing.run, args=(stop, settings.show_looks_every_s), name="showing"
         ),
+        threading.Thread(target=patrol_teller.run, args=(stop,), name="telling"),
     ]
     with seen(
         board,

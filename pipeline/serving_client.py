@@ -19,6 +19,7 @@ from pipeline.contract import (
     CameraEventReceipt,
     CheckReceipt,
     LookSampleReceipt,
+    PatrolReceipt,
     PlaceGoneReceipt,
     Receipt,
     ShadowReportReceipt,
@@ -68,6 +69,7 @@ AnyReceipt = (
     | SuppressionReceipt
     | CheckReceipt
     | PlaceGoneReceipt
+    | PatrolReceipt
 )
 
 ADDRESSES: Mapping[LetterKind, tuple[str, type[AnyReceipt]]] = MappingProxyType(
@@ -79,6 +81,7 @@ ADDRESSES: Mapping[LetterKind, tuple[str, type[AnyReceipt]]] = MappingProxyType(
         LetterKind.SUPPRESSIONS: ("/api/pipeline/suppressions", SuppressionReceipt),
         LetterKind.CHECK_RESULT: ("/api/pipeline/check-results", CheckReceipt),
         LetterKind.PLACE_GONE: ("/api/pipeline/places-gone", PlaceGoneReceipt),
+        LetterKind.PATROL_REPORT: ("/api/pipeline/patrol-reports", PatrolReceipt),
     }
 )
 """Where a letter of each kind goes, and what serving answers when it took it."""

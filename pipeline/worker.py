@@ -17,6 +17,7 @@ from pipeline.learning import LearningLoop, Post
 from pipeline.lookout import Lookout, LookResult, Recall, Seen
 from pipeline.lookout.values import kept_check, letter_of
 from pipeline.metrics import Metrics
+from pipeline.patrol_book import PatrolBook
 from pipeline.plans import Plans
 from pipeline.rechecks import Check, CheckDesk
 from pipeline.rechecks.result import result_of
@@ -35,6 +36,10 @@ RECHECK_WITHIN = timedelta(seconds=10)
 """A look that a re-check wants comes so soon, if the round allows it."""
 SHOWN_WITHIN = timedelta(seconds=3)
 """A look that somebody waits for."""
+SURVEY_EVERY = timedelta(seconds=10)
+"""How all cameras stand, and which are next, is worked out so often."""
+UPCOMING = 200
+"""Visits to come that people are shown."""
 
 
 class Worker:
@@ -56,6 +61,7 @@ class Worker:
         outbox: Callable[[], OutboxStanding],
         checks: CheckDesk,
         show: ShowDesk,
+        book: PatrolBook,
     ) -> None:
         self._plans = plans
         self._schedule = schedule
@@ -71,8 +77,9 @@ class Worker:
         self._outbox = outbox
         self._checks = checks
         self._show = show
+        self._book = book
         self._journal = Journal(clock.now())
-        self._attend_at = clock.now()
+        self._attend_at = self._survey_at = clock.now()
         self._plan: WatchPlan | None = None
         self._states: dict[str, CameraState] = {}
         self._recalls: dict[str, Recall] = {}
@@ -153,6 +160,10 @@ class Worker:
             self._hold_live(now)
             self._learn(now)
             self._show_status(now)
+        if now >= self._survey_at:
+            self._survey_at = now + SURVEY_EVERY
+            next_ones = self._schedule.upcoming(now, UPCOMING)
+            self._book.sample(now, self._schedule.standings(now), next_ones)
 
     def _learn(self, now: datetime) -> None:
         if self._plan is None:
@@ -188,6 +199,7 @@ class Worker:
                 self._metrics.count("citypatrol_visits_total", "picture")
                 self._metrics.count("citypatrol_pictures_dropped_total", outcome.reason)
                 self._journal.dropped()
+                self._book.dropped(outcome.camera, self._clock.now())
                 self._schedule.dropped(outcome.camera, self._clock.now())
                 self._settled(outcome.camera)
                 continue
@@ -211,6 +223,7 @@ class Worker:
             camera = _camera_of(looks[0])
             log.exception("camera %s: its look was lost; it is tried again", camera.id)
             self._journal.not_saved(self._clock.now())
+            self._book.failed(camera, VisitError.INTERNAL, self._clock.now())
             self._schedule.failed(camera, self._clock.now(), VisitError.INTERNAL)
             self._settled(camera)
             return
@@ -236,6 +249,7 @@ class Worker:
             self._references.put(result.reference)
         if isinstance(result.unable, VisitError):
             self._journal.failed(camera, result.unable, now)
+            self._book.failed(camera, result.unable, now)
             self._schedule.failed(camera, now, result.unable)
             return
         if result.put_aside:
@@ -244,8 +258,10 @@ class Worker:
             return
         if isinstance(result.unable, UnableReason):
             self._journal.unable(camera, result.unable, now)
+            self._book.unable(camera, result.unable, now)
         else:
             self._journal.looked(camera, now, reused=result.reused)
+            self._book.looked(camera, now)
         self._schedule.looked(camera, now, suspicious=result.suspicious)
 
     def _settled(self, camera: Camera) -> None:

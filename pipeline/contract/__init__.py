@@ -47,6 +47,14 @@ from pipeline.contract.looks import (
     ShownLookReceipt,
     shown_look_id,
 )
+from pipeline.contract.patrol import (
+    NextVisit,
+    PartNow,
+    PatrolHour,
+    PatrolReceipt,
+    PatrolReport,
+    SourceNow,
+)
 from pipeline.contract.reports import (
     EvidenceItem,
     EvidenceRole,
@@ -121,7 +129,12 @@ __all__ = [
     "LookScore",
     "LookedBox",
     "ModelStamp",
+    "NextVisit",
     "PairedCount",
+    "PartNow",
+    "PatrolHour",
+    "PatrolReceipt",
+    "PatrolReport",
     "Permit",
     "PermitTerm",
     "PermitWindow",
@@ -146,6 +159,7 @@ __all__ = [
     "ShownLook",
     "ShownLookReceipt",
     "Source",
+    "SourceNow",
     "SuppressedOnDay",
     "SuppressionLetter",
     "SuppressionReceipt",

@@ -33,15 +33,20 @@ fail is left in peace by its breaker but for single probes.
 from pipeline.schedule.breaker import BreakerState
 from pipeline.schedule.coverage import Coverage, Record, Tally
 from pipeline.schedule.pace import BreakerPace, DayPart, Pace
+from pipeline.schedule.prospect import Because, Part, Standing, Upcoming
 from pipeline.schedule.schedule import Schedule
 
 __all__ = [
+    "Because",
     "BreakerPace",
     "BreakerState",
     "Coverage",
     "DayPart",
     "Pace",
+    "Part",
     "Record",
     "Schedule",
+    "Standing",
     "Tally",
+    "Upcoming",
 ]

@@ -14,6 +14,7 @@ from pipeline.schedule.coverage import Coverage
 from pipeline.schedule.fleet import Fleet
 from pipeline.schedule.lane import Lane
 from pipeline.schedule.pace import Pace
+from pipeline.schedule.prospect import Part, Standing, Upcoming, standings, upcoming
 from pipeline.schedule.survey import survey
 from pipeline.schedule.turn import Turn
 from pipeline.schedule.turnstile import Turnstile, Visit
@@ -183,6 +184,16 @@ class Schedule:
         """How far targets are kept, now and so far. Costs by sources and kinds, not by cameras."""
         at = self._wake(now)
         return survey(self._fleet.lanes, at)
+
+    def standings(self, now: datetime) -> dict[Part, Standing]:
+        """How the cameras of each source stand, by district. Costs by cameras: ask seldom."""
+        return standings(self._fleet.lanes, self._wake(now))
+
+    def upcoming(self, now: datetime, limit: int) -> tuple[Upcoming, ...]:
+        """At most ``limit`` visits that are next if nothing happens. Costs by cameras."""
+        at = self._wake(now)
+        busy = self._fleet.visits.keys() | self._fleet.held.keys()
+        return upcoming(self._fleet.lanes, busy, at, limit)
 
     def _wake(self, now: datetime) -> float:
         at = self._clock.advance(now)

@@ -21,6 +21,7 @@ from pipeline.domain import Camera, Source, View, WatchPlan, Zone, ZoneKind
 from pipeline.eyes import Detect, Eyes
 from pipeline.metrics import Metrics
 from pipeline.outbox import Outbox
+from pipeline.patrol_book import PatrolBook
 from pipeline.places import ConfirmRule
 from pipeline.plans import Plans
 from pipeline.run import worker_of
@@ -57,6 +58,7 @@ class Patrol:
     state: State
     outbox: Outbox
     board: StatusBoard
+    book: PatrolBook
     plans: Given
     stop: threading.Event
     thread: threading.Thread
@@ -85,7 +87,7 @@ def patrol(
     upgrade(url)
     engine = engine_for(url)
     state, metrics, clock, board = State(engine), Metrics(), SystemClock(), StatusBoard()
-    given = Given(plan)
+    book, given = PatrolBook(metrics), Given(plan)
     plans = Plans(given, state)
     plans.refresh()
     given_settings = {
@@ -104,6 +106,7 @@ def patrol(
         clock,
         metrics,
         board=board,
+        book=book,
         eyes=Eyes(detect, ("street_stall",), STAMP),
     )
     stop = threading.Event()
@@ -112,7 +115,7 @@ def patrol(
     thread.start()
     refresher.start()
     try:
-        yield Patrol(metrics, state, Outbox(engine), board, given, stop, thread)
+        yield Patrol(metrics, state, Outbox(engine), board, book, given, stop, thread)
     finally:
         stop.set()
         thread.join(20)

@@ -45,6 +45,11 @@ def test_good_cameras_are_looked_at_again_and_again_beside_bad_ones(
             wait_for(lambda: going.visits("picture") >= 20)
             wait_for(lambda: going.visits("starved") >= 1 and going.visits("not_found") >= 2)
             assert set(going.state.camera_states()) >= set(good)
+        told = going.book.take(10)
+        results = [error for hour in told.hours for error in hour.failed]
+        assert {"starved", "not_found"} <= set(results)
+        assert sum(hour.looked for hour in told.hours) >= 20
+        assert told.standings["sim", "city"].tally.cameras == 6
         sessions = simulator.counters.sessions
         assert all(simulator.counters.paths[name].peak <= 1 for name in (*good, "silent", "gone"))
         wait_for(lambda: sessions.open == 0)
