@@ -27,8 +27,8 @@ def test_each_district_of_a_source_has_its_own_standing_and_they_add_up() -> Non
     while (one := schedule.start(later(1))) is not None:
         if one.id == "c":
             schedule.failed(one, later(1), VisitError.AUTH)
-            break
-        schedule.looked(one, later(1), suspicious=False)
+        else:
+            schedule.looked(one, later(1), suspicious=False)
     standings = schedule.standings(later(70))
     assert standings["s", "north"].tally == Tally(cameras=2, late=2)
     assert standings["s", "south"].tally == Tally(cameras=1, late=1)
