@@ -38,6 +38,8 @@ from serving.models.shelf import Shelf
 from serving.notices import endpoints as notices
 from serving.notices.hub import Notices
 from serving.oidc.service import provider_of
+from serving.overview import endpoints as overview
+from serving.patrol import endpoints as patrol
 from serving.permits import endpoints as permits
 from serving.rechecks import endpoints as rechecks
 from serving.related import endpoints as related
@@ -65,6 +67,8 @@ ROUTERS = (
     cameras.router,
     camera_lines.router,
     looks.router,
+    patrol.router,
+    overview.router,
     permits.router,
     suppressions.router,
     evidence.router,

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from models.shelf import SHIPPED
 from pipeline.contract import TimeZone
@@ -226,6 +226,28 @@ class NoticeSettings(BaseModel):
     """Pages that may listen at once."""
 
 
+class MapSettings(BaseModel):
+    """The console's map. By itself it asks no other server: it is drawn from imported outlines."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    tiles: str | None = Field(default=None, pattern=r"^https?://[A-Za-z0-9.:\[\]-]+/[^\s\"'<>;,]*$")
+    """Address of map tiles with ``{z}``, ``{x}`` and ``{y}`` in it. Browsers then load pictures
+    from that one host, which learns where people look."""
+    tiles_crs: Literal["wgs84", "gcj02", "cgcs2000"] = "wgs84"
+    """What the tiles are drawn in; most public ones in China are ``gcj02``."""
+    attribution: str = Field(default="", max_length=200)
+    """Whose tiles they are; stands on the map."""
+    most_zoom: int = Field(default=18, ge=1, le=22)
+    """The finest tiles there are."""
+
+    @model_validator(mode="after")
+    def _has_its_blanks(self) -> MapSettings:
+        if self.tiles is not None and any(one not in self.tiles for one in ("{z}", "{x}", "{y}")):
+            raise ValueError("tiles needs {z}, {x} and {y} in its address")
+        return self
+
+
 class ServingSettings(BaseModel):
     """Everything serving can be told. Unknown keys are errors, secrets never show themselves."""
 
@@ -274,6 +296,7 @@ class ServingSettings(BaseModel):
     retention: RetentionSettings = RetentionSettings()
     recheck: RecheckSettings = RecheckSettings()
     dispatch: DispatchSettings = DispatchSettings()
+    map: MapSettings = MapSettings()
     looks: LooksSettings = LooksSettings()
     review: ReviewSettings = ReviewSettings()
     allowances: AllowanceSettings = AllowanceSettings()

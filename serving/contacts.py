@@ -18,6 +18,7 @@ class Contact(StrEnum):
     CHECK_RESULT = "check_result"
     PLACE_GONE = "place_gone"
     SHOWN_LOOK = "shown_look"
+    PATROL_REPORT = "patrol_report"
 
 
 class Contacts:

@@ -38,8 +38,8 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
     ),
     "citypatrol_serving_intake_total": (
         "Letters from the pipeline by kind (report, check_result, place_gone, camera_event, "
-        "look_sample, shadow_report, suppressions, shown_look) and outcome: accepted, repeated (a "
-        "look over its quota, too), later or refused",
+        "look_sample, shadow_report, suppressions, shown_look, patrol_report) and outcome: "
+        "accepted, repeated (a look over its quota, too), later or refused",
         ("kind", "outcome"),
     ),
     "citypatrol_serving_logins_total": (

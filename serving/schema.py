@@ -13,6 +13,7 @@ from serving.intake import tables as _intake
 from serving.learning import tables as _learning
 from serving.looks import tables as _looks
 from serving.models import tables as _models
+from serving.patrol import tables as _patrol
 from serving.permits import tables as _permits
 from serving.rechecks import tables as _rechecks
 from serving.related import tables as _related
@@ -43,6 +44,7 @@ TABLES = (
     _related,
     _repeats,
     _retention,
+    _patrol,
     _permits,
     _rechecks,
     _review,

@@ -10,9 +10,9 @@ from pydantic import Field, model_validator
 from pipeline.domain import Frozen, Id, Name, UnableReason, Utc, VisitError
 
 MOST_SOURCES = 500
-MOST_PARTS = 2000
+MOST_PARTS = 1000
 MOST_NEXT = 200
-MOST_HOURS = 5000
+MOST_HOURS = 2000
 
 Count = Annotated[int, Field(ge=0)]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
