@@ -34,6 +34,8 @@ from tests.serving.harness import Front, serving
 from tests.serving.looks.test_looks import look as shown_look
 from tests.serving.models.shelf import put
 from tests.serving.models.test_shadow import report as shadow_report
+from tests.serving.patrol.letters import hour
+from tests.serving.patrol.letters import letter as patrol_letter
 from tests.serving.rechecks.town import gone, moved, opened, result
 from tests.serving.samples.street import look, make, scene
 from tests.serving.suppressions.test_suppressions import letter
@@ -155,6 +157,7 @@ def walked(front: Front) -> list[Exchange]:
         _samples(walk, chief, engineer, pipeline)
         _models(walk, engineer, pipeline)
         _learning(walk, engineer)
+        _patrol(walk, chief, pipeline)
         _figures(walk, chief)
         _last(walk, chief, auditor)
     return walk.went
@@ -400,6 +403,17 @@ def _learning(walk: Walk, engineer: httpx.Client) -> None:
         "outcome": {"package": "tiny 1.2"},
     }
     walk.ask(engineer, "POST /api/learning/steps/done", done)
+
+
+def _patrol(walk: Walk, chief: httpx.Client, pipeline: httpx.Client) -> None:
+    told = patrol_letter(hours=(hour(looked=118, failed={"starved": 2}, camera_s=3600.0),))
+    walk.ask(pipeline, "POST /api/pipeline/patrol-reports", told)
+    walk.ask(chief, "GET /api/patrol")
+    walk.ask(chief, "GET /api/patrol/history", params={**MAY, "step": "day"})
+    walk.ask(chief, "GET /api/overview")
+    walk.ask(chief, "GET /api/map/base")
+    walk.ask(chief, "GET /api/map/cameras")
+    walk.ask(chief, "GET /api/map/marks")
 
 
 def _figures(walk: Walk, chief: httpx.Client) -> None:
