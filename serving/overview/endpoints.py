@@ -19,7 +19,7 @@ Reader = Annotated[Person, needs(Permission.SEE_CASES)]
 Watcher = Annotated[Person, needs(Permission.SEE_CAMERAS)]
 
 
-@router.get("/overview")
+@router.get("/overview", summary="Look at the whole city")
 def get_overview(services: TheServices, person: Reader) -> schemas.OverviewOut:
     """Today's cases, what is overdue, how the patrol does, and what is wrong right now."""
     with services.db.reading() as session:
@@ -27,7 +27,7 @@ def get_overview(services: TheServices, person: Reader) -> schemas.OverviewOut:
     return schemas.overview_out(found)
 
 
-@router.get("/map/base")
+@router.get("/map/base", summary="Read what the map is drawn on")
 def get_base_map(services: TheServices, person: Reader) -> schemas.BaseMapOut:  # noqa: ARG001
     """What the city's map is drawn on."""
     settings = services.settings.map
@@ -41,7 +41,11 @@ def get_base_map(services: TheServices, person: Reader) -> schemas.BaseMapOut:  
     )
 
 
-@router.get("/map/cameras", response_model=schemas.CamerasOnMapOut)
+@router.get(
+    "/map/cameras",
+    response_model=schemas.CamerasOnMapOut,
+    summary="Read where cameras stand",
+)
 def get_cameras_on_map(
     services: TheServices, person: Watcher, request: Request, response: Response
 ) -> schemas.CamerasOnMapOut | Response:
@@ -65,7 +69,7 @@ def get_cameras_on_map(
     )
 
 
-@router.get("/map/marks")
+@router.get("/map/marks", summary="Read what lies on the map")
 def get_marks(services: TheServices, person: Reader) -> schemas.MarksOut:
     """Where open cases are, and which cameras are in trouble."""
     settings = services.settings.map

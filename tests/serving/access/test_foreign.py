@@ -34,6 +34,7 @@ NEVER = {"case_id": UUID(int=404), "camera_id": "no-such", "sample_id": UUID(int
 def ask(client: httpx.Client, way: Way, which: dict[str, Any], link: str) -> tuple[int, str]:
     path = WHAT.sub(lambda found: str(which[found[1]]), way.path)
     path = path.replace("{view_id}", "main").replace("{role}", "overview")
+    path = path.replace("{look_id}", str(UUID(int=404)))
     query = {**dict(httpx.URL(link).params), "why": "because"}
     query = {name: query[name] for name in ("expires", "signature", "why")}
     answer = client.request(way.method, path, json=BODIES.get(way.path), params=query)
