@@ -17,7 +17,7 @@ from pipeline.violations import VIOLATIONS
 from tests.clips import recode
 from training.innocent import read_list
 
-MINUTES = 10
+MINUTES = 4
 LOOK_EVERY_S = 1.0
 DWELL_S = 2.0
 """``nasr_parking`` shows days in eight seconds: its cars stand for one to three of them."""
@@ -28,7 +28,7 @@ RECORDINGS = read_list(LIST)
 
 @pytest.mark.slow
 @pytest.mark.timeout(60 * MINUTES + 300)
-def test_parked_cars_in_the_drawn_belt_open_a_case_and_ten_minutes_of_real_life_open_none_else(
+def test_parked_cars_in_the_drawn_belt_open_a_case_and_minutes_of_real_life_open_none_else(
     real_videos: Path, tmp_path: Path
 ) -> None:
     clips = {
