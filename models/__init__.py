@@ -1,6 +1,6 @@
 """What a network is: packages, engines, and boxes out of pictures.
 
-detector = Detector.open(Path("models/store/citypatrol/0.2.1"))
+detector = Detector.open(Path("models/store/citypatrol/0.4.0"))
 [detections] = detector([picture])
 """
 
