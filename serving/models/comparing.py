@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from pipeline.contract import ModelStamp
 from serving.models.measured import Figures, Measured, Tally, tally
 
-MOST_PICTURES: Final = 40
+MOST_PICTURES: Final = 24
 
 
 class Check(BaseModel):

@@ -103,10 +103,8 @@ def contrast_table(visitor: Visitor, found: Sequence[Contrast], names: tuple[str
         Column(words("models.picture")),
         Column(words("models.pictures")),
         Column(words("models.boxes"), number=True),
-        Column(words("models.hits_of", name=names[0]), number=True),
-        Column(words("models.hits_of", name=names[1]), number=True),
-        Column(words("models.false_of", name=names[0]), number=True),
-        Column(words("models.false_of", name=names[1]), number=True),
+        Column(words("models.hits"), number=True),
+        Column(words("models.false"), number=True),
         Column(words("models.better")),
     ]
     rows = [
@@ -119,16 +117,23 @@ def contrast_table(visitor: Visitor, found: Sequence[Contrast], names: tuple[str
                     words.named("condition", one.condition),
                 ),
                 one.candidate.boxes,
-                one.current.hits,
-                one.candidate.hits,
-                one.current.false,
-                one.candidate.false,
+                f"{one.current.hits} → {one.candidate.hits}",
+                f"{one.current.false} → {one.candidate.false}",
                 _better(visitor, one, names),
             )
         )
         for one in found
     ]
-    return table(words("models.contrasts"), columns, rows)
+    return tag(
+        "div",
+        tag(
+            "p",
+            words("models.contrasts_hint", current=names[0], candidate=names[1]),
+            class_="faint",
+        ),
+        table(words("models.contrasts"), columns, rows),
+        class_="contrasts",
+    )
 
 
 def shadow_panel(visitor: Visitor, found: InShadow) -> Markup:

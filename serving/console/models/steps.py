@@ -66,8 +66,8 @@ def state(visitor: Visitor, step: LearningStep) -> Markup:
 
 
 def took(visitor: Visitor, step: LearningStep) -> str:
-    """From its beginning to its end, or to now; a dash before it begins."""
-    if step.started_at is None:
+    """From its beginning to its end, or to now; a dash where that is not known."""
+    if step.started_at is None or step.started_at == step.ended_at:
         return "–"
     until = step.ended_at or visitor.services.clock.now()
     return visitor.moments.duration(max(0.0, (until - step.started_at).total_seconds()))

@@ -230,14 +230,17 @@ WORDS: Final = {
         "Picture of camera {camera} on which the two differ",
     ),
     "models.contrasts": ("评测图片中差异最大的", "Labelled pictures on which they differ most"),
+    "models.contrasts_hint": (
+        "箭头前为 {current}，箭头后为 {candidate}；图片在评测所用的数据集里。",
+        "Before the arrow {current}, behind it {candidate}. The pictures lie in the dataset that "
+        "both were measured on.",
+    ),
     "models.no_contrasts": (
         "两者没有在同一份数据上评测过；用同一数据集评测两者后，这里会列出差异最大的图片。",
         "They were not measured on the same pictures; evaluate both on one dataset, and those on "
         "which they differ most stand here.",
     ),
     "models.picture": ("图片", "Picture"),
-    "models.hits_of": ("找对 · {name}", "Right, {name}"),
-    "models.false_of": ("误报 · {name}", "Wrong, {name}"),
     "models.better": ("哪个更好", "Better"),
     "error.why-missing": (
         "更换模型需要一句原因，请填写；它将永久保留。",
