@@ -55,7 +55,8 @@ async def done(visitor: Visitor, work: Callable[[Visitor], T]) -> tuple[T | None
         return await run_in_threadpool(lambda: work(visitor.still())), None
     except NotSignedIn:
         # NiceGUI puts the path it is mounted at in front of every path it navigates to.
-        ui.navigate.to(f"{places.SIGN_IN.removeprefix(places.BASE)}?over=true")
+        again = places.sign_in(places.safe(visitor.connection.url.path))
+        ui.navigate.to(f"{again.removeprefix(places.BASE)}&over=true")
         return None, visitor.words("sign_in.over")
     except Exception as error:  # an event handler must not die silently either
         return None, sentence(visitor.words, error)

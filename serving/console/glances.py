@@ -134,21 +134,26 @@ def _parts(statuses: Sequence[Status]) -> list[tuple[Status, ...]]:
     return [part for part in parts if part]
 
 
-def _glances(session: Session, person: Person, lines: Sequence[CaseLine]) -> tuple[Glance, ...]:
-    """Cards for ``lines``; one query for all their reports."""
+def reports_of(session: Session, person: Person, case_ids: Sequence[UUID]) -> dict[UUID, Report]:
+    """The reports of those cases that ``person`` may see; one query for all."""
     found = session.execute(
-        sa.select(CaseRow.id, CaseRow.report).where(
-            _visible(person), CaseRow.id.in_([line.id for line in lines])
-        )
+        sa.select(CaseRow.id, CaseRow.report).where(_visible(person), CaseRow.id.in_(case_ids))
     )
-    reports = {case_id: Report.model_validate(report) for case_id, report in found}
+    return {case_id: Report.model_validate(report) for case_id, report in found}
+
+
+def thumbnail_of(report: Report) -> EvidenceItem | None:
+    pictures = {item.role: item for item in report.evidence}
+    return next((pictures[role] for role in THUMBNAILS if role in pictures), None)
+
+
+def _glances(session: Session, person: Person, lines: Sequence[CaseLine]) -> tuple[Glance, ...]:
+    reports = reports_of(session, person, [line.id for line in lines])
     return tuple(_glance(line, reports[line.id]) for line in lines)
 
 
 def _glance(line: CaseLine, report: Report) -> Glance:
-    pictures = {item.role: item for item in report.evidence}
-    thumbnail = next((pictures[role] for role in THUMBNAILS if role in pictures), None)
-    return Glance(line, report.first_seen, report.dwell_s, thumbnail)
+    return Glance(line, report.first_seen, report.dwell_s, thumbnail_of(report))
 
 
 def _visible(person: Person) -> sa.ColumnElement[bool]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from serving.console.html import Markup, join, tag
 from serving.console.words import Words
 
@@ -18,14 +20,15 @@ KEYS = (
 )
 
 
-def keys(words: Words) -> Markup:
+def keys(words: Words, listed: Sequence[tuple[str, str]] = KEYS) -> Markup:
+    """``listed`` are keys and the names of what they do."""
     return join(
         tag("h2", words("help.title")),
         tag(
             "dl",
             [
                 tag("div", tag("dt", tag("kbd", key)), tag("dd", words(f"help.{name}")))
-                for key, name in KEYS
+                for key, name in listed
             ],
         ),
         tag("button", words("picture.close"), type="button", class_="quiet", data_close=True),

@@ -29,6 +29,7 @@ from serving.console.pages import (
     datasets,
     models,
     package,
+    review,
     sample,
     samples,
     step,
@@ -40,6 +41,7 @@ from serving.console.visitor import SERVICES, taste_of
 from serving.deps import Services
 
 PAGES: Final = (
+    review,
     case_list,
     case,
     cameras,

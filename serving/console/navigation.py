@@ -30,13 +30,14 @@ class Entry:
         return any(person.may(permission) for permission in self.needs)
 
 
+REVIEW: Final = Entry("review", (Permission.JUDGE_CASES,))
 CASES: Final = Entry("cases", (Permission.SEE_CASES,))
 CAMERAS: Final = Entry("cameras", (Permission.SEE_CAMERAS,))
 MODELS: Final = Entry("models", (Permission.SEE_MODELS,))
 
 GROUPS: Final[tuple[tuple[Entry, ...], ...]] = (
     (
-        # Review.
+        REVIEW,
         CASES,
     ),
     (

@@ -52,7 +52,7 @@ def original(visitor: Visitor, case: Case, role: str, *, boxes: bool) -> Markup:
     if item is None or source is None:
         return tag("p", words("picture.none" if item is None else "picture.hidden"))
     return join(
-        tag("img", src=source, alt=_alt(visitor, case, item)),
+        tag("img", src=source, alt=alt(visitor, case, item)),
         tag(
             "p",
             tag("b", words(f"picture.{item.role}")),
@@ -82,7 +82,7 @@ def _figure(
             tag(
                 "img",
                 src=source,
-                alt=_alt(visitor, case, item),
+                alt=alt(visitor, case, item),
                 data_relink=f"{case.line.id}/{role}",
             ),
             tag("span", words("picture.failed"), class_="failed"),
@@ -103,7 +103,7 @@ def _figure(
     )
 
 
-def _alt(visitor: Visitor, case: Case, item: EvidenceItem) -> str:
+def alt(visitor: Visitor, case: Case, item: EvidenceItem) -> str:
     return visitor.words(
         "picture.alt",
         role=visitor.words(f"picture.{item.role}"),

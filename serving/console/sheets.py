@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy.orm import Session
+
 from pipeline.contract import View
 from serving.cameras.errors import CameraNotFound
 from serving.cameras.service import get_camera
@@ -58,20 +60,24 @@ class Outcome:
 def read(visitor: Visitor, case_id: UUID, kinds: tuple[str, ...]) -> Sheet:
     """Raises CaseNotFound also for a case outside the visitor's district."""
     with visitor.services.db.reading() as session:
-        case = get_case(session, visitor.person, case_id)
         wanted = CaseFilter(statuses=WAITING, kinds=kinds)
         counts = count_cases(session, visitor.person, wanted)
-        try:
-            camera = get_camera(session, visitor.person, case.line.camera_id)
-            view = camera.view(case.line.view_id)
-        except CameraNotFound:
-            view = None
-        now = visitor.services.clock.now()
-        beside = standings(visitor.services, session, visitor.person, [case.line], now)
-        ties = tuple(related_of(session, visitor.person, case_id))
-        check = check_of(visitor.services, session, case)
-        gone = gone_of(session, case.line.id)
-    waiting = counts.get(Status.CAPTURED, 0)
+        return sheet_of(visitor, session, case_id, counts.get(Status.CAPTURED, 0))
+
+
+def sheet_of(visitor: Visitor, session: Session, case_id: UUID, waiting: int) -> Sheet:
+    """As ``read``, where it is known how many wait."""
+    case = get_case(session, visitor.person, case_id)
+    try:
+        camera = get_camera(session, visitor.person, case.line.camera_id)
+        view = camera.view(case.line.view_id)
+    except CameraNotFound:
+        view = None
+    now = visitor.services.clock.now()
+    beside = standings(visitor.services, session, visitor.person, [case.line], now)
+    ties = tuple(related_of(session, visitor.person, case_id))
+    check = check_of(visitor.services, session, case)
+    gone = gone_of(session, case.line.id)
     return Sheet(case, view, waiting, beside.get(case_id), ties, check, gone)
 
 

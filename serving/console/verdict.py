@@ -10,8 +10,8 @@ from serving.console.html import Markup, join, tag
 from serving.console.words import Words
 from serving.users.domain import Person
 
-REASON_KEYS: Final = "1234567890qwetyuio"
-"""Without r, which takes the question back; ``other`` comes last and so has the last key."""
+REASON_KEYS: Final = "1234567890qwetyio"
+"""Without r and u, which take back; ``other`` comes last and so has the last key."""
 
 LONGEST_NOTE: Final = 4000
 

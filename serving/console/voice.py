@@ -34,3 +34,10 @@ class Voice:
         if complaint:
             self.say(complaint)
         return result
+
+    async def tried(self, work: Callable[[Visitor], object]) -> bool:
+        """As ``done``, for work that returns nothing one needs: whether it was done."""
+        _, complaint = await edge.done(self._visitor, work)
+        if complaint:
+            self.say(complaint)
+        return complaint is None

@@ -8,8 +8,11 @@ from serving.console.html import Child, Markup, join, tag
 from serving.console.moments import Moments, percent
 
 
-def why(report: Report, view: View | None, moments: Moments) -> Markup:
-    """``view`` tells what kind its zone is; None when the camera is gone from the registry."""
+def why(report: Report, view: View | None, moments: Moments, *, chart: bool = True) -> Markup:
+    """``view`` tells what kind its zone is; None when the camera is gone from the registry.
+
+    ``chart`` False leaves the scores over time to another place of the page.
+    """
     words = moments.words
     return join(
         tag("h2", words("why.title")),
@@ -32,7 +35,7 @@ def why(report: Report, view: View | None, moments: Moments) -> Markup:
                 ),
             ),
         ),
-        score_chart(report, moments),
+        score_chart(report, moments) if chart else None,
         tag(
             "dl",
             _row(words("why.model"), f"{report.model.name} {report.model.version}"),

@@ -28,16 +28,22 @@
   // A wish carries the case it was made on: one that arrives after the page moved on is void.
   const wish = (name, detail) => {
     const shown = document.querySelector("[data-shown]");
-    waiting();
-    window.emitEvent?.("wish", {
+    const whole = {
       case: shown?.dataset.shown ?? null,
       version: Number(shown?.dataset.version ?? 0),
       ...detail,
       name,
-    });
+    };
+    // A page's own script may grant it by itself, or say more before it goes.
+    const event = new CustomEvent("wish", { detail: whole, cancelable: true });
+    if (!document.dispatchEvent(event)) return;
+    waiting();
+    window.emitEvent?.("wish", whole);
   };
 
-  const note = () => document.querySelector("[data-note]");
+  // Of several, the one that is on the screen.
+  const visible = (element) => element.offsetParent !== null && !element.disabled;
+  const note = () => [...document.querySelectorAll("[data-note]")].find(visible);
   const panel = () => document.querySelector(".verdict");
 
   const ask = (open) => {
@@ -105,8 +111,6 @@
   });
   addEventListener("pageshow", () => told.answered());
 
-  const visible = (element) => element.offsetParent !== null && !element.disabled;
-
   document.addEventListener("keydown", (event) => {
     if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
     const typing = event.target.matches?.("input, textarea, select");
@@ -142,6 +146,7 @@
         // A second later the new link differs from the old one for sure.
         setTimeout(() => wish("relink", { of: id }), 1000);
       } else {
+        image.classList.add("is-broken");
         image.parentElement.classList.add("is-failed");
       }
     },
@@ -152,7 +157,7 @@
     const { form: name, ...detail } = event.target.dataset;
     if (name) {
       event.preventDefault();
-      wish(name, { ...detail, fields: Object.fromEntries(new FormData(event.target)) });
+      wish(name, { ...detail, fields: Object.fromEntries(new FormData(event.target, event.submitter)) });
       return;
     }
     // Choosing a language returns to where one is now, not to where the page was opened.
@@ -163,6 +168,7 @@
   });
 
   told.wish = wish;
+  told.hide = (id) => document.getElementById(id)?.close();
   told.show = (id) => document.getElementById(id)?.showModal();
   told.at = (path) => history.replaceState(history.state, "", path);
   told.settle = () => {

@@ -17,7 +17,8 @@ from tests.serving.people import AUDITOR, ENGINEER, REVIEWER
 from tests.serving.shelf import Shelf
 
 WORDS = Words(Language.ENGLISH)
-TAKEN = set("crbnpml?")
+TAKEN = set("abcdlmnprsuvxz?")
+"""Keys of the case page and of the review page."""
 LINE = CaseLine(
     id=UUID(int=1),
     number="CP-20260504-0001",

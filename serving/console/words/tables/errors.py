@@ -69,4 +69,16 @@ WORDS: Final = {
         "您尚未登录或登录已过期，请重新登录。",
         "You are not signed in, or your session is over; sign in again.",
     ),
+    "error.taken-by-another": (
+        "别人正在审核这件案件，请处理下一件，稍后再试。",
+        "Somebody else is looking at this case; take the next one, or try again in a while.",
+    ),
+    "error.not-waiting": (
+        "这件案件已不再待审，请处理下一件。",
+        "This case waits for no verdict any more; take the next one.",
+    ),
+    "error.too-late-to-take-back": (
+        "撤销时限已过；请在案件页面另行处理。",
+        "It is too late to take this back; open the case and correct it there.",
+    ),
 }
