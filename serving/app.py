@@ -15,6 +15,7 @@ from serving.allowances.counting import Allowances
 from serving.audit import endpoints as audit
 from serving.background import Background
 from serving.calendars.service import adopt_zone
+from serving.calendars.shelf import CalendarShelf
 from serving.cameras import endpoints as cameras
 from serving.cameras import line_endpoints as camera_lines
 from serving.cameras.plan_shelf import PlanShelf
@@ -30,6 +31,7 @@ from serving.evidence import endpoints as evidence
 from serving.evidence.links import EvidenceLinks
 from serving.handover import endpoints as handover
 from serving.intake import endpoints as intake
+from serving.intake.desk import Desk
 from serving.learning import endpoints as learning
 from serving.looks import endpoints as looks
 from serving.metrics import Metrics
@@ -130,6 +132,8 @@ def create_services(
         units=UnitShelf(),
         allowances=Allowances(settings.allowances, metrics),
         notices=hub,
+        calendars=CalendarShelf(),
+        desk=Desk(),
         outside=provider_of(settings.oidc),
     )
 

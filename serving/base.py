@@ -72,3 +72,15 @@ class Base(DeclarativeBase):
         dict[str, Any]: Json,
         list[Any]: Json,
     }
+
+
+def table_of(kind: type[Base]) -> sa.Table:
+    """The plain table, for statements past the session."""
+    table = kind.__table__
+    assert isinstance(table, sa.Table)
+    return table
+
+
+def columns_of(row: Base) -> dict[str, Any]:
+    """A row's columns by their names, for statements that enter many rows at once."""
+    return {column.key: getattr(row, column.key) for column in type(row).__table__.columns}

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -50,6 +51,7 @@ class Database:
         self.engine = engine
         self.tell: Callable[[list[Any]], None] = _nobody_listens
         """Gets what a transaction told, after it was committed."""
+        self._turn = Lock() if engine.dialect.name == "sqlite" else None
         self._writer = engine.execution_options(writes=True)
         self._reader = (
             engine
@@ -63,11 +65,26 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """One transaction: committed when the block ends, rolled back when it raises."""
         with Session(self._writer, expire_on_commit=False) as session:
-            with session.begin():
+            with self._in_turn(), session.begin():
                 yield session
             told = session.info.get(TOLD)
         if told:
             self.tell(told)
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """SQLite has one writer, and whoever waits for it sleeps up to 0.1 s at a time: some wait
+        for seconds while others come and go. Threads of one program wake each other instead."""
+        if self._turn is None:
+            yield
+            return
+        # Who waited in vain asks SQLite, which then says itself that it is busy.
+        has_turn = self._turn.acquire(timeout=BUSY_TIMEOUT_MS / 1000)
+        try:
+            yield
+        finally:
+            if has_turn:
+                self._turn.release()
 
     @contextmanager
     def reading(self) -> Iterator[Session]:

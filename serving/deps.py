@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends
@@ -11,12 +11,14 @@ from starlette.requests import HTTPConnection
 
 from pipeline.storage import ErasableStore
 from serving.allowances.counting import Allowances
+from serving.calendars.shelf import CalendarShelf
 from serving.cameras.plan_shelf import PlanShelf
 from serving.clock import Clock
 from serving.config import ServingSettings
 from serving.contacts import Contacts
 from serving.db import Database
 from serving.evidence.links import EvidenceLinks
+from serving.intake.desk import Desk
 from serving.metrics import Metrics
 from serving.models.shelf import Shelf
 from serving.notices.hub import Notices
@@ -54,6 +56,9 @@ class Services:
     allowances: Allowances
     notices: Notices
     """Tells open pages what changed."""
+    calendars: CalendarShelf
+    desk: Desk[Any, Any]
+    """Where reports are entered."""
     outside: Provider | None = None
     """The city's own sign-in service, where it has one."""
 

@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 CounterName = Literal[
     "citypatrol_serving_requests_total",
     "citypatrol_serving_intake_total",
+    "citypatrol_serving_intake_rounds_total",
     "citypatrol_serving_logins_total",
     "citypatrol_serving_retention_total",
     "citypatrol_serving_checks_total",
@@ -41,6 +42,11 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
         "look_sample, shadow_report, suppressions, shown_look, patrol_report) and outcome: "
         "accepted, repeated (a look over its quota, too), later or refused",
         ("kind", "outcome"),
+    ),
+    "citypatrol_serving_intake_rounds_total": (
+        "Transactions in which letters were entered, by kind: those that wait at one moment share "
+        "one",
+        ("kind",),
     ),
     "citypatrol_serving_logins_total": (
         "Attempts to sign in, by outcome: accepted, refused or too_often",

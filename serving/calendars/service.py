@@ -32,17 +32,18 @@ class Basis:
 
 def basis_of(session: Session) -> Basis:
     """The calendar in the city's time, as both are known now."""
-    revision, timezone = _basis(session)
+    revision, timezone = known_basis(session)
     return Basis(revision, calendar_of(session, ZoneInfo(timezone)))
 
 
 def adopt_zone(session: Session, timezone: str) -> None:
     """Deadlines are the city's: another time zone in the settings is another basis."""
-    if _basis(session)[1] != timezone:
+    if known_basis(session)[1] != timezone:
         _next_basis(session, timezone)
 
 
-def _basis(session: Session) -> tuple[int, str]:
+def known_basis(session: Session) -> tuple[int, str]:
+    """The number of the present basis, and the city's time zone."""
     found = session.execute(sa.select(ClockBasisRow.revision, ClockBasisRow.timezone))
     row = found.one_or_none()
     return (row[0], row[1]) if row else (0, DEFAULT_ZONE)

@@ -39,6 +39,7 @@ class SourceRow(Base):
 
 class CameraRow(Base):
     __tablename__ = "cameras"
+    __table_args__ = (sa.Index("ix_cameras_position", "latitude", "longitude"),)
 
     id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
     name: Mapped[str] = mapped_column(sa.String(200))

@@ -26,10 +26,10 @@ RUNNING: Final = tuple(status for status in Status if status not in DONE | DROPP
 _AT_ONCE: Final = 200
 
 
-def columns_at_start(session: Session, filed: Filed, first: Step) -> dict[str, Any]:
+def columns_at_start(
+    filed: Filed, first: Step, clockwork: Clockwork, basis: Basis
+) -> dict[str, Any]:
     """What a case that opens now is kept with."""
-    basis = basis_of(session)
-    clockwork = _clockwork(session, filed)
     moments = moments_of(filed, first.to_status, [first], clockwork, basis.calendar)
     return _columns(moments, basis)
 
@@ -37,7 +37,7 @@ def columns_at_start(session: Session, filed: Filed, first: Step) -> dict[str, A
 def moments_now(session: Session, case: Case) -> tuple[Moments, Basis]:
     """What is ahead of a case by the present calendar."""
     basis, line = basis_of(session), case.line
-    clockwork = _clockwork(session, line.filed) if line.filed else None
+    clockwork = clockwork_of(session, line.filed) if line.filed else None
     moments = moments_of(line.filed, line.status, case.steps, clockwork, basis.calendar)
     return moments, basis
 
@@ -62,7 +62,7 @@ def recount(session: Session) -> int:
             assert line.filed is not None
             key = (line.filed.pack, line.filed.version)
             if key not in clockworks:
-                clockworks[key] = _clockwork(session, line.filed)
+                clockworks[key] = clockwork_of(session, line.filed)
             steps, clockwork = histories[line.id], clockworks[key]
             moments = moments_of(line.filed, line.status, steps, clockwork, basis.calendar)
             _keep(session, line, moments, basis)
@@ -70,7 +70,8 @@ def recount(session: Session) -> int:
     return total
 
 
-def _clockwork(session: Session, filed: Filed) -> Clockwork:
+def clockwork_of(session: Session, filed: Filed) -> Clockwork:
+    """Of the pack a case is filed under."""
     found = PackRepository(session).clockwork(filed.pack, filed.version)
     if found is None:
         raise LookupError(f"pack {filed.pack} {filed.version} is gone")

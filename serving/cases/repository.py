@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session, defer
 
 from pipeline.contract import CheckVerdict, Report
-from serving.base import Moment
+from serving.base import Moment, columns_of, table_of
 from serving.cameras.tables import CameraRow
 from serving.cases.chain import Chain, Link, link_hash
 from serving.cases.domain import (
@@ -35,6 +36,9 @@ from serving.rechecks.tables import CheckResultRow
 from serving.units.tables import DispatchWaitRow
 from serving.users.domain import Scope
 from serving.users.sight import case_in_sight
+
+Position = tuple[float | None, float | None]
+"""Longitude and latitude."""
 
 WITHOUT_REPORT = defer(CaseRow.report)
 """Lists show none of the report, which is most of a row."""
@@ -162,48 +166,49 @@ class CaseRepository:
         )
         return self._session.scalar(query) or 0
 
-    def next_number(self, day: date) -> str:
-        """The day's next case number, CP-20260131-0007. Gapless within committed transactions."""
+    def next_numbers(self, day: date, count: int) -> list[str]:
+        """The day's next case numbers, CP-20260131-0007. Gapless within committed transactions."""
         counted = (
             upsert(self._session, CaseCounterRow)
-            .values(day=f"{day:%Y%m%d}", last=1)
-            .on_conflict_do_update(index_elements=["day"], set_={"last": CaseCounterRow.last + 1})
+            .values(day=f"{day:%Y%m%d}", last=count)
+            .on_conflict_do_update(
+                index_elements=["day"], set_={"last": CaseCounterRow.last + count}
+            )
             .returning(CaseCounterRow.last)
         )
-        return f"CP-{day:%Y%m%d}-{self._session.execute(counted).scalar_one():04d}"
+        last = self._session.execute(counted).scalar_one()
+        return [f"CP-{day:%Y%m%d}-{one:04d}" for one in range(last - count + 1, last + 1)]
 
-    def position(self, camera_id: str) -> tuple[float | None, float | None]:
-        """Longitude and latitude of a camera, as somebody entered them."""
-        columns = sa.select(CameraRow.longitude, CameraRow.latitude)
-        found = self._session.execute(columns.where(CameraRow.id == camera_id)).one()
-        return found.longitude, found.latitude
+    def positions(self, camera_ids: Collection[str]) -> dict[str, Position]:
+        """Longitude and latitude of cameras, as somebody entered them."""
+        columns = sa.select(CameraRow.id, CameraRow.longitude, CameraRow.latitude)
+        found = self._session.execute(columns.where(CameraRow.id.in_(camera_ids)))
+        return {row.id: (row.longitude, row.latitude) for row in found}
 
-    def add(self, row: CaseRow) -> None:
-        row.chain_start = link_hash("", start_of(row))
-        self._session.add(row)
-        self._session.flush()
+    def begin(self, rows: Sequence[CaseRow], first: Step) -> dict[UUID, str]:
+        """Enter new cases with their ``first`` step, the same for all: each begins its chain. The
+        hashes of those steps."""
+        steps = []
+        for row in rows:
+            row.chain_start = link_hash("", start_of(row))
+            steps.append(_step_row(row.id, first, None, row.chain_start))
+        # As plain rows: the session would look at each of them again and again.
+        self._session.execute(sa.insert(table_of(CaseRow)), [columns_of(row) for row in rows])
+        self._session.execute(sa.insert(table_of(StepRow)), [columns_of(step) for step in steps])
+        return {step.case_id: step.hash for step in steps}
+
+    def join(self, case_id: UUID, into: UUID, step: Step, actor_id: UUID, before: str) -> None:
+        """Let a case that began in this transaction be part of another: nobody has seen it yet, so
+        it cannot have moved. ``before`` is the hash of its first step."""
+        given = {"case": case_id, "at": step.at, "sequence": step.sequence, "into": into}
+        self._session.execute(_joining(), {**given, "to_status": step.to_status})
+        row = _step_row(case_id, step, actor_id, before)
+        self._session.execute(sa.insert(table_of(StepRow)), columns_of(row))
 
     def append(self, case_id: UUID, step: Step, actor_id: UUID | None) -> None:
-        """The one way a step is written: it becomes the next link of its case's chain."""
-        row = StepRow(
-            case_id=case_id,
-            sequence=step.sequence,
-            at=step.at,
-            actor=step.actor,
-            actor_id=actor_id,
-            action=step.action,
-            from_status=step.from_status,
-            to_status=step.to_status,
-            reason=step.reason,
-            note=step.note,
-            amount=step.amount,
-            unit=step.unit,
-            rung=step.rung,
-            picture_before=step.picture_before,
-            picture_after=step.picture_after,
-        )
-        row.hash = link_hash(self._hash_before(case_id, step.sequence), said_by(row))
-        self._session.add(row)
+        """A step becomes the next link of its case's chain."""
+        before = self._hash_before(case_id, step.sequence)
+        self._session.add(_step_row(case_id, step, actor_id, before))
 
     def chain(self, case_id: UUID) -> Chain | None:
         """The case's chain as it is kept; None as for ``line``."""
@@ -217,8 +222,6 @@ class CaseRepository:
         return Chain(start_of(row), row.chain_start, links)
 
     def _hash_before(self, case_id: UUID, sequence: int) -> str:
-        if sequence == 1:
-            return self._session.get_one(CaseRow, case_id).chain_start
         query = sa.select(StepRow.hash).where(
             StepRow.case_id == case_id, StepRow.sequence == sequence - 1
         )
@@ -261,6 +264,25 @@ class CaseRepository:
     @property
     def _visible(self) -> sa.ColumnElement[bool]:
         return case_in_sight(self._scope, CaseRow.district, CaseRow.assigned)
+
+
+@cache
+def _joining() -> sa.Update:
+    """The clock of a case that joins another one is still."""
+    cases = table_of(CaseRow)
+    return (
+        sa.update(cases)
+        .where(cases.c.id == sa.bindparam("case"))
+        .values(
+            status=sa.bindparam("to_status"),
+            version=sa.bindparam("sequence"),
+            changed_at=sa.bindparam("at"),
+            duplicate_of=sa.bindparam("into"),
+            soon_at=None,
+            due_at=None,
+            rung_at=None,
+        )
+    )
 
 
 def _conditions(wanted: CaseFilter) -> list[sa.ColumnElement[bool]]:
@@ -320,6 +342,29 @@ def _line(row: CaseRow, camera_name: str) -> CaseLine:
         filed=_filed(row),
         assigned=row.assigned,
     )
+
+
+def _step_row(case_id: UUID, step: Step, actor_id: UUID | None, before: str) -> StepRow:
+    """The one way a step is written: behind the link whose hash is ``before``."""
+    row = StepRow(
+        case_id=case_id,
+        sequence=step.sequence,
+        at=step.at,
+        actor=step.actor,
+        actor_id=actor_id,
+        action=step.action,
+        from_status=step.from_status,
+        to_status=step.to_status,
+        reason=step.reason,
+        note=step.note,
+        amount=step.amount,
+        unit=step.unit,
+        rung=step.rung,
+        picture_before=step.picture_before,
+        picture_after=step.picture_after,
+    )
+    row.hash = link_hash(before, said_by(row))
+    return row
 
 
 def _step(row: StepRow) -> Step:

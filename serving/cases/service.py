@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4, uuid5
 from zoneinfo import ZoneInfo
@@ -9,8 +11,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from pipeline.contract import Report
-from serving.cases.deadlines import columns_at_start, follow_clock
+from serving.calendars.service import Basis, basis_of
+from serving.cases.deadlines import clockwork_of, columns_at_start, follow_clock
 from serving.cases.domain import (
+    MOVES,
     Action,
     Case,
     CaseFilter,
@@ -27,11 +31,15 @@ from serving.cases.moves import check_extensions, check_taking_back, next_status
 from serving.cases.repository import CaseRepository, standard_columns
 from serving.cases.tables import CaseRow
 from serving.config import BreakerSettings, RelatedSettings
+from serving.handover.domain import Mode
 from serving.handover.filing import follow_capture, follow_step
+from serving.handover.policies import PolicyRepository
 from serving.notices.telling import tell_case
 from serving.related.service import ITS_NAME, NAMESPACE, relate
+from serving.review.following import enter as await_verdict
 from serving.review.following import follow_queue
 from serving.samples.following import follow_verdict
+from serving.standards.domain import Clockwork
 from serving.units.repository import UnitRepository
 from serving.users.domain import Permission, Person, Role, Scope
 from serving.users.permissions import require
@@ -46,6 +54,19 @@ PIPELINE = "pipeline"
 """The actor of every first step."""
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A case to be opened for a report that was just accepted."""
+
+    case_id: UUID
+    report: Report
+    district: str
+    filed: Filed | None = None
+    """The standard it stands under from now on and for ever."""
+    clockwork: Clockwork | None = None
+    """Of that standard; None without one."""
+
+
 def open_case(
     session: Session,
     case_id: UUID,
@@ -56,46 +77,79 @@ def open_case(
     filed: Filed | None = None,
     settings: RelatedSettings = RELATED,
 ) -> None:
-    """Open the case of a report that was just accepted, with its first step.
+    """Open one case, as ``open_cases`` does."""
+    clockwork = clockwork_of(session, filed) if filed else None
+    opening = Opening(case_id, report, district, filed, clockwork)
+    open_cases(session, [opening], at, city, basis_of(session), settings)
 
-    One that is the same thing as a case not over yet joins that case at once. ``filed`` is the
-    standard it stands under from now on and for ever.
+
+def open_cases(
+    session: Session,
+    openings: Sequence[Opening],
+    at: datetime,
+    city: ZoneInfo,
+    basis: Basis,
+    settings: RelatedSettings = RELATED,
+) -> None:
+    """Open the cases of reports that were just accepted, each with its first step.
+
+    One that is the same thing as a case not over yet, of this transaction or before, joins that
+    case at once.
     """
     cases = CaseRepository(session, Scope.everywhere())
     first = Step(1, at, PIPELINE, Action.CAPTURE, None, Status.CAPTURED, None, "")
+    numbers = cases.next_numbers(at.astimezone(city).date(), len(openings))
+    rows = [
+        _new_row(opening, number, first, basis)
+        for opening, number in zip(openings, numbers, strict=True)
+    ]
+    hashes = cases.begin(rows, first)
+    positions = cases.positions({row.camera_id for row in rows})
+    modes = PolicyRepository(session).modes({row.kind for row in rows})
+    waiting: list[UUID] = []
+    for row, opening in zip(rows, openings, strict=True):
+        standing = relate(session, row, opening.report, positions[row.camera_id], settings)
+        if standing.joins is not None:
+            cases.join(
+                row.id, standing.joins, _joining(first, standing.why), ITSELF.id, hashes[row.id]
+            )
+            continue
+        waiting.append(row.id)
+        if not standing.doubtful and modes[row.kind] is Mode.AUTO:
+            follow_capture(session, row.id, first)
+    await_verdict(session, waiting)
+
+
+def _joining(first: Step, why: str) -> Step:
+    """Nobody was told of it yet: no clock, queue, sample or letter follows from it."""
+    status = MOVES[first.to_status, Action.MERGE]
+    return Step(2, first.at, ITS_NAME, Action.MERGE, first.to_status, status, None, why)
+
+
+def _new_row(opening: Opening, number: str, first: Step, basis: Basis) -> CaseRow:
+    report, filed, clockwork = opening.report, opening.filed, opening.clockwork
     row = CaseRow(
-        id=case_id,
-        number=cases.next_number(at.astimezone(city).date()),
+        id=opening.case_id,
+        number=number,
         report_id=report.report_id,
         kind=report.kind,
-        status=Status.CAPTURED,
-        version=1,
+        status=first.to_status,
+        version=first.sequence,
         camera_id=report.camera_id,
         view_id=report.view_id,
         zone_id=report.zone_id,
         place_id=report.place_id,
-        district=district,
-        opened_at=at,
-        changed_at=at,
+        district=opening.district,
+        opened_at=first.at,
+        changed_at=first.at,
         confirmed_at=report.confirmed_at,
         report=report.model_dump(mode="json"),
-        **(standard_columns(filed) if filed else {}),
-        **(columns_at_start(session, filed, first) if filed else {}),
     )
-    cases.add(row)
-    cases.append(case_id, first, None)
-    session.flush()
-    standing = relate(session, row, report, cases.position(report.camera_id), settings)
-    if standing.joins is not None:
-        joining = Move(Action.MERGE, 1, note=standing.why, into=standing.joins)
-        move_case(session, ITSELF, case_id, joining, at)
-        return
-    follow_queue(session, case_id, first)
-    line = cases.line(case_id)
-    assert line is not None
-    tell_case(session, line, None)
-    if not standing.doubtful:
-        follow_capture(session, case_id, report.kind, first)
+    if filed is not None and clockwork is not None:
+        kept = columns_at_start(filed, first, clockwork, basis)
+        for name, value in {**standard_columns(filed), **kept}.items():
+            setattr(row, name, value)
+    return row
 
 
 def new_case_id() -> UUID:

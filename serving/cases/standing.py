@@ -9,7 +9,6 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from serving.calendars.service import calendar_of
 from serving.cases.domain import CaseLine, Filed, Status
 from serving.cases.repository import CaseRepository
 from serving.cases.timing import read_case
@@ -58,7 +57,7 @@ def standings(
     filed = [(line, line.filed) for line in lines if line.filed is not None]
     if not filed:
         return {}
-    calendar = calendar_of(session, services.city)
+    calendar = services.calendars.current(session).calendar
     atlas = services.units.current(session)
     steps = CaseRepository(session, person.scope).histories([line.id for line, _ in filed])
     found = {}

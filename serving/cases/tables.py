@@ -28,6 +28,7 @@ class CaseRow(Base):
         sa.Index("ix_cases_district_newest", "district", "opened_at", "id"),
         sa.Index("ix_cases_unit_newest", "unit", "opened_at", "id"),
         sa.Index("ix_cases_camera_newest", "camera_id", "opened_at", "id"),
+        sa.Index("ix_cases_camera_kind_newest", "camera_id", "kind", "opened_at", "id"),
         sa.Index("ix_cases_kind_newest", "kind", "opened_at", "id"),
         _moment_index("ix_cases_due", "due_at"),
         _moment_index("ix_cases_soon", "soon_at"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid5
@@ -19,7 +20,7 @@ from serving.handover.destinations import DestinationRepository
 from serving.handover.domain import Destination, Mode
 from serving.handover.event import ENDED, event_of
 from serving.handover.letters import LetterRepository
-from serving.handover.policies import PolicyRepository, check_breaker
+from serving.handover.policies import check_breaker
 from serving.users.domain import Scope
 
 NAMESPACE: Final = UUID("3a1b2f9e-52a7-5c0d-8a64-7d1b0c5e9f21")
@@ -30,13 +31,14 @@ def platform_id(destination: str) -> UUID:
     return uuid5(NAMESPACE, destination)
 
 
-def follow_capture(session: Session, case_id: UUID, kind: str, step: Step) -> None:
-    """A case was opened: it goes out at once when its kind does so by itself."""
-    if PolicyRepository(session).of(kind).mode is not Mode.AUTO:
+def follow_capture(session: Session, case_id: UUID, step: Step) -> None:
+    """A case was opened of a kind that goes out by itself: it goes at once."""
+    destinations = DestinationRepository(session).all()
+    if not destinations:
         return
     case = CaseRepository(session, Scope.everywhere()).get(case_id)
     assert case is not None
-    _tell(session, case, step, None, Mode.AUTO)
+    _tell(session, case, step, None, Mode.AUTO, destinations)
 
 
 def follow_step(
@@ -63,7 +65,9 @@ def follow_step(
     if step.action is Action.REJECT:
         check_breaker(session, case.line.kind, breaker, step.at)
     mode = Mode.AFTER_REVIEW if step.action is Action.CONFIRM else None
-    _tell(session, case, step, actor_id, mode, not_before)
+    destinations = DestinationRepository(session).all()
+    if destinations:
+        _tell(session, case, step, actor_id, mode, destinations, not_before)
 
 
 def _tell(
@@ -72,12 +76,10 @@ def _tell(
     step: Step,
     actor_id: UUID | None,
     mode: Mode | None,
+    destinations: Sequence[Destination],
     not_before: datetime | None = None,
 ) -> None:
     """``mode`` says why the case may be filed at this step; None when it may not."""
-    destinations = DestinationRepository(session).all()
-    if not destinations:
-        return
     letters = LetterRepository(session)
     filed = letters.filed(case.line.id)
     for destination in destinations:

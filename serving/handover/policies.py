@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -39,6 +40,21 @@ class PolicyRepository:
         if change is None:
             return Policy(kind, default_mode(kind), None, "default", "")
         return Policy(kind, change.mode, change.at, change.actor, change.why)
+
+    def modes(self, kinds: Collection[str]) -> dict[str, Mode]:
+        """When cases of these kinds go out, now."""
+        latest = (
+            sa.select(sa.func.max(PolicyChangeRow.id))
+            .where(PolicyChangeRow.kind.in_(kinds))
+            .group_by(PolicyChangeRow.kind)
+        )
+        changes = self._session.execute(
+            sa.select(PolicyChangeRow.kind, PolicyChangeRow.mode).where(
+                PolicyChangeRow.id.in_(latest)
+            )
+        )
+        changed = {row.kind: row.mode for row in changes}
+        return {kind: changed.get(kind, default_mode(kind)) for kind in kinds}
 
     def set(
         self,

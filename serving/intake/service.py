@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy.orm import Session
 
 from pipeline.contract import Receipt, Report
-from serving.cameras.repository import CameraRepository
-from serving.cases.domain import Filed
-from serving.cases.service import new_case_id, open_case
+from serving.cases.service import Opening, new_case_id, open_cases
+from serving.contacts import Contact
 from serving.deps import Services
 from serving.intake.errors import CameraUnknown, ReportContradicts, ReportUnreadable
 from serving.intake.pictures import check_declared, check_stored
-from serving.intake.repository import ReportRepository
-from serving.intake.tables import ReportRow
-from serving.retention.references import named_by, refer, turns
+from serving.intake.repository import Entry, ReportRepository, Standpoint
+from serving.retention.references import Reference, named_by, refer, turns
 from serving.sentences import complaint
-from serving.standards.service import file_under
-from serving.users.domain import Scope
+from serving.standards.domain import Pack
+from serving.standards.service import filed_in, pack_in_force
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A report that may be taken: it is whole, and its pictures were in the store."""
+
+    report: Report
+    digest: str
+    standpoint: Standpoint
+    pictures: list[str]
+    before_looking: Mapping[str, int]
 
 
 def accept(services: Services, body: bytes) -> Receipt:
@@ -32,37 +42,57 @@ def accept(services: Services, body: bytes) -> Receipt:
     report = _parsed(body)
     digest = _digest(report)
     most = services.settings.max_picture_bytes
+    pictures = named_by(report.evidence)
     with services.db.reading() as session:
-        before = ReportRepository(session).get(report.report_id)
+        reports = ReportRepository(session)
+        before = reports.get(report.report_id)
         if before is not None:
             return _receipt(before, digest, created=False)
-        district = CameraRepository(session, Scope.everywhere()).district_of(
-            report.camera_id, report.view_id
-        )
-        pictures = named_by(report.evidence)
+        standpoint = reports.standpoint(report)
         before_looking = turns(session, pictures)
-    if district is None:
+    if standpoint is None:
         raise CameraUnknown(report.camera_id, report.view_id)
     check_declared(report.evidence, most)
     check_stored(services.store, report.evidence, most)
+    checked = Checked(report, digest, standpoint, pictures, before_looking)
+    entry, created = services.desk.ask(checked, lambda some: enter(services, some))
+    return _receipt(entry, digest, created=created)
+
+
+def enter(services: Services, some: Sequence[Checked]) -> list[tuple[Entry, bool]]:
+    """Enter reports and open their cases in one transaction; what the register holds of each, and
+    whether it came in now. Raises PictureGoing; nothing has changed then."""
     at = services.clock.now()
+    entries = [Entry(one.report.report_id, one.digest, new_case_id()) for one in some]
     with services.db.writing() as session:
-        row, created = ReportRepository(session).take(report.report_id, digest, new_case_id(), at)
-        if created:
-            filed = _filed(services, session, report, at)
-            same = services.settings.related
-            open_case(session, row.case_id, report, district, at, services.city, filed, same)
-            refer(session, row.case_id, pictures, before_looking, at)
-        return _receipt(row, digest, created=created)
+        found = ReportRepository(session).take_all(entries, at)
+        # A report that came twice at this moment is created by the first of the two.
+        created = [found[one.report_id] == (one, True) for one in entries]
+        new = [
+            (one, entry.case_id)
+            for one, entry, is_new in zip(some, entries, created, strict=True)
+            if is_new
+        ]
+        if new:
+            pack = pack_in_force(session, services.standards, at.astimezone(services.city).date())
+            openings = [_opening(one, case_id, pack) for one, case_id in new]
+            basis, same = services.calendars.current(session), services.settings.related
+            open_cases(session, openings, at, services.city, basis, same)
+            refer(session, [_reference(*pair) for pair in new], at)
+    services.metrics.count("citypatrol_serving_intake_rounds_total", Contact.REPORT)
+    return [(found[one.report_id][0], is_new) for one, is_new in zip(entries, created, strict=True)]
 
 
-def _filed(services: Services, session: Session, report: Report, at: datetime) -> Filed | None:
-    zone = CameraRepository(session, Scope.everywhere()).zone_kind(
-        report.camera_id, report.view_id, report.zone_id
-    )
-    day = at.astimezone(services.city).date()
+def _reference(one: Checked, case_id: UUID) -> Reference:
+    return Reference(case_id, one.pictures, one.before_looking)
+
+
+def _opening(one: Checked, case_id: UUID, pack: Pack | None) -> Opening:
+    report, standpoint = one.report, one.standpoint
     term = report.broken_term.term if report.broken_term else None
-    return file_under(session, services.standards, report.kind, zone, day, term)
+    filed = filed_in(pack, report.kind, standpoint.zone_kind, term) if pack else None
+    clockwork = pack.clockwork if pack is not None and filed is not None else None
+    return Opening(case_id, report, standpoint.district, filed, clockwork)
 
 
 def _parsed(body: bytes) -> Report:
@@ -76,7 +106,7 @@ def _digest(report: Report) -> str:
     return hashlib.sha256(report.model_dump_json().encode()).hexdigest()
 
 
-def _receipt(row: ReportRow, digest: str, *, created: bool) -> Receipt:
-    if row.digest != digest:
+def _receipt(entry: Entry, digest: str, *, created: bool) -> Receipt:
+    if entry.digest != digest:
         raise ReportContradicts
-    return Receipt(report_id=row.report_id, case_id=row.case_id, created=created)
+    return Receipt(report_id=entry.report_id, case_id=entry.case_id, created=created)

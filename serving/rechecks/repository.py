@@ -166,7 +166,7 @@ class RecheckRepository:
         """How the case's thing left before anybody began to handle it; None when it did not."""
         row = self._session.scalar(
             sa.select(PlaceGoneRow)
-            .where(PlaceGoneRow.case_id == case_id, PlaceGoneRow.by_itself, ~_came_back())
+            .where(PlaceGoneRow.case_id == case_id, PlaceGoneRow.by_itself, ~seen_again())
             .order_by(PlaceGoneRow.gone_at.desc())
             .limit(1)
         )
@@ -181,7 +181,7 @@ class RecheckRepository:
             .join(PlaceGoneRow, PlaceGoneRow.case_id == CaseRow.id)
             .where(
                 PlaceGoneRow.by_itself,
-                ~_came_back(),
+                ~seen_again(),
                 CaseRow.kind.in_(kinds),
                 CaseRow.status.in_([Status.REGISTERED, Status.DISPATCHED]),
             )
@@ -211,7 +211,7 @@ class RecheckRepository:
         return entered.one_or_none() is not None
 
 
-def _came_back() -> sa.ColumnElement[bool]:
+def seen_again() -> sa.ColumnElement[bool]:
     """Whether the same thing was seen again after it was gone, and joined the case."""
     later = aliased(CaseRow)
     return sa.exists().where(

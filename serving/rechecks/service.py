@@ -46,7 +46,7 @@ from serving.rechecks.errors import (
 )
 from serving.rechecks.repository import RecheckRepository
 from serving.rechecks.tables import CheckResultRow
-from serving.retention.references import refer, referred, turns
+from serving.retention.references import Reference, refer, referred, turns
 from serving.sentences import complaint
 from serving.users.domain import Person, Role, Scope
 
@@ -85,7 +85,8 @@ def take_result(services: Services, body: bytes) -> CheckReceipt:
         receipt = _enter(services, session, result, digest)
         new = set(pictures) - referred(session, result.case_id)
         if receipt.created and new:
-            refer(session, result.case_id, new, before_looking, services.clock.now())
+            reference = Reference(result.case_id, new, before_looking)
+            refer(session, [reference], services.clock.now())
         return receipt
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
+from serving.base import table_of
 from serving.cameras.tables import CameraRow
 from serving.cases.domain import Action, Status
 from serving.cases.reasons import ALREADY_GONE
@@ -27,6 +29,7 @@ MOST_COMPARED: Final = 200
 """Earlier cases that a new one is compared with, the newest: of its own view, and of the
 neighbourhood."""
 METRES_A_DEGREE: Final = EARTH_M * math.pi / 180
+Place = InstrumentedAttribute[float] | InstrumentedAttribute[float | None]
 
 
 class RelatedRepository:
@@ -35,39 +38,32 @@ class RelatedRepository:
 
     def earlier_here(self, new: Sighting, since: datetime) -> list[Sighting]:
         """Cases of the same view and kind that are not over, or were over only after ``since``."""
-        return self._sightings(
-            CaseRow.camera_id == new.camera_id,
-            CaseRow.view_id == new.view_id,
-            CaseRow.kind == new.kind,
-            CaseRow.id != new.case_id,
-            sa.or_(CaseRow.status.not_in(OVER), CaseRow.changed_at >= since),
-        )
+        given = {"camera": new.camera_id, "view": new.view_id, "kind": new.kind}
+        return self._sightings(_here(), given | {"but": new.case_id, "since": since})
 
     def earlier_near(self, new: Sighting, rule: SameThingSettings) -> list[Sighting]:
         """Cases of the kind from other cameras of the neighbourhood that are not over."""
         if new.position is None:
             return []
-        return self._sightings(
-            CaseRow.kind == new.kind,
-            CaseRow.camera_id != new.camera_id,
-            CaseRow.status.not_in(OVER),
-            CaseRow.opened_at >= new.opened_at - timedelta(hours=rule.near_hours),
-            *around(CameraRow.longitude, CameraRow.latitude, new.position, rule.near_m),
-        )
+        # The cameras first: most have none beside them, and of a kind there are a day's cases.
+        square = around(new.position, rule.near_m)
+        cameras = self._session.scalars(_cameras_in(), {**square, "but": new.camera_id}).all()
+        if not cameras:
+            return []
+        since = new.opened_at - timedelta(hours=rule.near_hours)
+        return self._sightings(_beside(), {"cameras": cameras, "kind": new.kind, "since": since})
 
     def around_report(self, told: OutsideReport, rule: SameThingSettings) -> list[Sighting]:
         """Cases that an outside report may be about."""
         window = timedelta(hours=rule.near_hours)
-        position = (told.longitude, told.latitude)
+        square = around((told.longitude, told.latitude), rule.near_m)
+        until, since = told.reported_at + window, told.reported_at - window
         return self._sightings(
-            CaseRow.kind == told.kind,
-            CaseRow.opened_at <= told.reported_at + window,
-            sa.or_(CaseRow.status.not_in(OVER), CaseRow.changed_at >= told.reported_at - window),
-            *around(CameraRow.longitude, CameraRow.latitude, position, rule.near_m),
+            _about(), {**square, "kind": told.kind, "until": until, "since": since}
         )
 
     def sighting(self, case_id: UUID) -> Sighting | None:
-        return next(iter(self._sightings(CaseRow.id == case_id)), None)
+        return next(iter(self._sightings(_one(), {"case": case_id})), None)
 
     def lay(self, new: Sighting, beside: UUID | None, rule: SameThingSettings) -> UUID:
         """Say at which spot the case lies: that of the case ``beside``, else one that overlaps,
@@ -75,16 +71,17 @@ class RelatedRepository:
         spot = self._spot_of(beside) if beside else None
         spot = spot or self._spot_under(new, rule) or self._new_spot(new)
         x1, y1, x2, y2 = new.box
-        self._session.add(
-            SpotCaseRow(
-                case_id=new.case_id,
-                spot_id=spot,
-                opened_at=new.opened_at,
-                x1=x1,
-                y1=y1,
-                x2=x2,
-                y2=y2,
-            )
+        self._session.execute(
+            sa.insert(table_of(SpotCaseRow)),
+            {
+                "case_id": new.case_id,
+                "spot_id": spot,
+                "opened_at": new.opened_at,
+                "x1": x1,
+                "y1": y1,
+                "x2": x2,
+                "y2": y2,
+            },
         )
         return spot
 
@@ -153,18 +150,9 @@ class RelatedRepository:
         if new.position is None:
             return []
         since = new.opened_at - timedelta(hours=rule.near_hours)
-        columns = OutsideReportRow.longitude, OutsideReportRow.latitude
-        rows = self._session.scalars(
-            sa.select(OutsideReportRow)
-            .where(
-                OutsideReportRow.kind == new.kind,
-                OutsideReportRow.reported_at >= since,
-                *around(*columns, new.position, rule.near_m),
-            )
-            .order_by(OutsideReportRow.reported_at.desc())
-            .limit(MOST_COMPARED)
-        )
-        return [_outside_report(row) for row in rows]
+        square = around(new.position, rule.near_m)
+        given = {**square, "kind": new.kind, "since": since}
+        return [_outside_report(row) for row in self._session.scalars(_told(), given)]
 
     def outside_reports(
         self, scope: Scope, *, tied: bool | None, after: OutsideReport | None, limit: int
@@ -196,20 +184,7 @@ class RelatedRepository:
             return None
         return _outside_report(row)
 
-    def _sightings(self, *conditions: sa.ColumnElement[bool]) -> list[Sighting]:
-        query = (
-            sa.select(
-                CaseRow.id, CaseRow.kind, CaseRow.status, CaseRow.camera_id, CaseRow.view_id,
-                CaseRow.place_id, CaseRow.opened_at, CaseRow.changed_at, CameraRow.longitude,
-                CameraRow.latitude, SpotCaseRow.x1, SpotCaseRow.y1, SpotCaseRow.x2, SpotCaseRow.y2,
-                _last_reason().label("reason"),
-            )
-            .join(CameraRow, CameraRow.id == CaseRow.camera_id)
-            .join(SpotCaseRow, SpotCaseRow.case_id == CaseRow.id)
-            .where(*conditions)
-            .order_by(CaseRow.opened_at.desc(), CaseRow.id.desc())
-            .limit(MOST_COMPARED)
-        )  # fmt: skip
+    def _sightings(self, query: sa.Select[Any], given: Mapping[str, Any]) -> list[Sighting]:
         return [
             Sighting(
                 case_id=row.id,
@@ -224,7 +199,7 @@ class RelatedRepository:
                 ended_at=row.changed_at if row.status in OVER else None,
                 left=row.status is Status.REJECTED and row.reason == ALREADY_GONE,
             )
-            for row in self._session.execute(query)
+            for row in self._session.execute(query, given)
         ]
 
     def _spot_of(self, case_id: UUID) -> UUID | None:
@@ -232,13 +207,8 @@ class RelatedRepository:
         return self._session.scalar(query)
 
     def _spot_under(self, new: Sighting, rule: SameThingSettings) -> UUID | None:
-        rows = self._session.scalars(
-            sa.select(SpotRow).where(
-                SpotRow.camera_id == new.camera_id,
-                SpotRow.view_id == new.view_id,
-                SpotRow.kind == new.kind,
-            )
-        )
+        given = {"camera": new.camera_id, "view": new.view_id, "kind": new.kind}
+        rows = self._session.execute(_spots(), given)
         shares = [(overlap(new.box, (row.x1, row.y1, row.x2, row.y2)), row.id) for row in rows]
         share, spot = max(shares, default=(0.0, None), key=lambda pair: pair[0])
         return spot if share > rule.overlap else None
@@ -276,22 +246,114 @@ def _last_reason() -> sa.ScalarSelect[str | None]:
     )
 
 
-def around(
-    longitude: sa.orm.InstrumentedAttribute[Any],
-    latitude: sa.orm.InstrumentedAttribute[Any],
-    position: tuple[float, float],
-    metres: float,
-) -> tuple[sa.ColumnElement[bool], ...]:
+# Statements that every report asks are put together once: that costs more than asking them.
+
+
+@cache
+def _here() -> sa.Select[Any]:
+    return _sighted(
+        CaseRow.camera_id == sa.bindparam("camera"),
+        CaseRow.view_id == sa.bindparam("view"),
+        CaseRow.kind == sa.bindparam("kind"),
+        CaseRow.id != sa.bindparam("but"),
+        _open_since(),
+    )
+
+
+@cache
+def _beside() -> sa.Select[Any]:
+    return _sighted(
+        CaseRow.camera_id.in_(sa.bindparam("cameras", expanding=True)),
+        CaseRow.kind == sa.bindparam("kind"),
+        CaseRow.status.not_in(OVER),
+        CaseRow.opened_at >= sa.bindparam("since"),
+    )
+
+
+@cache
+def _about() -> sa.Select[Any]:
+    return _sighted(
+        CaseRow.kind == sa.bindparam("kind"),
+        CaseRow.opened_at <= sa.bindparam("until"),
+        _open_since(),
+        *_inside(CameraRow.longitude, CameraRow.latitude),
+    )
+
+
+@cache
+def _one() -> sa.Select[Any]:
+    return _sighted(CaseRow.id == sa.bindparam("case"))
+
+
+def _sighted(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    columns: tuple[Any, ...] = (
+        CaseRow.id, CaseRow.kind, CaseRow.status, CaseRow.camera_id, CaseRow.view_id,
+        CaseRow.place_id, CaseRow.opened_at, CaseRow.changed_at, CameraRow.longitude,
+        CameraRow.latitude, SpotCaseRow.x1, SpotCaseRow.y1, SpotCaseRow.x2, SpotCaseRow.y2,
+        _last_reason().label("reason"),
+    )  # fmt: skip
+    return (
+        sa.select(*columns)
+        .select_from(CaseRow)
+        .join(CameraRow, CameraRow.id == CaseRow.camera_id)
+        .join(SpotCaseRow, SpotCaseRow.case_id == CaseRow.id)
+        .where(*conditions)
+        .order_by(CaseRow.opened_at.desc(), CaseRow.id.desc())
+        .limit(MOST_COMPARED)
+    )
+
+
+def _open_since() -> sa.ColumnElement[bool]:
+    return sa.or_(CaseRow.status.not_in(OVER), CaseRow.changed_at >= sa.bindparam("since"))
+
+
+@cache
+def _cameras_in() -> sa.Select[str]:
+    return sa.select(CameraRow.id).where(
+        *_inside(CameraRow.longitude, CameraRow.latitude), CameraRow.id != sa.bindparam("but")
+    )
+
+
+@cache
+def _told() -> sa.Select[OutsideReportRow]:
+    return (
+        sa.select(OutsideReportRow)
+        .where(
+            OutsideReportRow.kind == sa.bindparam("kind"),
+            OutsideReportRow.reported_at >= sa.bindparam("since"),
+            *_inside(OutsideReportRow.longitude, OutsideReportRow.latitude),
+        )
+        .order_by(OutsideReportRow.reported_at.desc())
+        .limit(MOST_COMPARED)
+    )
+
+
+@cache
+def _spots() -> sa.Select[Any]:
+    columns: tuple[Any, ...] = (SpotRow.id, SpotRow.x1, SpotRow.y1, SpotRow.x2, SpotRow.y2)
+    return sa.select(*columns).where(
+        SpotRow.camera_id == sa.bindparam("camera"),
+        SpotRow.view_id == sa.bindparam("view"),
+        SpotRow.kind == sa.bindparam("kind"),
+    )
+
+
+def _inside(longitude: Place, latitude: Place) -> tuple[sa.ColumnElement[bool], ...]:
+    """Inside what ``around`` gives."""
+    return (
+        latitude.between(sa.bindparam("south"), sa.bindparam("north")),
+        longitude.between(sa.bindparam("west"), sa.bindparam("east")),
+    )
+
+
+def around(position: tuple[float, float], metres: float) -> dict[str, float]:
     """A square of degrees that holds every position within ``metres``: an index finds it."""
     east, north = position
     up = metres / METRES_A_DEGREE
     # Near a pole a degree of longitude is no width at all: then every longitude is near.
     shrunk = math.cos(math.radians(min(89.9, abs(north) + up)))
     aside = min(180.0, up / shrunk)
-    return (
-        latitude.between(north - up, north + up),
-        longitude.between(east - aside, east + aside),
-    )
+    return {"south": north - up, "north": north + up, "west": east - aside, "east": east + aside}
 
 
 def known_position(longitude: float | None, latitude: float | None) -> tuple[float, float] | None:

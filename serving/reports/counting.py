@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
+from pipeline.contract import CheckVerdict
 from serving.cases.domain import Status
 from serving.cases.timing import DONE, DROPPED
 from serving.clocks.limits import LimitType
@@ -34,10 +35,12 @@ class Facts(NamedTuple):
     granted: float | None
     reason: str | None
     """Why it was rejected, if it ever was."""
+    handled: bool
+    """Somebody said it was handled, and nothing took it back since."""
     sent_back: int
     failed: int
-    passed: int
-    unable: int
+    checked: int
+    """How often it was checked with an answer, by a camera or a person."""
     extended: int
     reopened: int
     urged: int
@@ -52,9 +55,15 @@ class Deadline:
     due: bool
     """The deadline has passed."""
     in_time: bool
-    """Handled by then."""
+    """Handled, or closed, by then."""
 
 
+CHECKED: Final = {
+    CheckVerdict.PASS: "checks_passed",
+    CheckVerdict.NOT_PASS: "checks_failed",
+    CheckVerdict.UNABLE: "checks_unable",
+}
+"""Figures of what cameras told."""
 PASSED: Final = frozenset({ClockState.OVERDUE, ClockState.MISSED})
 NOT_DUE: Final = Deadline(due=False, in_time=False)
 
@@ -73,7 +82,7 @@ def add(figures: dict[str, int], case: Facts, deadline: Deadline) -> None:
     else:
         figures["registered"] += 1
         figures["dispatched"] += case.dispatched_at is not None
-        figures["handled"] += status in DONE
+        figures["handled"] += case.handled
         if status is Status.CLOSED:
             figures["closed"] += 1
             figures["rebounded"] += case.came_back
@@ -86,16 +95,22 @@ def add(figures: dict[str, int], case: Facts, deadline: Deadline) -> None:
     figures["reopened"] += case.reopened > 0
     figures["urged"] += case.urged > 0
     figures["supervised"] += case.supervised > 0
-    figures["checks_passed"] += case.passed
-    figures["checks_failed"] += case.failed
-    figures["checks_unable"] += case.unable
+    figures["checks_by_people"] += case.checked
+
+
+def add_check(figures: dict[str, int], verdict: CheckVerdict, often: int) -> None:
+    """Count what cameras told. With an answer it was a step of the case too, and no person's."""
+    figures[CHECKED[verdict]] += often
+    if verdict is not CheckVerdict.UNABLE:
+        figures["checks_by_people"] -= often
 
 
 def _add_due(figures: dict[str, int], case: Facts, deadline: Deadline) -> None:
     figures["due"] += 1
-    figures["due_handled"] += case.status in DONE
+    figures["due_handled"] += case.handled
     figures["due_closed"] += case.status is Status.CLOSED
-    figures["due_in_time"] += deadline.in_time
+    # Closed by force in time: neither overdue nor handled.
+    figures["due_in_time"] += deadline.in_time and case.handled
     if not deadline.in_time:
         figures["overdue"] += 1
         figures["overdue_open"] += case.status not in DONE

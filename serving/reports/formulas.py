@@ -91,9 +91,11 @@ FIGURES: Final = (
     Figure("urged", "催办案件数", "urged"),
     Figure("supervised", "督办案件数", "supervised"),
     Figure("overdue_urged", "超期中被催办或督办数", "urged or supervised of the overdue"),
-    Figure("checks_passed", "核查通过次数", "checks passed"),
-    Figure("checks_failed", "核查未通过次数", "checks not passed"),
-    Figure("checks_unable", "无法核查次数", "checks unable"),
+    Figure("gone", "自行消失数", "gone by itself"),
+    Figure("checks_passed", "自动核查通过次数", "automatic checks passed"),
+    Figure("checks_failed", "自动核查未通过次数", "automatic checks not passed"),
+    Figure("checks_unable", "自动核查无法判断次数", "automatic checks unable"),
+    Figure("checks_by_people", "人工核查次数", "checks by people"),
     Figure("camera_s", "摄像机应在线秒数", "camera seconds"),
     Figure("online_s", "摄像机在线秒数", "camera seconds online"),
 )
@@ -110,9 +112,12 @@ RATES: Final = (
     Rate("review_pass", "有效上报率", "review pass", ("registered",), ("registered", "rejected")),
     Rate("false_alarm", "误报率", "false alarm", ("false_alarms",), ("registered", "rejected")),
     Rate("merge", "重复合并率", "duplicate-merge", ("merged",), ("captured",)),
-    Rate("check_pass", "核查通过率", "check pass", ("checks_passed",), CHECKS),
-    Rate("check_fail", "核查未通过率", "check not pass", ("checks_failed",), CHECKS),
-    Rate("check_unable", "无法核查率", "check unable", ("checks_unable",), CHECKS),
+    Rate("gone_rate", "自行消失率", "share gone by itself", ("gone",), ("registered",)),
+    Rate("check_pass", "自动核查通过率", "automatic check pass", ("checks_passed",), CHECKS),
+    Rate("check_fail", "自动核查未通过率", "automatic check not pass", ("checks_failed",), CHECKS),
+    Rate(
+        "check_unable", "自动核查无法判断率", "automatic check unable", ("checks_unable",), CHECKS
+    ),
     Rate("rebound", "反弹率", "rebound", ("rebounded",), ("closed",)),
     Rate("online", "摄像机在线率", "camera online", ("online_s",), ("camera_s",)),
 )

@@ -13,13 +13,15 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pipeline.contract import CameraEventKind
 from serving.cameras.tables import CameraRow
-from serving.cases.domain import Action
+from serving.cases.domain import Action, Status
 from serving.cases.tables import CaseRow, StepRow
-from serving.cases.timing import STANDING
+from serving.cases.timing import DONE, DROPPED, STANDING
 from serving.events.tables import CameraEventRow
+from serving.rechecks.repository import seen_again
+from serving.rechecks.tables import CheckResultRow, PlaceGoneRow
 from serving.related.domain import Relation
 from serving.related.tables import TieRow
-from serving.reports.domain import By, Wanted
+from serving.reports.domain import TIMES, By, Wanted
 from serving.users.domain import Scope
 from serving.users.sight import case_in_sight, in_sight
 
@@ -72,7 +74,7 @@ class StatisticsRepository:
             yield from self._session.execute(query).partitions(AT_ONCE)
 
     def _cases(self, wanted: Wanted) -> sa.Select[Any]:
-        places = [PLACES[by].label(by) for by in wanted.by if by in PLACES]
+        places = _places(wanted)
         query = (
             sa.select(
                 CaseRow.id,
@@ -87,12 +89,55 @@ class StatisticsRepository:
                 _came_back(),
             )
             .join(StepRow, StepRow.case_id == CaseRow.id)
-            .where(*self._conditions(wanted))
             .group_by(CaseRow.id, *places)
         )
+        return self._chosen(wanted, query)
+
+    def _chosen(self, wanted: Wanted, query: sa.Select[Any]) -> sa.Select[Any]:
         if By.SOURCE in wanted.by or wanted.source is not None:
             query = query.join(CameraRow, CameraRow.id == CaseRow.camera_id)
-        return query
+        return query.where(*self._conditions(wanted))
+
+    def checks(self, wanted: Wanted) -> Iterator[sa.Row[Any]]:
+        """What cameras told of these cases after they were handled: how often, the places of
+        ``wanted.by``, when the case was opened, and the verdict. One that came too late to matter
+        is none."""
+        return self._told(
+            wanted,
+            sa.select(sa.func.count(), *_places(wanted), self._when(wanted), CheckResultRow.verdict)
+            .select_from(CaseRow)
+            .join(CheckResultRow, CheckResultRow.case_id == CaseRow.id)
+            .where(CheckResultRow.sequence.is_not(None)),
+            CheckResultRow.verdict,
+        )
+
+    def gone(self, wanted: Wanted) -> Iterator[sa.Row[Any]]:
+        """Registered cases whose thing left before anybody began to handle it, and stayed away: how
+        many, the places of ``wanted.by``, and when they were opened."""
+        return self._told(
+            wanted,
+            sa.select(sa.func.count(CaseRow.id.distinct()), *_places(wanted), self._when(wanted))
+            .select_from(CaseRow)
+            .join(PlaceGoneRow, PlaceGoneRow.case_id == CaseRow.id)
+            .where(
+                PlaceGoneRow.by_itself,
+                ~seen_again(),
+                CaseRow.status.not_in({Status.CAPTURED, *DROPPED}),
+            ),
+        )
+
+    def _told(
+        self, wanted: Wanted, query: sa.Select[Any], *more: InstrumentedAttribute[Any]
+    ) -> Iterator[sa.Row[Any]]:
+        query = self._chosen(wanted, query)
+        columns = [*_places(wanted), *([CaseRow.opened_at] if _has_time(wanted) else []), *more]
+        yield from self._session.execute(query.group_by(*columns) if columns else query)
+
+    def _when(self, wanted: Wanted) -> Any:
+        """A moment of the span will do where nothing depends on it: then many rows are one."""
+        if _has_time(wanted):
+            return self._quick(CaseRow.opened_at)
+        return sa.literal(wanted.span.begin, CaseRow.opened_at.type)
 
     def cameras(self, wanted: Wanted) -> dict[tuple[str, ...], int]:
         """How many cameras stand at each place of ``wanted.by``."""
@@ -179,10 +224,10 @@ class StatisticsRepository:
             often(ran_on),
             sa.func.sum(StepRow.amount),
             sa.func.max(StepRow.reason).filter(action == Action.REJECT.value),
+            _was_handled(action),
             often(action == Action.SEND_BACK.value),
             often(action == Action.CHECK_FAIL.value),
-            often(action == Action.CHECK_PASS.value),
-            often(action == Action.CHECK_UNABLE.value),
+            often(action.in_([Action.CHECK_PASS.value, Action.CHECK_FAIL.value])),
             often(action == Action.EXTEND.value),
             often(action == Action.REOPEN.value),
             often(action == Action.URGE.value),
@@ -225,6 +270,22 @@ class StatisticsRepository:
 
     def _own_cameras(self) -> list[sa.ColumnElement[bool]]:
         return [in_sight(self._scope, CameraRow.district)]
+
+
+def _places(wanted: Wanted) -> list[sa.ColumnElement[Any]]:
+    return [PLACES[by].label(by) for by in wanted.by if by in PLACES]
+
+
+def _has_time(wanted: Wanted) -> bool:
+    return any(by in TIMES for by in wanted.by)
+
+
+def _was_handled(action: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Whether somebody said the case was handled, and nothing took it back since: a case that was
+    closed by force may never have been."""
+    said = sa.func.max(StepRow.sequence).filter(action == Action.HANDLE.value)
+    undone = sa.func.max(StepRow.sequence).filter(StepRow.to_status.not_in(DONE))
+    return sa.func.coalesce(said, 0) > sa.func.coalesce(undone, 0)
 
 
 def _came_back() -> sa.ColumnElement[bool]:

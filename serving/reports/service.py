@@ -15,7 +15,14 @@ from serving.cases.repository import CaseRepository
 from serving.cases.timing import read_case
 from serving.clocks.calendar import Calendar
 from serving.reports.buckets import Wall
-from serving.reports.counting import Deadline, Facts, add, plain_deadline, told_deadline
+from serving.reports.counting import (
+    Deadline,
+    Facts,
+    add,
+    add_check,
+    plain_deadline,
+    told_deadline,
+)
 from serving.reports.deadlines import Deadlines
 from serving.reports.domain import (
     MOST_GROUPS,
@@ -53,6 +60,7 @@ def count(
     counter = _Counter(session, packs, scope, wanted, now)
     for some in counter.found.cases(wanted):
         counter.take(some)
+    counter.take_told()
     if applies(wanted):
         count_cameras(counter.found, wanted, now, counter.group)
     tally = counter.tally
@@ -104,6 +112,15 @@ class _Counter:
             reading = read_case(line, steps[line.id], pack, self._calendar, self._now)
             self._add(key, facts, told_deadline(reading, self._now))
 
+    def take_told(self) -> None:
+        """What the patrol told of the cases, beside their steps."""
+        for row in self.found.checks(self._wanted):
+            told: tuple[Any, ...] = tuple(row)
+            add_check(self.group(self._key(row, told[-2])), told[-1], told[0])
+        for row in self.found.gone(self._wanted):
+            if row[0]:
+                self.group(self._key(row, row[-1]))["gone"] += row[0]
+
     def _add(self, key: Key, facts: Facts, deadline: Deadline) -> None:
         add(self.group(key), facts, deadline)
 
@@ -120,7 +137,7 @@ class _Counter:
 
 
 def _key_of(wanted: Wanted) -> Callable[[sa.Row[Any], datetime], Key]:
-    """How a row's group is read: its places stand behind its id in the order of ``by``."""
+    """How a row's group is read: its places stand behind its first column, as ``by`` names them."""
     places = iter(range(1, 1 + len(wanted.by)))
     parts = [Wall(wanted.span.zone, by) if by in TIMES else next(places) for by in wanted.by]
 

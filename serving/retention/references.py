@@ -7,7 +7,8 @@ the picture has had another turn since, and is sent again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -15,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pipeline.contract import EvidenceItem
+from serving.base import table_of
 from serving.dialects import upsert
 from serving.retention.domain import Deleted, PictureState
 from serving.retention.errors import PictureGoing
@@ -38,27 +40,38 @@ def turns(session: Session, pictures: Iterable[str]) -> dict[str, int]:
     return {row.sha256: row.turn for row in rows}
 
 
-def refer(
-    session: Session,
-    case_id: UUID,
-    pictures: Iterable[str],
-    before: Mapping[str, int],
-    at: datetime,
-) -> None:
-    """Let a case refer to pictures that were found in the store after ``before`` was asked.
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A case that will refer to pictures found in the store after ``before`` was asked (by
+    ``turns``)."""
+
+    case_id: UUID
+    pictures: Collection[str]
+    before: Mapping[str, int]
+
+
+def refer(session: Session, references: Sequence[Reference], at: datetime) -> None:
+    """Let cases refer to pictures.
 
     Raises PictureGoing for one that is being, or was, deleted since; nothing is to be committed
     then.
     """
-    rows = _locked(session, pictures, at)
-    for sha256, row in rows.items():
-        if row.state is PictureState.GOING or row.turn != before.get(sha256, 0):
-            raise PictureGoing(sha256)
+    rows = _locked(session, {sha256 for one in references for sha256 in one.pictures}, at)
+    for one in references:
+        for sha256 in one.pictures:
+            row = rows[sha256]
+            if row.state is PictureState.GOING or row.turn != one.before.get(sha256, 0):
+                raise PictureGoing(sha256)
+    for row in rows.values():
         if row.state is PictureState.GONE:
             # Somebody put it into the store again.
             row.state, row.turn, row.since = PictureState.KEPT, row.turn + 1, at
-    session.add_all(CasePictureRow(case_id=case_id, sha256=sha256) for sha256 in rows)
     session.flush()
+    named = [
+        {"case_id": one.case_id, "sha256": sha256} for one in references for sha256 in one.pictures
+    ]
+    if named:
+        session.execute(sa.insert(table_of(CasePictureRow)), named)
 
 
 def referred(session: Session, case_id: UUID) -> set[str]:
@@ -110,12 +123,11 @@ def _locked(session: Session, pictures: Iterable[str], at: datetime) -> dict[str
     """The pictures' rows, nobody else's until the transaction ends. Everybody takes them in the
     same order, so nobody waits for somebody who waits for them."""
     names = sorted(set(pictures))
+    if not names:
+        return {}
     new = [{"sha256": name, "state": PictureState.KEPT, "turn": 0, "since": at} for name in names]
-    session.execute(
-        upsert(session, StoredPictureRow)
-        .values(new)
-        .on_conflict_do_nothing(index_elements=["sha256"])
-    )
+    entering = upsert(session, StoredPictureRow).on_conflict_do_nothing(index_elements=["sha256"])
+    session.execute(entering, new)
     rows = session.scalars(
         sa.select(StoredPictureRow)
         .where(StoredPictureRow.sha256.in_(names))

@@ -53,6 +53,12 @@ def known_kinds(session: Session, day: date) -> frozenset[str]:
     return frozenset(line.kind for line in pack.kinds) if pack else frozenset()
 
 
+def pack_in_force(session: Session, shelf: PackShelf, day: date) -> Pack | None:
+    """Under which cases of ``day`` are opened; None while there is none."""
+    key = PackRepository(session).in_force(day)
+    return shelf.get(session, key) if key is not None else None
+
+
 def file_under(
     session: Session,
     shelf: PackShelf,
@@ -61,15 +67,18 @@ def file_under(
     day: date,
     term: PermitTerm | None = None,
 ) -> Filed | None:
-    """The standard a new case stands under from ``day`` on; ``term`` is that of a permit it breaks.
+    """The standard a new case stands under from ``day`` on, as ``filed_in`` says."""
+    pack = pack_in_force(session, shelf, day)
+    return filed_in(pack, kind, zone_kind, term) if pack is not None else None
 
-    None while no pack is in force, or when the one in force does not know the kind: a case opens
-    all the same.
+
+def filed_in(
+    pack: Pack, kind: str, zone_kind: ZoneKind | None, term: PermitTerm | None = None
+) -> Filed | None:
+    """The standard of a new case by ``pack``; ``term`` is that of a permit it breaks.
+
+    None when the pack does not know the kind: a case opens all the same.
     """
-    key = PackRepository(session).in_force(day)
-    if key is None:
-        return None
-    pack = shelf.get(session, key)
     minor = pack.of_kind(kind, term)
     if minor is None:
         return None

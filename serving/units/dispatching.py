@@ -66,7 +66,7 @@ def dispatch_due(services: Services) -> int:
 def suggestion_for(session: Session, atlas: Atlas, case: Case) -> Suggestion:
     """Who should handle a case as it stands now. Units that gave it back are left out."""
     line = case.line
-    position = CaseRepository(session, Scope.everywhere()).position(line.camera_id)
+    positions = CaseRepository(session, Scope.everywhere()).positions([line.camera_id])
     return suggest(
         atlas,
         Asked(
@@ -74,7 +74,7 @@ def suggestion_for(session: Session, atlas: Atlas, case: Case) -> Suggestion:
             districts=(line.district, *DistrictRepository(session).above(line.district)),
             responsible=line.filed.unit if line.filed else None,
             group=Group(line.filed.group) if line.filed else None,
-            position=known_position(*position),
+            position=known_position(*positions[line.camera_id]),
             sent_back=sent_back(case.steps),
         ),
     )

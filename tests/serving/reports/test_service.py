@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import sqlalchemy as sa
 
-from pipeline.contract import CameraEvent, CameraEventKind, camera_event_id
-from serving.cases.domain import Action
+from pipeline.contract import CameraEvent, CameraEventKind, CheckVerdict, camera_event_id
+from serving.cases.domain import Action, Status
 from serving.cases.tables import CaseRow
 from serving.db import Database
 from serving.errors import Forbidden
 from serving.events.repository import CameraEventRepository
+from serving.rechecks.tables import CheckResultRow, PlaceGoneRow
 from serving.related.domain import Relation
 from serving.related.tables import TieRow
 from serving.reports.asking import wanted_of
@@ -105,10 +106,73 @@ def test_a_month_of_ordinary_cases_counts_as_people_would_count_it(db: Database)
         "merged": 1, "dispatched": 4, "handled": 3, "closed": 2, "reworked": 1,
         "due": 4, "due_handled": 3, "due_in_time": 2, "due_closed": 2,
         "overdue": 2, "overdue_open": 1,
-        "checks_passed": 2, "checks_failed": 1, "checks_unable": 1,
+        "checks_by_people": 3, "checks_passed": 0, "checks_failed": 0, "checks_unable": 0,
     }  # fmt: skip
     assert {name: total[name] for name in expected} == expected
     assert unseen is not None
+
+
+def test_a_case_closed_by_force_was_handled_only_if_somebody_handled_it(db: Database) -> None:
+    never, done, undone, again = (opened(db) for _ in range(4))
+    force = (Action.FORCE_CLOSE, 300)
+    lived(db, never, *DISPATCHED, force)
+    lived(db, done, *DISPATCHED, (Action.HANDLE, 60), force)
+    lived(db, undone, *DISPATCHED, (Action.HANDLE, 60), (Action.CHECK_FAIL, 70), force)
+    lived(db, again, *CLOSED, (Action.REOPEN, 80), force)
+    total = counted(db).total
+    assert (total["closed"], total["handled"], total["due_handled"]) == (4, 1, 1)
+    assert (total["due"], total["overdue_open"]) == (4, 0)
+
+
+def checked(db: Database, case_id: UUID, verdict: CheckVerdict, sequence: int | None) -> None:
+    with db.writing() as session:
+        session.add(
+            CheckResultRow(
+                check_id=uuid4(), case_id=case_id, sequence=sequence, verdict=verdict,
+                began_at=NOON, decided_at=NOON, received_at=NOON, digest="", result=None,
+            )
+        )  # fmt: skip
+
+
+def test_automatic_checks_are_those_that_cameras_told_and_that_still_mattered(db: Database) -> None:
+    by_camera, by_person = opened(db), opened(db)
+    for case_id in (by_camera, by_person):
+        lived(
+            db, case_id, *DISPATCHED, (Action.HANDLE, 20), (Action.CHECK_FAIL, 30),
+            (Action.ACCEPT, 40), (Action.HANDLE, 50), (Action.CHECK_PASS, 60),
+        )  # fmt: skip
+    checked(db, by_camera, CheckVerdict.NOT_PASS, 5)
+    checked(db, by_camera, CheckVerdict.PASS, 8)
+    checked(db, by_person, CheckVerdict.UNABLE, 5)
+    checked(db, by_person, CheckVerdict.PASS, None)
+    found = counted(db)
+    names = ("checks_passed", "checks_failed", "checks_unable", "checks_by_people")
+    assert [found.total[name] for name in names] == [1, 1, 1, 2]
+    assert shown(found, "check_pass") == "33.33 %"
+    for by in (By.KIND, By.SOURCE, By.DAY):
+        [figures] = [one for _, one in counted(db, by).groups if one["captured"]]
+        assert [figures[name] for name in names] == [1, 1, 1, 2]
+
+
+def test_what_left_by_itself_counts_until_it_is_seen_there_again(db: Database) -> None:
+    gone, back, handled, rejected = (opened(db) for _ in range(4))
+    for case_id in (gone, back, handled):
+        lived(db, case_id, *DISPATCHED)
+    lived(db, rejected, (Action.REJECT, 1), reason="already_gone")
+    with db.writing() as session:
+        for case_id in (gone, back, handled, rejected):
+            session.add(
+                PlaceGoneRow(
+                    report_id=session.get_one(CaseRow, case_id).report_id, case_id=case_id,
+                    by_itself=case_id != handled, status=Status.DISPATCHED, first_seen=NOON,
+                    last_seen=NOON, gone_at=NOON - timedelta(hours=1), clean_looks=3,
+                    received_at=NOON,
+                )
+            )  # fmt: skip
+    lived(db, opened(db, NOON + timedelta(hours=1)), (Action.MERGE, 1), into=back)
+    found = counted(db, By.CAMERA)
+    assert found.total["gone"] == 1
+    assert shown(found, "gone_rate") == "33.33 %"
 
 
 def test_nothing_is_due_before_its_deadline_and_a_rate_of_nothing_is_none(db: Database) -> None:
