@@ -117,7 +117,8 @@ def open_cases(
         waiting.append(row.id)
         if not standing.doubtful and modes[row.kind] is Mode.AUTO:
             follow_capture(session, row.id, first)
-    await_verdict(session, waiting)
+    if waiting:
+        await_verdict(session, waiting)
 
 
 def _joining(first: Step, why: str) -> Step:

@@ -161,7 +161,7 @@ def test_numbers_count_up_within_a_day_and_begin_again_on_the_next(db: Database)
     with db.writing() as session:
         cases = CaseRepository(session, Scope.everywhere())
         days = [date(2026, 1, 31), date(2026, 1, 31), date(2026, 2, 1)]
-        assert [cases.next_number(day) for day in days] == [
+        assert [cases.next_numbers(day, 1)[0] for day in days] == [
             "CP-20260131-0001",
             "CP-20260131-0002",
             "CP-20260201-0001",
