@@ -34,7 +34,7 @@ from serving.config import BreakerSettings, RelatedSettings
 from serving.handover.domain import Mode
 from serving.handover.filing import follow_capture, follow_step
 from serving.handover.policies import PolicyRepository
-from serving.notices.telling import tell_case
+from serving.notices.telling import tell_case, tell_queue
 from serving.related.service import ITS_NAME, NAMESPACE, relate
 from serving.review.following import enter as await_verdict
 from serving.review.following import follow_queue
@@ -106,7 +106,7 @@ def open_cases(
     hashes = cases.begin(rows, first)
     positions = cases.positions({row.camera_id for row in rows})
     modes = PolicyRepository(session).modes({row.kind for row in rows})
-    waiting: list[UUID] = []
+    waiting: list[CaseRow] = []
     for row, opening in zip(rows, openings, strict=True):
         standing = relate(session, row, opening.report, positions[row.camera_id], settings)
         if standing.joins is not None:
@@ -114,7 +114,7 @@ def open_cases(
                 row.id, standing.joins, _joining(first, standing.why), ITSELF.id, hashes[row.id]
             )
             continue
-        waiting.append(row.id)
+        waiting.append(row)
         if not standing.doubtful and modes[row.kind] is Mode.AUTO:
             follow_capture(session, row.id, first)
     if waiting:
