@@ -118,7 +118,11 @@ def open_cases(
         if not standing.doubtful and modes[row.kind] is Mode.AUTO:
             follow_capture(session, row.id, first)
     if waiting:
-        await_verdict(session, waiting)
+        await_verdict(session, [row.id for row in waiting])
+    for district in sorted({row.district for row in waiting}):
+        tell_queue(session, district)
+    for line in cases.lines([row.id for row in rows]):
+        tell_case(session, line, None)
 
 
 def _joining(first: Step, why: str) -> Step:
