@@ -28,7 +28,10 @@ from serving.console.pages import (
     case_list,
     datasets,
     models,
+    overview,
     package,
+    patrol,
+    reports,
     review,
     sample,
     samples,
@@ -39,6 +42,7 @@ from serving.console.pages import (
 from serving.console.shell import FOLDER, MARK, message_page
 from serving.console.visitor import SERVICES, taste_of
 from serving.deps import Services
+from serving.overview.base_map import tile_origin
 
 PAGES: Final = (
     review,
@@ -56,19 +60,26 @@ PAGES: Final = (
     steps,
     step,
     ask,
+    overview,
+    patrol,
+    reports,
 )
 """Every page of the console; each registers itself."""
 
-HEADERS: Final = {
-    # Vue compiles its templates in the browser, which needs 'unsafe-eval'. Everything comes from
-    # this server and nothing may go to another one.
-    "Content-Security-Policy": "default-src 'self'; script-src 'self' 'unsafe-inline' "
-    "'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
-    "frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
+
+def headers_of(tiles: str | None) -> dict[str, str]:
+    """What every answer carries. Everything comes from this server and nothing may go to another
+    one, but for map tiles: ``tiles`` is the one origin whose pictures may be shown."""
+    pictures = f"'self' data: {tiles}" if tiles else "'self' data:"
+    return {
+        # Vue compiles its templates in the browser, which needs 'unsafe-eval'.
+        "Content-Security-Policy": "default-src 'self'; script-src 'self' 'unsafe-inline' "
+        f"'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src {pictures}; font-src 'self'; "
+        "connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+    }
 
 
 def mount(app: FastAPI, services: Services) -> None:
@@ -131,6 +142,7 @@ class _WithServices:
     def __init__(self, inner: ASGIApp, services: Services) -> None:
         self._inner = inner
         self._services = services
+        self._headers = headers_of(tile_origin(services.settings.map))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope[SERVICES] = self._services
@@ -138,7 +150,7 @@ class _WithServices:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 

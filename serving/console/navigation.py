@@ -34,6 +34,9 @@ REVIEW: Final = Entry("review", (Permission.JUDGE_CASES,))
 CASES: Final = Entry("cases", (Permission.SEE_CASES,))
 CAMERAS: Final = Entry("cameras", (Permission.SEE_CAMERAS,))
 MODELS: Final = Entry("models", (Permission.SEE_MODELS,))
+OVERVIEW: Final = Entry("overview", (Permission.SEE_CASES,))
+PATROL: Final = Entry("patrol", (Permission.SEE_CAMERAS,))
+REPORTS: Final = Entry("reports", (Permission.SEE_REPORTS,))
 
 GROUPS: Final[tuple[tuple[Entry, ...], ...]] = (
     (
@@ -42,15 +45,18 @@ GROUPS: Final[tuple[tuple[Entry, ...], ...]] = (
     ),
     (
         # Overview.
+        OVERVIEW,
         # Cameras.
         CAMERAS,
         # Patrol.
+        PATROL,
         # Permits.
     ),
     (
         # Models.
         MODELS,
         # Reports.
+        REPORTS,
         # Administration.
     ),
 )

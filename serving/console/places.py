@@ -14,6 +14,7 @@ SAMPLES: Final = f"{MODELS}/samples"
 DATASETS: Final = f"{MODELS}/datasets"
 STEPS: Final = f"{MODELS}/steps"
 ASK: Final = f"{MODELS}/ask"
+REPORTS: Final = f"{BASE}/reports"
 SIGN_IN: Final = f"{BASE}/sign-in"
 SIGN_OUT: Final = f"{BASE}/sign-out"
 PASSWORD: Final = f"{BASE}/password"
@@ -45,6 +46,21 @@ def camera(camera_id: str) -> str:
 def zones(camera_id: str, part: str | None = None) -> str:
     """Drawing on a camera's view, over the last look of this ``part``."""
     return f"{camera(camera_id)}/zones" + (f"?on={part}" if part else "")
+
+
+def patrol(days: int, source: str | None) -> str:
+    """The patrol's page for the last ``days``, of one platform or of all."""
+    pairs = [("days", str(days)), *([("source", source)] if source else [])]
+    return with_pairs(f"{BASE}/patrol", pairs)
+
+
+def reports(pairs: list[tuple[str, str]]) -> str:
+    """The reports' page that counts what ``pairs`` say."""
+    return with_pairs(REPORTS, pairs)
+
+
+def with_pairs(path: str, pairs: list[tuple[str, str]]) -> str:
+    return f"{path}?{urlencode(pairs)}"
 
 
 def sign_in(back: str) -> str:

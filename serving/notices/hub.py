@@ -154,6 +154,8 @@ class Listener:
         while not self.ended:
             for told in await self.wait(60.0):
                 yield told
+            # The page asks by itself; a doubt that stays would let this go round and round.
+            self.doubts()
 
     def doubts(self) -> bool:
         """Whether the person changed since this was asked last."""

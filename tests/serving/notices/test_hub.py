@@ -192,6 +192,27 @@ def test_a_person_who_changed_is_looked_at_again(make: Callable[..., Notices]) -
     asyncio.run(listen())
 
 
+def test_a_page_whose_person_changed_goes_on_waiting_and_lets_others_do_their_work(
+    make: Callable[..., Notices],
+) -> None:
+    async def listen() -> None:
+        hub = make()
+        with hub.listening(NORTHERNER) as listener:
+            hub.publish([PersonChanged(NORTHERNER.id)])
+            heard_all = asyncio.create_task(_all_of(listener))
+            await asyncio.sleep(0)
+            hub.publish([case(1)])
+            await asyncio.sleep(0)
+            hub.close()
+            assert kinds(await asyncio.wait_for(heard_all, 30.0)) == ["case_changed"]
+
+    asyncio.run(listen())
+
+
+async def _all_of(listener: Listener) -> list[Told]:
+    return [told async for told in listener]
+
+
 def test_nobody_listens_after_the_end_and_no_more_than_there_is_room(
     make: Callable[..., Notices],
 ) -> None:
