@@ -13,7 +13,7 @@ from pipeline.database import engine_for
 from pipeline.demo.scenes import read_scenes
 from pipeline.demo.show import DWELL_S, START_S, TARGET_S, Demo, free_port, rules
 from pipeline.demo.watcher import OpenCase, Watcher
-from pipeline.outbox import Outbox
+from pipeline.outbox import LetterKind, Outbox
 
 KILLS = 24
 GIVE_UP_S = 240.0
@@ -49,7 +49,10 @@ def test_every_case_of_the_demo_survives_two_dozen_kills_and_none_doubles(tmp_pa
             assert watcher.evidence_roles(case) == ["close_up", "later", "overview", "reference"]
             demo.run("evidence", "verify", case.number)
     outbox = Outbox(engine_for(f"sqlite:///{demo.folder}/pipeline.db"))
-    assert outbox.unsent() == [], f"seed {seed}"
+    waiting = [letter for letter in outbox.unsent() if letter.kind is not LetterKind.SUPPRESSIONS]
+    assert waiting == [], (
+        f"seed {seed}: only what was counted at the end may wait for the next start"
+    )
 
 
 def _wait_until_both_work(demo: Demo, watcher: Watcher) -> None:
