@@ -14,9 +14,9 @@ def file(*media_types: str) -> Responses:
 
 
 def sent(*media_types: str) -> dict[str, Any]:
-    """The body is a file of one of these types."""
+    """The body is a file of one of these types; without one there is nothing in it."""
     described = {media: {"schema": _shape(media)} for media in media_types}
-    return {"requestBody": {"required": True, "content": described}}
+    return {"requestBody": {"required": False, "content": described}}
 
 
 def _shape(media_type: str) -> dict[str, Any]:

@@ -131,6 +131,7 @@ CONFLICTS: Final = frozenset(
 MAY_BE_MISSING: Final = frozenset(
     {
         "/api/camera-events",
+        "/api/learning/steps",
         "/api/models/promote",
         "/api/models/register",
         "/api/models/rollback",

@@ -10,8 +10,10 @@ import pytest
 from fastapi import FastAPI
 
 from serving import problems
+from serving.users.domain import Role
 from serving.vault import AddressUnreadable
-from tests.serving.harness import Front, assert_problem
+from tests.serving.examples import PERMIT
+from tests.serving.harness import Front, assert_problem, serving
 
 
 def test_an_address_with_nothing_behind_it_is_a_problem(front: Front) -> None:
@@ -32,6 +34,39 @@ def test_a_body_that_is_not_json_is_a_problem(front: Front) -> None:
     with front.stranger(**{"CityPatrol-Request": "1", "Content-Type": "application/json"}) as one:
         answer = one.post("/api/login", content=b"{")
     assert_problem(answer, 422, "The request is not valid")
+
+
+def test_a_body_that_is_no_text_is_a_problem(front: Front) -> None:
+    with front.stranger(**{"CityPatrol-Request": "1", "Content-Type": "application/json"}) as one:
+        answer = one.post("/api/login", content=b'{"name": "\xff"}')
+    assert_problem(answer, 422, "not JSON in UTF-8")
+
+
+@pytest.mark.service
+def test_what_the_database_cannot_keep_is_a_problem(postgres_url: str) -> None:
+    with serving(postgres_url) as front, front.person(Role.DISPATCHER) as person:
+        told = {
+            "source": "hotline",
+            "number": "7",
+            "kind": "street_vending",
+            "district": "north",
+            "longitude": 117.1,
+            "latitude": 36.6,
+            "reported_at": "2026-05-04T03:50:00Z",
+            "text": "a stall\x00",
+        }
+        assert_problem(person.post("/api/outside-reports", json=told), 422, "NUL character")
+        told["text"] = "a stall"
+        assert person.post("/api/outside-reports", json=told).status_code == 201
+
+
+def test_an_outline_that_is_none_is_a_problem(front: Front) -> None:
+    area = {"type": "MultiPolygon", "coordinates": [{}, {"z": {}}]}
+    permit = {**PERMIT, "areas": [area]}
+    del permit["area"]
+    with front.person(Role.ADMINISTRATOR) as person:
+        answer = person.post("/api/permits", json={"permit": permit})
+    assert_problem(answer, 422, "no polygon as GeoJSON writes them")
 
 
 def test_an_id_that_is_none_is_a_problem(front: Front) -> None:
