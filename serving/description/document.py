@@ -63,7 +63,7 @@ def finished(document: dict[str, Any], routers: Iterable[APIRouter]) -> dict[str
         components.pop(unused, None)
     components["Problem"] = PROBLEM
     document["components"]["securitySchemes"] = dict(SCHEMES)
-    _local_times(document)
+    _plain(document)
     for route, method in _described(routers):
         operation = document["paths"][route.path][method.lower()]
         _finish(operation, route, method)
@@ -79,17 +79,25 @@ def _described(routers: Iterable[APIRouter]) -> Iterator[tuple[APIRoute, str]]:
                     yield route, method
 
 
-def _local_times(part: Any) -> None:
-    """The city's times of day have no zone, which the format ``time`` would ask for."""
+def _plain(part: Any) -> None:
+    """Say in words that more readers know what pydantic says.
+
+    The city's times of day have no zone, which the format ``time`` would ask for; so many numbers
+    are a list of a fixed length.
+    """
     if isinstance(part, dict):
         if part.get("format") == "time":
             part["pattern"] = _LOCAL_TIME
             del part["format"]
+        first, *others = part.get("prefixItems") or [None]
+        if first is not None and "maxItems" in part and all(one == first for one in others):
+            part["items"] = first
+            del part["prefixItems"]
         for inner in part.values():
-            _local_times(inner)
+            _plain(inner)
     elif isinstance(part, list):
         for inner in part:
-            _local_times(inner)
+            _plain(inner)
 
 
 def _finish(operation: dict[str, Any], route: APIRoute, method: str) -> None:

@@ -58,7 +58,11 @@ class EventStream(StreamingResponse):
     responses={
         200: {
             "description": "An endless stream of events.",
-            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+            "content": {
+                "text/event-stream": {
+                    "schema": {"type": "object", "description": "One event: id, event, data."}
+                }
+            },
         }
     },
 )
