@@ -223,7 +223,7 @@ class StatisticsRepository:
             self._quick(sa.func.min(StepRow.at).filter(stood)),
             often(ran_on),
             sa.func.sum(StepRow.amount),
-            sa.func.max(StepRow.reason).filter(action == Action.REJECT.value),
+            _last_reason(action == Action.REJECT.value),
             _was_handled(action),
             often(action == Action.SEND_BACK.value),
             often(action == Action.CHECK_FAIL.value),
@@ -286,6 +286,13 @@ def _was_handled(action: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     said = sa.func.max(StepRow.sequence).filter(action == Action.HANDLE.value)
     undone = sa.func.max(StepRow.sequence).filter(StepRow.to_status.not_in(DONE))
     return sa.func.coalesce(said, 0) > sa.func.coalesce(undone, 0)
+
+
+def _last_reason(rejected: sa.ColumnElement[bool]) -> sa.ColumnElement[str]:
+    """Why a case was rejected the last time: a verdict may have been taken back before. Sequences
+    of one length in front let the greatest text be the latest."""
+    numbered = sa.cast(StepRow.sequence + 1_000_000, sa.String) + StepRow.reason
+    return sa.func.substr(sa.func.max(numbered).filter(rejected), 8)
 
 
 def _came_back() -> sa.ColumnElement[bool]:

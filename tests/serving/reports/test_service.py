@@ -76,6 +76,14 @@ def test_the_seeds_figures_print_as_the_county_published_them(db: Database) -> N
     assert shown(found, "closure") == "98.87 %"
 
 
+def test_of_two_verdicts_the_one_that_stands_says_why(db: Database) -> None:
+    slip = opened(db)
+    lived(db, slip, (Action.REJECT, 1), reason="permitted")
+    lived(db, slip, (Action.REOPEN, 2), (Action.REJECT, 3), reason="already_gone")
+    found = counted(db).total
+    assert (found["rejected"], found["false_alarms"]) == (1, 0)
+
+
 def test_the_citys_half_year_of_video_cases_prints_as_it_was_published(
     sqlite_url: str, database: Database
 ) -> None:
