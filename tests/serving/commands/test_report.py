@@ -58,8 +58,8 @@ def test_each_rate_stands_beside_its_formula_and_what_it_is_made_of(terminal: Te
     lines = terminal.run(*MAY, "--lang", "en").stdout.splitlines()
     closure = next(line for line in lines if line.split()[:2] == ["closure", "100.00"])
     assert " ".join(closure.split()) == "closure 100.00 % closed / registered, in % 1 1"
-    pass_rate = next(line for line in lines if "check pass" in line)
-    assert "checks passed / (checks passed + checks not passed + checks unable)" in pass_rate
+    pass_rate = next(line for line in lines if "automatic check pass" in line)
+    assert "automatic checks passed / (automatic checks passed + " in pass_rate
     assert any(line.split()[:3] == ["duplicate-merge", "0.00", "%"] for line in lines)
 
 
