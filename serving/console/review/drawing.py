@@ -25,7 +25,7 @@ KEYS = (
     ("a", "beside"),
     ("m", "note"),
     ("?", "help"),
-    ("Esc", "escape"),
+    ("Esc", "leave"),
 )
 """Keys of the review page, with the names of what they do."""
 

@@ -82,5 +82,6 @@ WORDS: Final = {
     "help.compare": ("与参照对比", "compare with the reference"),
     "help.pictures": ("换图", "another picture"),
     "help.burst": ("连播各帧", "play the frames"),
+    "help.leave": ("关闭；退出放大与修框", "close; out of the zoom and of the box"),
     "help.beside": ("一次判断同处的案件", "judge all at this place"),
 }
