@@ -34,6 +34,7 @@ def number(page: Page) -> str:
 
 def sign_in_by_keyboard(page: Page, console: Console, person: Person) -> None:
     page.goto(f"{console.url}{PATH}")
+    expect(page.locator("[name=name]")).to_be_focused()
     page.keyboard.type(person.name)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
