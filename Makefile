@@ -1,9 +1,10 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m uv pip install --quiet --python $(BIN)/python --constraint constraints.txt
+ADVISORIES ?= pypi
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests setup-training setup-render demo test check format lint types contracts clean
+.PHONY: help setup setup-tests setup-training setup-render demo test screenshots fuzz chaos audit check format lint types contracts clean
 
 help:  ## List the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-16s %s\n", $$1, $$2}'
@@ -40,7 +41,28 @@ demo: setup  ## The whole system on simulated cameras; Ctrl-C ends it
 	$(BIN)/citypatrol demo
 
 test: setup-tests  ## Every test
-	$(BIN)/pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+
+screenshots: setup-tests  ## Pictures of the console's pages for docs/console.md
+	$(BIN)/python -m tests.serving.console.screenshots docs/screenshots
+
+fuzz: setup-tests  ## A million nearly right inputs for every parser; ends at the first crash
+	$(BIN)/python -m tests.fuzz
+
+chaos: setup-tests  ## 2,000 violations through 50 kills and outages; twenty minutes, ends with 1 when one is lost or doubled
+	$(BIN)/python -m tests.chaos
+
+.venv-audit/ready: pyproject.toml constraints.txt .venv/core
+	$(PYTHON) -m venv .venv-audit
+	$(PYTHON) -m venv --without-pip .venv-audit/shipped
+	$(BIN)/python -m uv pip install --quiet --python .venv-audit/bin/python --constraint constraints.txt --group audit
+	$(BIN)/python -m uv pip install --quiet --python .venv-audit/shipped/bin/python --constraint constraints.txt \
+		".[openvino,oidc,onvif,parquet,otel]"
+	@touch $@
+
+audit: .venv-audit/ready  ## Known holes of what is shipped, and its bill of materials in dist/
+	.venv-audit/bin/python deploy/audit.py .venv-audit/bin .venv-audit/shipped/bin/python dist \
+		$(ADVISORIES) deploy/audit-exceptions.toml
 
 check: setup-tests format lint types contracts test  ## Format, lint, types, import contracts, tests
 
@@ -57,4 +79,4 @@ contracts:
 	$(BIN)/lint-imports
 
 clean:  ## Remove environments and caches
-	rm -rf .venv .venv-training .venv-render .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-training .venv-render .venv-audit .mypy_cache .ruff_cache .pytest_cache

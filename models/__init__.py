@@ -7,6 +7,7 @@ detector = Detector.open(Path("models/store/citypatrol/0.4.0"))
 from models.detections import Detections
 from models.detector import Detector
 from models.errors import (
+    EngineAway,
     EngineMissing,
     ModelError,
     PackageDamaged,
@@ -17,14 +18,18 @@ from models.errors import (
     PackageMissing,
     PackageOther,
 )
+from models.gpus import GpuUse
 from models.package import Package
+from models.standing import Standing
 from models.ways import Engine, Precision
 
 __all__ = [
     "Detections",
     "Detector",
     "Engine",
+    "EngineAway",
     "EngineMissing",
+    "GpuUse",
     "ModelError",
     "Package",
     "PackageDamaged",
@@ -35,4 +40,5 @@ __all__ = [
     "PackageMissing",
     "PackageOther",
     "Precision",
+    "Standing",
 ]

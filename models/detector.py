@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 from models.backends.base import Backend, BackendError
 from models.decode import Found, decode_end2end, decode_yolov8
 from models.detections import Detections
-from models.engines import choose
+from models.engines import ANY_GPU, choose
 from models.errors import PackageMismatch
+from models.gpus import GpuUse
 from models.letterbox import Letterbox, Size, best_input
 from models.manifest import Head
 from models.package import Package
+from models.standing import Standing
 from models.ways import Engine, Precision
 from models.weak import weak_only
 
@@ -38,13 +40,21 @@ class Detector:
     """
 
     def __init__(
-        self, package: Package, backend: Backend, *, sha256: str | None = None, slack: float = 0.0
+        self,
+        package: Package,
+        backend: Backend,
+        *,
+        sha256: str | None = None,
+        slack: float = 0.0,
+        standing: Standing | None = None,
     ) -> None:
         self.package = package
         self.sha256 = sha256 or package.sha256
         """Of the weights that run, which are not the package's own when an int8 variant does."""
         self.slack = slack
         """How far below its threshold a box is still told, as ``Detections.weak``; 0 for none."""
+        self.standing = standing or Standing()
+        """Whether it runs as it was asked to."""
         self._backend = backend
         self._thresholds = {
             condition: np.array([thresholds[label] for label in package.labels], np.float32)
@@ -65,21 +75,35 @@ class Detector:
         engine: Engine = Engine.ONNX,
         precision: Precision = Precision.FP32,
         slack: float = 0.0,
+        gpu: GpuUse = ANY_GPU,
     ) -> Detector:
         """Load a package folder and start an engine for it.
 
         ``threads`` bounds the cores of one call, 0 takes them all; ``lanes`` says how many threads
         will call at once, ``batch`` how many pictures they mostly bring. With ``auto`` for engine
-        or precision, what can be run here is measured for up to 3 seconds and the fastest taken.
+        or precision, what can be run here is measured for up to 3 seconds and the fastest taken;
+        a GPU takes longer to begin. ``standing`` says when another engine looks than was named.
         Raises ModelError, in one plain sentence.
         """
         package = Package.load(directory)
         chosen = choose(
-            package, engine, precision, threads=threads, lanes=lanes, batch=min(batch, MOST_AT_ONCE)
+            package,
+            engine,
+            precision,
+            threads=threads,
+            lanes=lanes,
+            batch=min(batch, MOST_AT_ONCE),
+            gpu=gpu,
         )
         if chosen.why:
             log.info("model %s %s: %s", package.name, package.version, chosen.why)
-        return cls(package, chosen.backend, sha256=chosen.way.sha256, slack=slack)
+        return cls(
+            package,
+            chosen.backend,
+            sha256=chosen.way.sha256,
+            slack=slack,
+            standing=chosen.standing,
+        )
 
     @property
     def engine(self) -> str:

@@ -2,6 +2,7 @@
 
 ModelError                   one plain sentence with what to do
 ├── EngineMissing            the engine asked for is not there: install it, or ask for another
+│   └── EngineAway           what it needs does not work here: another looks meanwhile
 └── PackageError             something about a package
     ├── PackageMissing       the folder or one of its files is not there: put it there
     ├── PackageInvalid       model.toml says something it may not: its maker corrects it
@@ -24,6 +25,10 @@ class ModelError(Exception):
 
 class EngineMissing(ModelError):
     """No way to run the package fits the engine and precision asked for, here."""
+
+
+class EngineAway(EngineMissing):
+    """The engine is installed, but its device, driver or libraries are not there."""
 
 
 class PackageError(ModelError):

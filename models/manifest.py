@@ -17,8 +17,10 @@ from pydantic import (
     model_validator,
 )
 
+from models import toml
 from models.errors import PackageInvalid, PackageMissing
-from models.ways import Engine, Precision
+from models.ways import ON_GPU, Engine, Precision
+from models.wording.faults import in_words
 
 MANIFEST = "model.toml"
 STRIDE = 32
@@ -86,6 +88,10 @@ class Variant(_Part):
             raise ValueError("a variant names one engine and a precision other than fp32")
         if self.precision is Precision.INT8 and self.weights is None:
             raise ValueError("an int8 variant needs weights of its own")
+        if self.precision is Precision.FP16 and self.engine not in ON_GPU:
+            raise ValueError("an fp16 variant is for cuda or tensorrt")
+        if (self.engine, self.precision) == (Engine.CUDA, Precision.FP16) and not self.weights:
+            raise ValueError("an fp16 variant for cuda needs weights of its own")
         return self
 
 
@@ -159,7 +165,7 @@ def read_manifest(directory: Path) -> Manifest:
             directory, f"has no {MANIFEST}: name a folder that holds a model package."
         )
     try:
-        return Manifest.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Manifest.model_validate(toml.parsed(path.read_text(encoding="utf-8")))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise PackageInvalid(
             directory, f"has a {MANIFEST} that is not TOML ({error}): correct the file."
@@ -173,5 +179,5 @@ def read_manifest(directory: Path) -> Manifest:
 def _first_fault(error: ValidationError) -> str:
     fault = error.errors(include_url=False)[0]
     where = ".".join(str(step) for step in fault["loc"])
-    what = fault["msg"].removeprefix("Value error, ")
+    what = in_words(fault)
     return f"{where}: {what}" if where else what

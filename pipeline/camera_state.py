@@ -41,6 +41,8 @@ class CameraState:
     """By place id, for every place alive."""
     standing: Standing = field(default_factory=Standing)
     """The camera's own troubles."""
+    failures: int = 0
+    """Failed visits in a row."""
 
     @property
     def shift(self) -> Shift:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from pipeline.domain import BrokenTerm, Judgement, Permit, PermitTerm, Suppression, Suspect
@@ -28,6 +28,8 @@ class Allowed:
     """What stands and what is allowed, those without room among the suspects."""
     permitted: tuple[Place, ...]
     """What stands under permits with a capacity, to be given back on the next look."""
+    lasting: Mapping[tuple[str, str], int] = field(default_factory=dict)
+    """By permit and kind, how many things that last stand in its area on this view."""
 
 
 def within_capacity(
@@ -68,7 +70,8 @@ def within_capacity(
         if not (one.counts and any(_is_part(one.suspect, thing) for thing in beyond))
     )
     told = replace(judgement, suspects=(*judgement.suspects, *beyond), suppressions=suppressions)
-    return Allowed(told, tuple(_shortened(place, rules) for place in progress.places))
+    kept = tuple(_shortened(place, rules) for place in progress.places)
+    return Allowed(told, kept, _counted(progress.places, limits, rules))
 
 
 def _things(
@@ -87,14 +90,10 @@ def _rooms(
     places: Sequence[Place], limits: Sequence[Permit], rules: Mapping[str, ConfirmRule]
 ) -> dict[UUID, str | BrokenTerm]:
     """For everything that lasted: the permit whose room it has, or whose capacity it breaks."""
-    lasting = [
-        place
-        for place in places
-        if place.confirmed and place.clean_streak < rules[place.kind].drop_after
-    ]
+    lasting = _lasting(places, rules)
     lasting.sort(key=lambda place: (place.first_seen, str(place.id)))
     taking = [(place.id, [one for one in limits if _takes(one, place)]) for place in lasting]
-    left = {limit.id: limit.capacity or 0 for limit in limits}
+    left = {limit.id: max(0, (limit.capacity or 0) - limit.elsewhere) for limit in limits}
     counted = Counter(limit.id for _, takers in taking for limit in takers)
     rooms: dict[UUID, str | BrokenTerm] = {}
     for place_id, takers in taking:
@@ -108,9 +107,26 @@ def _rooms(
                 permit_id=full.id,
                 term=PermitTerm.OVER_CAPACITY,
                 capacity=full.capacity,
-                counted=counted[full.id],
+                counted=counted[full.id] + full.elsewhere,
             )
     return rooms
+
+
+def _counted(
+    places: Sequence[Place], limits: Sequence[Permit], rules: Mapping[str, ConfirmRule]
+) -> Mapping[tuple[str, str], int]:
+    lasting = _lasting(places, rules)
+    return Counter(
+        (limit.id, place.kind) for place in lasting for limit in limits if _takes(limit, place)
+    )
+
+
+def _lasting(places: Sequence[Place], rules: Mapping[str, ConfirmRule]) -> list[Place]:
+    return [
+        place
+        for place in places
+        if place.confirmed and place.clean_streak < rules[place.kind].drop_after
+    ]
 
 
 def _takes(limit: Permit, place: Place) -> bool:

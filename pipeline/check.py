@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 from pydantic import SecretStr
 
+from models.wording.counting import counted
 from pipeline.addresses import Resolve
 from pipeline.admission import admit
 from pipeline.check_stream import Stream, stream_of
@@ -239,7 +240,7 @@ def _seen(eyes: Eyes, picture: Picture) -> Step:
     [seen] = eyes.look(images)
     labels = sorted({sighting.label for sighting in seen.sightings})
     listed = f": {', '.join(labels)}" if labels else ""
-    sentence = f"The detector sees {len(seen.sightings)} things{listed}."
+    sentence = f"The detector sees {counted(len(seen.sightings), 'thing')}{listed}."
     return _passed("detections", sentence, began, labels=labels, engine=eyes.engine)
 
 

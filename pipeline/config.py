@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr
 
-from models import Engine, Precision
+from models import Engine, GpuUse, Precision
 from models.shelf import SHIPPED, resolve
 from pipeline.admission import AdmitLimits
 from pipeline.batcher import BatchLimits
@@ -19,8 +19,26 @@ from pipeline.lookout import LookRules
 from pipeline.places import DEFAULT_RULES, ConfirmRule
 from pipeline.rechecks import DEFAULT_CHECKS, CheckRule
 from pipeline.schedule import Pace
+from pipeline.shards.settings import ScaleSettings
 from pipeline.status import HealthLimits
 from pipeline.visits import VisitSettings
+from pipeline.visits.devices import DecodeSettings
+
+
+class GpuSettings(Frozen):
+    """The GPU the detector runs on, where ``engine`` comes to one."""
+
+    index: int = Field(default=0, ge=0)
+    """Which, counted among those the program may use (``CUDA_VISIBLE_DEVICES``). Several workers of
+    one machine are given one each anyway."""
+    share: float = Field(default=1.0, gt=0, le=1)
+    """Of its memory, at most, where others use it too. On Ray it follows from the part of a GPU
+    that each worker has."""
+    plans: Path = Path("var/tensorrt")
+    """Folder for what TensorRT has planned, which takes minutes for every network and GPU."""
+
+    def use(self) -> GpuUse:
+        return GpuUse(self.index, self.share, self.plans)
 
 
 class PatrolSettings(Frozen):
@@ -38,9 +56,13 @@ class PatrolSettings(Frozen):
     engine: Engine = Engine.AUTO
     """What runs the network: ``auto`` measures at the start what is installed."""
     precision: Precision = Precision.AUTO
-    """``fp32``, ``bf16``, ``int8`` or ``auto``, which takes the fastest the model's card allows."""
+    """``fp32``, ``fp16``, ``bf16``, ``int8`` or ``auto``, which takes the fastest the model's card
+    allows."""
+    gpu: GpuSettings = GpuSettings()
+    decode: DecodeSettings = DecodeSettings()
     lanes: int = Field(default=0, ge=0)
-    """Batches the detector works on at once; 0 means one for each processor core."""
+    """Batches the detector works on at once; 0 means one for each processor core, or of several
+    workers for each core that the worker has."""
     threads: int = Field(default=1, ge=1)
     """Threads the detector may use for one batch."""
     batch: BatchLimits = BatchLimits()
@@ -80,6 +102,7 @@ class PatrolSettings(Frozen):
     """Serving is asked so often which cameras people want to see."""
     patrol_report_s: float = Field(default=60.0, ge=5, le=3600)
     """Serving is told so often how the patrol does: coverage, sessions, faults, what comes next."""
+    scale: ScaleSettings = ScaleSettings()
     worker: Id | None = None
     """What this patrol is called in what it tells of itself; none takes the machine's name."""
 
@@ -106,6 +129,7 @@ class PatrolSettings(Frozen):
             batch=self.batch.size,
             width=self.detect_width,
             band=self.sampling.band if self.sampling.enabled else 0.0,
+            gpu=self.gpu.use(),
         )
 
     def package(self) -> Path:

@@ -58,7 +58,14 @@ class Dropped:
     reason: DropReason
 
 
-Outcome = Seen | Missed | Dropped
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A visit that was not begun, or cut off, because this patrol may not have sessions now."""
+
+    camera: Camera
+
+
+Outcome = Seen | Missed | Dropped | Withheld
 
 
 class Crew:
@@ -139,6 +146,8 @@ class Crew:
             try:
                 came = self._visit(camera, self._stop)
             except VisitStopped:
+                if not self._stop.is_set():
+                    self._outcomes.put(Withheld(camera))
                 return
             except VisitFailed as failure:
                 came = failure

@@ -6,7 +6,10 @@ import sqlite3
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
 
+import psycopg
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
@@ -14,9 +17,37 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 
 METADATA = sa.MetaData()
+VERSION_TABLE = "pipeline_alembic_version"
+"""Where it stands which migrations were made; serving may keep its own beside it."""
 BUSY_TIMEOUT_S = 15
 """How long a writer waits for another one, in seconds."""
-_MIGRATION_LOCK = 0x0C17_9A71
+UPGRADE_PATIENCE_S = 600
+"""For another program's migrations to end, in seconds."""
+CONNECT_TIMEOUT_S = 5
+_NOTICED: Final = {
+    "tcp_user_timeout": 15_000,
+    "keepalives_idle": 5,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+}
+"""For PostgreSQL's client library, the first in milliseconds, the others in seconds and times: a
+server that is gone without a word is noticed within 15 s; by itself the system takes 15 min."""
+_NOTICED_THERE: Final = MappingProxyType(
+    {
+        "tcp_user_timeout": 15_000,
+        "tcp_keepalives_idle": 5,
+        "tcp_keepalives_interval": 5,
+        "tcp_keepalives_count": 2,
+    }
+)
+"""The same for the server, which then notices within 15 s that we are gone without a word and gives
+up what we had locked. By itself the system takes up to two hours."""
+STALLED_S: Final = 4
+"""A patrol's transaction that stands still for so long is ended by the server, in seconds. What it
+locks, other workers wait for with their renewals, and their leases would not outlast a worker that
+was frozen or cut off in one. Its own steps take milliseconds, and one that was ended is repeated.
+"""
+MIGRATION_LOCK = 0x0C17_9A71
 """Any number that every patrol program agrees on, for PostgreSQL's advisory lock."""
 
 
@@ -32,8 +63,9 @@ class DatabaseAway(Exception):
     exit_code = 1
 
 
-def engine_for(url: str) -> sa.Engine:
+def engine_for(url: str, stalled_s: float | None = None) -> sa.Engine:
     """An engine for ``url``; an SQLite file's folder is made, and it is opened in WAL mode.
+    ``stalled_s``: PostgreSQL ends transactions that stand still for so long.
 
     Raises DatabaseUrlUnusable, which does not repeat the address: it may hold a password.
     """
@@ -47,7 +79,10 @@ def engine_for(url: str) -> sa.Engine:
             "write sqlite:///file.db or postgresql://user:password@host/name."
         )
     if parsed.get_backend_name() != "sqlite":
-        return sa.create_engine(parsed, pool_pre_ping=True)
+        within = {"connect_timeout": CONNECT_TIMEOUT_S, **_NOTICED}
+        engine = sa.create_engine(parsed, pool_pre_ping=True, connect_args=within)
+        _ask_to_notice_us_gone(engine, stalled_s)
+        return engine
     if parsed.database and parsed.database != ":memory:":
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_S})
@@ -60,33 +95,80 @@ def engine_for(url: str) -> sa.Engine:
     return engine
 
 
+def _ask_to_notice_us_gone(engine: sa.Engine, stalled_s: float | None) -> None:
+    wishes = dict(_NOTICED_THERE)
+    if stalled_s is not None:
+        limit_ms = round(stalled_s * 1000)
+        wishes["idle_in_transaction_session_timeout"] = limit_ms
+
+    @sa.event.listens_for(engine, "connect")
+    def _ask(connection: psycopg.Connection, _record: object) -> None:
+        for name, value in wishes.items():
+            connection.execute(f"SET SESSION {name} = {value}")
+        connection.commit()
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of SQLite that ``url`` names; None for a server, and for what is no address."""
+    try:
+        address = sa.make_url(url)
+    except sa.exc.ArgumentError:
+        return None
+    is_file = address.get_backend_name() == "sqlite" and address.database != ":memory:"
+    return Path(address.database) if is_file and address.database else None
+
+
 def upgrade(url: str) -> None:
     """Bring the pipeline's tables in the database at ``url`` to the present shape.
 
     Safe to call from several programs at once: one does the work, the others wait for it.
     Raises DatabaseUrlUnusable or DatabaseAway.
     """
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     engine = engine_for(url)
     try:
-        with engine.begin() as connection:
-            _alone(connection)
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        with engine.connect() as connection:
+            _wait_long(connection)
+            with connection.begin():
+                alone(connection, MIGRATION_LOCK)
+                command.upgrade(migrations(connection), "head")
     except sa.exc.OperationalError:
         raise DatabaseAway(
             "The state database does not answer or cannot be opened: "
             "check patrol.state_url, that the server runs, and that its folder can be written."
         ) from None
+    except sa.exc.DatabaseError as error:
+        if type(error) is not sa.exc.DatabaseError:  # Those have names of their own: mistakes.
+            raise
+        raise DatabaseAway(
+            "What patrol.state_url leads to is no database, or a damaged one: check the path, or "
+            "restore it from a backup ('citypatrol restore')."
+        ) from None
     finally:
         engine.dispose()
 
 
-def _alone(connection: sa.Connection) -> None:
-    """Wait until no other program migrates, and keep them waiting until this transaction ends."""
+def _wait_long(connection: sa.Connection) -> None:
+    """Another program may be upgrading a large database."""
+    if connection.dialect.name == "sqlite":
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute(f"PRAGMA busy_timeout={UPGRADE_PATIENCE_S * 1000}")
+
+
+def migrations(connection: sa.Connection) -> Config:
+    """Alembic's configuration for the pipeline's tables over an open connection."""
+    config = Config()
+    folder = str(Path(__file__).parent / "migrations")
+    config.set_main_option("script_location", folder.replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def alone(connection: sa.Connection, lock: int) -> None:
+    """Wait until no other program is behind the same ``lock``, and keep them waiting until this
+    transaction ends. With SQLite, which has one writer, any lock is the same one. Call it first."""
     if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_MIGRATION_LOCK)))
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
     else:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args, get_origin
 
-from pydantic import BaseModel, SecretStr
+from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
+
+from pipeline.given.keys import is_secret
 
 ROOT = Path(__file__).parents[1]
 
@@ -17,6 +19,12 @@ HEAD = """# Settings
 One TOML file, `citypatrol.toml` in the working directory or the one named with `--settings`, and
 the environment on top of it: `patrol.pace.sessions` is `[patrol]` `pace = { sessions = … }` in the
 file and `CITYPATROL_PATROL__PACE__SESSIONS` in the environment. An unknown key is an error.
+
+What is marked as a secret need not stand in either: with `_FILE` behind it, its variable names a
+file that holds it, as containers and service managers hand secrets over
+(`CITYPATROL_SERVING__SECRET_KEY_FILE=/run/secrets/secret_key`). A file that is missing, empty or
+open to everybody on the machine is refused, and so is a secret given both ways.
+
 `citypatrol init` writes a file with fresh secrets; `citypatrol settings` prints this page.
 
 | setting | default | meaning |
@@ -44,7 +52,7 @@ def table(model: type[BaseModel], prefix: str = "") -> Iterator[str]:
                 key += several
             yield from table(inner, f"{key}.")
         else:
-            yield f"| `{key}` | {_shown(_default(field))} | {_plain(field.description or '')} |"
+            yield f"| `{key}` | {_given(field)} | {_plain(field.description or '')} |"
 
 
 def _inner_model(field: FieldInfo) -> type[BaseModel] | None:
@@ -58,11 +66,16 @@ def _default(field: FieldInfo) -> object:
     return field.get_default(call_default_factory=True)
 
 
+def _given(field: FieldInfo) -> str:
+    default = _default(field)
+    if is_secret(field.annotation):
+        return "a secret, required" if default is PydanticUndefined else "a secret"
+    return _shown(default)
+
+
 def _shown(default: object) -> str:
     if default is PydanticUndefined:
         return "required"
-    if isinstance(default, SecretStr):
-        return "a secret"
     if isinstance(default, Path) and default.is_relative_to(ROOT):
         default = default.relative_to(ROOT)
     return f"`{default}`" if default not in (None, "", {}) else "–"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from models import Detections
+from models import Detections, Standing
 from pipeline.contract import ModelStamp
 from pipeline.domain import Sighting
 from pipeline.geometry import Box
@@ -45,8 +45,8 @@ class Eyes:
     labels: tuple[str, ...]
     stamp: ModelStamp
     """With the hash of the weights that run."""
-    engine: str = ""
-    """What runs the network, in a few words."""
+    runs: Callable[[], str] = str
+    """Says what runs the network, in a few words: another engine once a GPU has failed."""
     width: int = 640
     """Pixels; pictures are scaled to this width for the detector."""
     package: ModelStamp | None = None
@@ -58,6 +58,13 @@ class Eyes:
     """A score no further than this from its threshold is near it; 0 for none."""
     glimpses: Detect | None = None
     """Detects with every near miss as well; None where only ``detect`` can be asked."""
+    standing: Standing = field(default_factory=Standing)
+    """Whether the network runs as it was asked to."""
+
+    @property
+    def engine(self) -> str:
+        """What runs the network now, in a few words."""
+        return self.runs()
 
     @property
     def pointer(self) -> ModelStamp:

@@ -165,6 +165,17 @@ def covered_share(box: Box, *rings: tuple[Point, ...]) -> float:
     return min(float(inside / box.area), 1.0)
 
 
+def share_near(box: Box, ring: tuple[Point, ...], margin: float) -> float:
+    """Share of ``box`` that lies inside ``ring`` or no further than ``margin`` from it, 0..1."""
+    inside = shapely.box(*box.xyxy).intersection(_widened(ring, margin)).area
+    return min(float(inside / box.area), 1.0)
+
+
+@lru_cache(maxsize=4096)
+def _widened(ring: tuple[Point, ...], margin: float) -> shapely.Geometry:
+    return shapely.Polygon(ring).buffer(margin)
+
+
 @lru_cache(maxsize=4096)
 def _ground(rings: tuple[tuple[Point, ...], ...]) -> shapely.Geometry:
     """The same zones and areas are asked about on every look, for everything on it."""

@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -40,14 +41,24 @@ KEPT_PICTURES = sa.Table(
 )
 
 
+def pictures_of(body: str) -> list[str]:
+    """SHA-256 of every picture that a letter names, by whatever field."""
+    return _HASH.findall(body)
+
+
 def mark_reported(connection: sa.Connection, letters: Iterable[str]) -> None:
     """Pictures that letters to serving name, by whatever field, are not ours to delete any more.
     Inside the caller's transaction, which is the one that puts the letters into the outbox."""
-    named = sorted({sha256 for body in letters for sha256 in _HASH.findall(body)})
+    named = sorted({sha256 for body in letters for sha256 in pictures_of(body)})
     if named:
         connection.execute(
             sa.update(KEPT_PICTURES).where(KEPT_PICTURES.c.sha256.in_(named)).values(reported=True)
         )
+
+
+REPORTED_KEPT = timedelta(days=1096)
+"""How long it is remembered that a report named a picture: longer than any case keeps its evidence
+by default. Until then the same bytes, kept once more, do not become ours to delete."""
 
 
 class KeptPictures:
@@ -55,12 +66,10 @@ class KeptPictures:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        self.turn = threading.Lock()
-        """Held while a picture is put or erased: the same bytes may come again at that moment."""
 
     def remember(self, sha256: str, at: datetime) -> None:
         """Before the picture is stored: whatever happens then, it will be deleted. Putting the same
-        bytes again lets its time begin anew."""
+        bytes again lets its time begin anew; while they are being erased it waits."""
         with self._engine.begin() as connection:
             entry = upsert(connection, KEPT_PICTURES).values(
                 sha256=sha256, kept_at=utc(at), reported=False
@@ -69,6 +78,17 @@ class KeptPictures:
                 entry.on_conflict_do_update(
                     index_elements=[KEPT_PICTURES.c.sha256], set_={"kept_at": utc(at)}
                 )
+            )
+
+    def stored_late(self, sha256: str, kept_at: datetime) -> None:
+        """A picture reached the store only now: where its time was over meanwhile, and nobody
+        remembers it any more, it is to be deleted again."""
+        with self._engine.begin() as connection:
+            entry = upsert(connection, KEPT_PICTURES).values(
+                sha256=sha256, kept_at=utc(kept_at), reported=False
+            )
+            connection.execute(
+                entry.on_conflict_do_nothing(index_elements=[KEPT_PICTURES.c.sha256])
             )
 
     def count_due(self, before: datetime) -> int:
@@ -83,17 +103,30 @@ class KeptPictures:
             rows = connection.execute(query.order_by(KEPT_PICTURES.c.kept_at).limit(limit))
             return [row.sha256 for row in rows]
 
-    def is_due(self, sha256: str, before: datetime) -> bool:
-        with self._engine.connect() as connection:
-            query = sa.select(KEPT_PICTURES.c.sha256).where(
-                KEPT_PICTURES.c.sha256 == sha256, _due(before)
-            )
-            return connection.execute(query).scalar_one_or_none() is not None
-
-    def forget(self, sha256: str) -> None:
-        """Its bytes are gone."""
+    def forget_reported(self, before: datetime, limit: int) -> int:
+        """Drop the memory of pictures that reports named and nobody kept since; how many."""
+        old = (
+            sa.select(KEPT_PICTURES.c.sha256)
+            .where(KEPT_PICTURES.c.reported, KEPT_PICTURES.c.kept_at < utc(before))
+            .order_by(KEPT_PICTURES.c.kept_at)
+            .limit(limit)
+        )
         with self._engine.begin() as connection:
-            connection.execute(sa.delete(KEPT_PICTURES).where(KEPT_PICTURES.c.sha256 == sha256))
+            gone = sa.delete(KEPT_PICTURES).where(KEPT_PICTURES.c.sha256.in_(old))
+            return connection.execute(gone).rowcount
+
+    @contextmanager
+    def erasing(self, sha256: str, before: datetime) -> Iterator[bool]:
+        """Whether the picture is still due. If so, its bytes are to be erased inside the block, and
+        are forgotten after it; nobody, in whatever program, keeps the same bytes meanwhile."""
+        mine = KEPT_PICTURES.c.sha256 == sha256
+        with self._engine.begin() as connection:
+            # Changes nothing and locks the row, or SQLite's file.
+            locked = sa.update(KEPT_PICTURES).where(mine, _due(before)).values(reported=False)
+            is_due = connection.execute(locked).rowcount == 1
+            yield is_due
+            if is_due:
+                connection.execute(sa.delete(KEPT_PICTURES).where(mine))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +138,8 @@ class RememberingStore:
     clock: Clock
 
     def put(self, data: bytes, media_type: str) -> str:
-        with self.kept.turn:
-            self.kept.remember(sha256_of(data), self.clock.now())
-            return self.store.put(data, media_type)
+        self.kept.remember(sha256_of(data), self.clock.now())
+        return self.store.put(data, media_type)
 
     def get(self, sha256: str) -> bytes:
         return self.store.get(sha256)
@@ -131,6 +163,7 @@ class UnconfirmedSweeper:
         while not stop.wait(every_s):
             try:
                 self.round(stop)
+                self.kept.forget_reported(self.clock.now() - REPORTED_KEPT, AT_ONCE)
             except StoreUnavailable as error:
                 log.warning("pictures of unconfirmed places wait to be deleted: %s", error)
             except Exception:
@@ -158,12 +191,11 @@ class UnconfirmedSweeper:
         for sha256 in self.kept.due(before, AT_ONCE):
             if stop.is_set():
                 break
-            with self.kept.turn:
+            with self.kept.erasing(sha256, before) as is_due:
                 # It may have been kept again, or reported, since it was listed.
-                if not self.kept.is_due(sha256, before):
+                if not is_due:
                     continue
                 self.store.erase(sha256)
-                self.kept.forget(sha256)
             self.metrics.count("citypatrol_unconfirmed_pictures_deleted_total")
             gone += 1
         return gone

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -30,6 +30,9 @@ CounterName = Literal[
     "citypatrol_checks_total",
     "citypatrol_shown_looks_total",
     "citypatrol_patrol_hours_lost_total",
+    "citypatrol_shards_moved_total",
+    "citypatrol_spool_pictures_total",
+    "citypatrol_keyframes_total",
 ]
 GaugeName = Literal[
     "citypatrol_sessions_open",
@@ -46,6 +49,17 @@ GaugeName = Literal[
     "citypatrol_source_blocked",
     "citypatrol_model",
     "citypatrol_model_refused",
+    "citypatrol_engine_instead",
+    "citypatrol_workers",
+    "citypatrol_leases_held",
+    "citypatrol_lease_left_seconds",
+    "citypatrol_store_away",
+    "citypatrol_spool_waiting",
+    "citypatrol_spool_bytes",
+    "citypatrol_spool_share",
+    "citypatrol_spool_oldest_seconds",
+    "citypatrol_spool_damaged",
+    "citypatrol_spool_unusable",
 ]
 HistogramName = Literal["citypatrol_visit_seconds"]
 
@@ -84,7 +98,7 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
         ("kind", "outcome"),
     ),
     "citypatrol_store_outages_total": (
-        "Looks put aside because the evidence store did not answer",
+        "Looks put aside because the evidence store did not answer and the spool did not help",
         (),
     ),
     "citypatrol_model_changes_total": (
@@ -125,6 +139,20 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
         "for longer than they are kept",
         (),
     ),
+    "citypatrol_keyframes_total": (
+        "Keyframes decoded where a device may do it, by way (software, cuda, qsv, vaapi) and "
+        "result: whole, damaged, failed on the device, or no room there (full)",
+        ("way", "result"),
+    ),
+    "citypatrol_shards_moved_total": (
+        "Cameras this worker took over, gave to another, or lost because its lease was over",
+        ("how",),
+    ),
+    "citypatrol_spool_pictures_total": (
+        "Pictures by rank (evidence or other) and what the spool did with them while the store was "
+        "away: kept, drained into the store, turned_away because it could not take them, damaged",
+        ("rank", "what"),
+    ),
 }
 
 GAUGES: Final[dict[GaugeName, tuple[str, tuple[str, ...]]]] = {
@@ -160,6 +188,27 @@ GAUGES: Final[dict[GaugeName, tuple[str, tuple[str, ...]]]] = {
         "1 while the package the watch plan asks for cannot be used here",
         (),
     ),
+    "citypatrol_engine_instead": (
+        "1 while another engine looks than the one asked for, or than the GPU that has failed",
+        (),
+    ),
+    "citypatrol_workers": ("Workers that share the city, this one among them", ()),
+    "citypatrol_leases_held": (
+        "What this worker holds of the shared city: cameras, seats of sources, the office",
+        ("what",),
+    ),
+    "citypatrol_lease_left_seconds": (
+        "How long this worker may go on without a renewal of its lease; 0 while it opens no "
+        "session",
+        (),
+    ),
+    "citypatrol_store_away": ("1 while the evidence store does not answer this patrol", ()),
+    "citypatrol_spool_waiting": ("Pictures that wait on this machine for the evidence store", ()),
+    "citypatrol_spool_bytes": ("Their size, in bytes", ()),
+    "citypatrol_spool_share": ("How much of the spool's room they take, 0..1", ()),
+    "citypatrol_spool_oldest_seconds": ("How long the oldest of them has waited", ()),
+    "citypatrol_spool_damaged": ("Files of the spool that are not the pictures they were", ()),
+    "citypatrol_spool_unusable": ("1 while the spool's folder cannot be used", ()),
 }
 
 HISTOGRAMS: Final[dict[HistogramName, tuple[str, tuple[float, ...]]]] = {
@@ -196,6 +245,10 @@ class Metrics:
     def show(self, name: GaugeName, value: float, *labels: str) -> None:
         gauge = self._gauges[name]
         (gauge.labels(*labels) if labels else gauge).set(value)
+
+    def follow(self, name: GaugeName, read: Callable[[], float]) -> None:
+        """Ask for a gauge of no label whenever the metrics are asked for, from any thread."""
+        self._gauges[name].set_function(read)
 
     def show_all(self, name: GaugeName, values: Mapping[str, float]) -> None:
         """Set a gauge of one label for every value of it; other values of the label disappear."""

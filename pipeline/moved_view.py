@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pipeline.domain import WHOLE_VIEW, Area, View
+from typing import Literal
+
+from pipeline.domain import Area, View
 from pipeline.geometry import Shift, moved_ring
 
 
@@ -26,5 +28,5 @@ def moved(view: View, shift: Shift) -> View:
     return view.model_copy(update={"zones": tuple(zones), "permits": tuple(permits)})
 
 
-def _moved(area: Area, shift: Shift) -> Area | None:
-    return area if area == WHOLE_VIEW else moved_ring(area, shift)
+def _moved(area: Area | Literal["beside"], shift: Shift) -> Area | Literal["beside"] | None:
+    return area if isinstance(area, str) else moved_ring(area, shift)

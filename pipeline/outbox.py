@@ -6,6 +6,7 @@ the outbox has no limit but the disk's; ``citypatrol_outbox_waiting`` says how m
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -110,6 +111,15 @@ class Outbox:
         """Persist an attempt and its back-off before it is made: a crash in it is honoured too."""
         self._change(letter_id, attempts=OUTBOX.c.attempts + 1, next_try_at=utc(next_try_at))
 
+    def put_off(self, letters: Collection[UUID], until: datetime) -> None:
+        """Not to be tried before then, for no fault of theirs: it counts as no attempt."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                sa.update(OUTBOX)
+                .where(OUTBOX.c.letter_id.in_(letters))
+                .values(next_try_at=utc(until))
+            )
+
     def failed(self, letter_id: UUID, error: str) -> None:
         self._change(letter_id, error=error)
 
@@ -118,6 +128,18 @@ class Outbox:
 
     def acknowledged(self, letter_id: UUID, case_id: str | None, at: datetime) -> None:
         self._change(letter_id, error=None, acknowledged_at=utc(at), case_id=case_id)
+
+    def forget_acknowledged(self, before: datetime, limit: int = 1000) -> int:
+        """Drop letters that serving took long ago; how many, ``limit`` at most. Should a look of
+        that time be judged once more, its letter goes again and serving knows it."""
+        old = (
+            sa.select(OUTBOX.c.letter_id)
+            .where(OUTBOX.c.acknowledged_at < utc(before))
+            .order_by(OUTBOX.c.acknowledged_at)
+            .limit(limit)
+        )
+        with self._engine.begin() as connection:
+            return connection.execute(sa.delete(OUTBOX).where(OUTBOX.c.letter_id.in_(old))).rowcount
 
     def retry_refused(self, now: datetime) -> int:
         """Offer every refused letter again; returns how many there were."""

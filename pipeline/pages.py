@@ -1,4 +1,5 @@
-"""The pipeline's own two web pages: ``/metrics`` for Prometheus, ``/health`` for a watchdog.
+"""The pipeline's own web pages: ``/metrics`` for Prometheus, ``/health`` for a watchdog, and
+``/alive`` for whatever restarts programs.
 
 They hold no secret and no picture, but tell how many cameras there are and how they fare: bind them
 to an address that only the monitoring reaches.
@@ -55,6 +56,7 @@ class Pages:
         pages: dict[str, Callable[[], Answer]] = {
             "/metrics": self._metrics_page,
             "/health": self._health_page,
+            "/alive": self._alive_page,
         }
         page = pages.get(path.split("?")[0])
         if page is None:
@@ -73,6 +75,13 @@ class Pages:
         found = health(status, now, self._limits)
         code = HTTPStatus.OK if found.ok else HTTPStatus.SERVICE_UNAVAILABLE
         return _json(code, told(found, status, now))
+
+    def _alive_page(self) -> Answer:
+        """503 only where a restart helps: one that only lost its sources is better left alone."""
+        status = self._board.current()
+        found = health(status, self._clock.now(), self._limits)
+        code = HTTPStatus.SERVICE_UNAVAILABLE if found.stuck else HTTPStatus.OK
+        return _json(code, {"alive": not found.stuck})
 
 
 def told(found: Health, status: PatrolStatus | None, now: datetime) -> dict[str, Any]:

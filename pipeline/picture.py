@@ -77,6 +77,12 @@ class Picture:
             return np.asarray(cv2.cvtColor(self.scaled(width), cv2.COLOR_RGB2GRAY), np.uint8)
         return self._pixels.grey(*self._fitted(width))
 
+    def chroma(self, width: int) -> Bytes:
+        """Colour without brightness, uint8 [2, height, width]: Cr and Cb, 128 where there is none;
+        never enlarged."""
+        planes = cv2.cvtColor(self.scaled(width), cv2.COLOR_RGB2YCrCb)[:, :, 1:]
+        return np.ascontiguousarray(planes.transpose(2, 0, 1), np.uint8)
+
     def jpeg(self, quality: int = 95) -> bytes:
         """Full size, JPEG. The same picture gives the same bytes, so their hash names it."""
         if quality not in self._jpegs:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+from collections.abc import Collection, Mapping
 from typing import Protocol
 
 from pydantic import ValidationError
@@ -21,6 +22,26 @@ class PlanSource(Protocol):
         ...
 
 
+class PlanDesk(Protocol):
+    """Where a patrol finds its plan, and says what it does by it."""
+
+    @property
+    def current(self) -> WatchPlan | None:
+        """What this patrol is to do; the same object until it changes. None before there is any."""
+        ...
+
+    @property
+    def whole(self) -> WatchPlan | None:
+        """The plan of the city, of which ``current`` may be a part."""
+        ...
+
+    def using(self, cameras: Collection[str], sessions: Mapping[str, int]) -> None:
+        """These cameras are visited or held, so many sessions are open by source, and none belongs
+        to anything that ``current``, as it was last given, does not hold but what was begun
+        before."""
+        ...
+
+
 class Plans:
     """One thread refreshes, any thread reads ``current``."""
 
@@ -28,6 +49,13 @@ class Plans:
         self._source = source
         self._state = state
         self.current: WatchPlan | None = self._remembered()
+
+    @property
+    def whole(self) -> WatchPlan | None:
+        return self.current
+
+    def using(self, cameras: Collection[str], sessions: Mapping[str, int]) -> None:
+        """Nobody else wants to know: the plan is this patrol's alone."""
 
     def run(self, stop: threading.Event, every_s: float) -> None:
         """Refresh until ``stop`` is set: at once, then every ``every_s`` seconds."""

@@ -16,7 +16,7 @@ from pipeline.geometry import Shift
 from pipeline.picture import Picture
 from pipeline.places import ConfirmRule, Place, Progress
 from pipeline.reports import report_of
-from pipeline.storage import PictureCorrupt, PictureMissing, Store
+from pipeline.storage import PictureCorrupt, PictureMissing, Store, StoreUnavailable
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +88,8 @@ class Prover:
 
     def _pictures_of(self, now: Picture, first: Overview, place: Place) -> list[EvidenceItem]:
         """Overview, close-up and the later frame; without the last when the first is lost, or its
-        time is over."""
+        time is over. While the first lies in a store that is away, the close-up is cut from the
+        later frame: what is confirmed now may be gone when the store is back."""
         try:
             if not self._stays(first.item, now):
                 raise PictureMissing(first.item.sha256)
@@ -97,4 +98,7 @@ class Prover:
             log.error("place %s: its first picture is lost: %s", place.id, error)
             overview = keep(now, EvidenceRole.OVERVIEW, self.store)
             return [overview, close_up(overview, first.box, self.store)]
+        except StoreUnavailable:
+            later = keep(now, EvidenceRole.LATER, self.store)
+            return [first.item, close_up(later, first.box, self.store), later]
         return [first.item, close, keep(now, EvidenceRole.LATER, self.store)]

@@ -12,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError
 
+from models import toml
+from models.wording.faults import in_words
 from pipeline.camera_state import CameraState
 from pipeline.contract import Report
 from pipeline.domain import Camera, Frozen, Id, Kind, TimeZone, View
@@ -49,7 +51,7 @@ class Replayed:
 def read_view(path: Path) -> ReplayView:
     """Raises ReplayError when the file is missing, is no TOML, or describes no valid view."""
     try:
-        return ReplayView.model_validate(tomllib.loads(path.read_text()))
+        return ReplayView.model_validate(toml.parsed(path.read_text()))
     except OSError as error:
         raise ReplayError(f"{path}: {error.strerror}. Give a VIEW.toml that exists.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -57,7 +59,7 @@ def read_view(path: Path) -> ReplayView:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise ReplayError(f"{path}: {where}: {first['msg']}.") from None
+        raise ReplayError(f"{path}: {where}: {in_words(first)}.") from None
 
 
 def recorded_at(video: Path) -> datetime:

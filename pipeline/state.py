@@ -7,8 +7,9 @@ crash at any moment leaves either both or neither.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -53,6 +54,10 @@ WATCH_PLAN = sa.Table(
 )
 
 
+_AT_ONCE: Final = 5000
+"""Ids in one statement; PostgreSQL takes 65,535 values, SQLite 32,766."""
+
+
 @dataclass(frozen=True, slots=True)
 class KeptReference:
     """What a view looks like under one light, as ``Reference.to_bytes`` wrote it."""
@@ -78,20 +83,34 @@ class CameraChange:
     checks: Sequence[KeptCheck] = ()
 
 
+Fence = Callable[[sa.Connection, Collection[str]], None]
+"""Asked at a transaction's end; raises shards.lease.NotOurs when a camera is not ours."""
+
+
+def no_fence(_connection: sa.Connection, _camera_ids: Collection[str]) -> None:
+    """One patrol alone: every camera is its own."""
+
+
 class State:
-    """The pipeline's memory. Safe to share between threads."""
+    """The pipeline's memory. Safe to share between threads, and, with a fence, between workers."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, fence: Fence = no_fence) -> None:
         self._engine = engine
+        self._fence = fence
 
-    def camera_states(self) -> dict[str, str]:
-        """The saved body of every camera, by camera id."""
+    def camera_states(self, camera_ids: Collection[str] | None = None) -> dict[str, str]:
+        """The saved bodies by camera id: of these cameras, or of every one."""
+        query = sa.select(CAMERA_STATES.c.camera_id, CAMERA_STATES.c.body)
         with self._engine.connect() as connection:
-            rows = connection.execute(sa.select(CAMERA_STATES.c.camera_id, CAMERA_STATES.c.body))
+            rows = _of(connection, query, CAMERA_STATES.c.camera_id, camera_ids)
             return {row.camera_id: row.body for row in rows}
 
     def save(self, changes: Iterable[CameraChange]) -> None:
-        """Save looks and enqueue the reports that follow from them in one transaction."""
+        """Save looks and enqueue the reports that follow from them in one transaction.
+
+        Raises shards.lease.NotOurs, and saves nothing, when another worker has one of the cameras.
+        """
+        changes = list(changes)
         with self._engine.begin() as connection:
             for change in changes:
                 _keep_state(connection, change)
@@ -106,14 +125,19 @@ class State:
                 mark_reported(connection, (letter.body for letter in change.letters))
                 for check in change.checks:
                     _keep_check(connection, check)
+            self._fence(connection, [change.camera_id for change in changes])
 
     def post(
         self,
         letters: Iterable[Letter],
         samples: Iterable[KeptSample] = (),
         checks: Iterable[KeptCheck] = (),
+        cameras: Collection[str] = (),
     ) -> None:
-        """Enqueue what follows from no single look, in one transaction."""
+        """Enqueue what follows from no single look, in one transaction.
+
+        Raises shards.lease.NotOurs when another worker has one of ``cameras``, which it is about.
+        """
         with self._engine.begin() as connection:
             for letter in letters:
                 enqueue(connection, letter)
@@ -121,11 +145,13 @@ class State:
                 keep_sample(connection, sample)
             for check in checks:
                 _keep_check(connection, check)
+            self._fence(connection, cameras)
 
-    def checks(self) -> dict[UUID, str]:
-        """The saved body of every re-check, by its id."""
+    def checks(self, check_ids: Collection[UUID] | None = None) -> dict[UUID, str]:
+        """The saved bodies of these re-checks, or of every one, by id."""
+        query = sa.select(CHECKS.c.check_id, CHECKS.c.body)
         with self._engine.connect() as connection:
-            rows = connection.execute(sa.select(CHECKS.c.check_id, CHECKS.c.body))
+            rows = _of(connection, query, CHECKS.c.check_id, check_ids)
             return {row.check_id: row.body for row in rows}
 
     def forget_checks(self, check_ids: Sequence[UUID]) -> None:
@@ -133,12 +159,13 @@ class State:
         with self._engine.begin() as connection:
             connection.execute(sa.delete(CHECKS).where(CHECKS.c.check_id.in_(check_ids)))
 
-    def references(self) -> list[KeptReference]:
-        """What every view looks like."""
+    def references(self, camera_ids: Collection[str] | None = None) -> list[KeptReference]:
+        """What the views of these cameras, or every view, look like."""
         with self._engine.connect() as connection:
+            rows = _of(connection, sa.select(REFERENCES), REFERENCES.c.camera_id, camera_ids)
             return [
                 KeptReference(row.camera_id, row.view_id, Light(row.light), row.drawn, row.body)
-                for row in connection.execute(sa.select(REFERENCES))
+                for row in rows
             ]
 
     def watch_plan(self) -> str | None:
@@ -154,6 +181,21 @@ class State:
                     index_elements=[WATCH_PLAN.c.only], set_={"body": row.excluded.body}
                 )
             )
+
+
+def _of(
+    connection: sa.Connection,
+    query: sa.Select[Any],
+    key: sa.Column[Any],
+    wanted: Collection[Any] | None,
+) -> Iterator[sa.Row[Any]]:
+    """The rows of a query whose ``key`` is wanted; all of them for None."""
+    if wanted is None:
+        yield from connection.execute(query)
+        return
+    ordered = sorted(wanted)
+    for first in range(0, len(ordered), _AT_ONCE):
+        yield from connection.execute(query.where(key.in_(ordered[first : first + _AT_ONCE])))
 
 
 def _keep_state(connection: sa.Connection, change: CameraChange) -> None:

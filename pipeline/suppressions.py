@@ -38,6 +38,7 @@ SUPPRESSIONS = sa.Table(
     sa.Column("looks", sa.Integer, nullable=False),
     sa.Column("suspects", sa.Integer, nullable=False),
     sa.Column("most", sa.Integer, nullable=False),
+    sa.Column("lasting", sa.Integer, nullable=False),
     sa.Column("first_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("last_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("told_looks", sa.Integer, nullable=False),
@@ -58,6 +59,8 @@ class Silenced:
     """The city's."""
     at: datetime
     suspects: int
+    lasting: int = 0
+    """Things that last under the permit's capacity, those without room too."""
 
 
 def count_silenced(connection: sa.Connection, silenced: Silenced) -> None:
@@ -72,6 +75,7 @@ def count_silenced(connection: sa.Connection, silenced: Silenced) -> None:
         looks=1,
         suspects=silenced.suspects,
         most=silenced.suspects,
+        lasting=silenced.lasting,
         first_at=at,
         last_at=at,
         told_looks=0,
@@ -85,6 +89,7 @@ def count_silenced(connection: sa.Connection, silenced: Silenced) -> None:
                 "looks": now.looks + 1,
                 "suspects": now.suspects + new.suspects,
                 "most": sa.case((new.most > now.most, new.most), else_=now.most),
+                "lasting": new.lasting,
                 "last_at": new.last_at,
             },
         )
@@ -155,6 +160,7 @@ def _line(row: sa.Row[tuple[object, ...]]) -> SuppressedOnDay:
         looks=row.looks - row.told_looks,
         suspects=row.suspects - row.told_suspects,
         most=row.most,
+        lasting=row.lasting,
         first_at=aware(row.first_at),
         last_at=aware(row.last_at),
     )

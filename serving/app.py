@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from dataclasses import replace
+from functools import cache, partial
 from importlib.metadata import version
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from starlette.routing import BaseRoute
 
+from pipeline.journeys import NOBODY, Journeys
 from pipeline.storage import ErasableStore
 from serving import health, monitoring, problems
 from serving.access import headers
@@ -22,14 +26,19 @@ from serving.cameras.plan_shelf import PlanShelf
 from serving.cases import endpoints as cases
 from serving.clock import Clock, SystemClock
 from serving.config import ServingSettings
+from serving.configured import endpoints as configured
 from serving.contacts import Contacts
 from serving.db import open_database, upgrade
 from serving.deps import Services
 from serving.description.document import DescribedApi
+from serving.districts import endpoints as districts
+from serving.duty.holding import CHORES, OnlyOne, SharedDuty
 from serving.events import endpoints as events
 from serving.evidence import endpoints as evidence
 from serving.evidence.links import EvidenceLinks
 from serving.handover import endpoints as handover
+from serving.handover import managing as managing_handover
+from serving.handover import of_case as handovers_of_case
 from serving.intake import endpoints as intake
 from serving.intake.desk import Desk
 from serving.learning import endpoints as learning
@@ -38,6 +47,7 @@ from serving.metrics import Metrics
 from serving.models import endpoints as models
 from serving.models.shelf import Shelf
 from serving.notices import endpoints as notices
+from serving.notices.domain import StepTaken
 from serving.notices.hub import Notices
 from serving.oidc.service import provider_of
 from serving.overview import endpoints as overview
@@ -51,6 +61,10 @@ from serving.retention import endpoints as retention
 from serving.review import endpoints as review
 from serving.samples import endpoints as samples
 from serving.samples.finding import Finder, PackageFinder
+from serving.siblings.announcing import Announcer, announcing
+from serving.siblings.hearing import COUNTER, Hearing, Parts
+from serving.siblings.line import Line
+from serving.standards import endpoints as standards
 from serving.standards.shelf import PackShelf
 from serving.suppressions import endpoints as suppressions
 from serving.tokens import endpoints as tokens
@@ -81,12 +95,17 @@ ROUTERS = (
     models.router,
     learning.router,
     handover.router,
+    managing_handover.router,
+    handovers_of_case.router,
     reports.router,
     units.router,
+    districts.router,
+    standards.router,
     users.router,
     managing_users.router,
     tokens.router,
     audit.router,
+    configured.router,
     health.router,
     monitoring.router,
 )
@@ -98,6 +117,7 @@ def create_services(
     training_pictures: ErasableStore,
     clock: Clock | None = None,
     finder: Finder | None = None,
+    journeys: Journeys = NOBODY,
 ) -> Services:
     """Open the database, bring its tables up to date, and build what endpoints share.
 
@@ -107,13 +127,23 @@ def create_services(
     clock, metrics = clock or SystemClock(), Metrics()
     url = settings.database_url.get_secret_value()
     upgrade(url)
-    db = open_database(url)
+    announcer = Announcer()
+    db = announcing(open_database(url, settings.pool), announcer)
     with db.writing() as session:
         adopt_zone(session, settings.timezone)
     hub = Notices(
         settings.notices, lambda why: metrics.count("citypatrol_serving_notice_resets_total", why)
     )
-    db.tell = hub.publish
+    listens_at = settings.listens_at
+    db.tell = partial(_tell, hub if listens_at is None else None, metrics)
+    contacts = Contacts(clock.now())
+    allowances = Allowances(settings.allowances, metrics, shared=listens_at is not None)
+    _show_duty(metrics, not db.is_shared)
+    line: AbstractContextManager[object] = nullcontext()
+    if listens_at is not None:
+        hearing = Hearing(Parts(hub, contacts, allowances, clock, metrics), announcer)
+        broke = partial(metrics.count, COUNTER, "broken")
+        line = Line(listens_at.get_secret_value(), hearing, broke)
     return Services(
         db=db,
         store=store,
@@ -123,19 +153,44 @@ def create_services(
         vault=Vault(settings.secret_key),
         plans=PlanShelf(settings.timezone),
         metrics=metrics,
-        contacts=Contacts(clock.now()),
+        contacts=contacts,
         training_pictures=training_pictures,
         finder=finder or PackageFinder(settings.learning.finder),
         shelf=Shelf(settings.learning.packages),
         standards=PackShelf(),
         exports=Gate(),
         units=UnitShelf(),
-        allowances=Allowances(settings.allowances, metrics),
+        allowances=allowances,
         notices=hub,
         calendars=CalendarShelf(),
+        lookups=Desk(),
         desk=Desk(),
+        duty=_duty(settings, metrics) if db.is_shared else OnlyOne(),
+        line=line,
         outside=provider_of(settings.oidc),
+        journeys=journeys,
     )
+
+
+def _duty(settings: ServingSettings, metrics: Metrics) -> SharedDuty:
+    """Of one of several processes; on a connection of its own, which requests cannot use up."""
+    url = settings.database_url.get_secret_value()
+    own = open_database(url, settings.pool.model_copy(update={"kept": 1, "more": 0}))
+    return SharedDuty(own, settings.duty.lease_s, partial(_show_duty, metrics))
+
+
+def _show_duty(metrics: Metrics, is_ours: bool) -> None:
+    metrics.show_all("citypatrol_serving_on_duty", {CHORES: float(is_ours)})
+
+
+def _tell(hub: Notices | None, metrics: Metrics, told: Sequence[object]) -> None:
+    """What a transaction told, once it is committed: to the metrics, and to open pages where those
+    hear of it in no other way."""
+    if hub is not None:
+        hub.publish(told)
+    for what in told:
+        if isinstance(what, StepTaken):
+            metrics.count("citypatrol_serving_case_steps_total", what.action.value)
 
 
 def create_app(services: Services, *, console: bool = True) -> FastAPI:
@@ -143,16 +198,18 @@ def create_app(services: Services, *, console: bool = True) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        background = Background(services)
-        background.start()
-        yield
-        background.stop()
+        with services.line, services.duty:
+            background = Background(replace(services, db=services.db.patient()))
+            background.start()
+            yield
+            background.stop()
         if services.outside is not None:
             services.outside.close()
         services.db.close()
 
     app = DescribedApi(
         ROUTERS,
+        all_routes(),
         title="CityPatrol",
         version=version("citypatrol"),
         # The interactive pages load their scripts from the internet; the description does not.
@@ -168,6 +225,16 @@ def create_app(services: Services, *, console: bool = True) -> FastAPI:
     if console:
         mount_console(app, services)
     return app
+
+
+@cache
+def all_routes() -> list[BaseRoute]:
+    """Those of every router, the same for every app. What a route takes and gives is worked out
+    when somebody first asks for it, which is a tenth of a second for all of them together."""
+    together = APIRouter()
+    for router in ROUTERS:
+        together.include_router(router)
+    return together.routes
 
 
 def mount_console(app: FastAPI, services: Services) -> None:

@@ -6,12 +6,16 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, SecretStr, model_validator
 
 from models.shelf import SHIPPED
 from pipeline.contract import TimeZone
 from serving.allowances.settings import AllowanceSettings
+from serving.duty.settings import DutySettings
+from serving.history.settings import HistorySettings
 from serving.oidc.settings import OidcSettings
+from serving.pool import PoolSettings
+from serving.section import Section
 
 LEAST_SECRET = 32
 
@@ -28,10 +32,8 @@ Network = IPv4Network | IPv6Network
 Secret = Annotated[SecretStr, AfterValidator(_long_enough)]
 
 
-class LearningSettings(BaseModel):
+class LearningSettings(Section):
     """The learning loop: where packages stand, how samples are chosen, what runs the long steps."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     packages: Path = SHIPPED
     """Folder of model packages, ``NAME/VERSION/model.toml``; every worker needs the same ones."""
@@ -57,10 +59,8 @@ class LearningSettings(BaseModel):
     """How long serving rests between two rounds of making training pictures."""
 
 
-class BreakerSettings(BaseModel):
+class BreakerSettings(Section):
     """When a kind of case stops going out unreviewed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     last: int = Field(default=20, ge=1, le=1000)
     """Reviewed cases of a kind that went out by themselves, the newest, that are looked at."""
@@ -68,10 +68,8 @@ class BreakerSettings(BaseModel):
     """When reviewers rejected more of them, the kind waits for a reviewer from then on."""
 
 
-class HandoverSettings(BaseModel):
+class HandoverSettings(Section):
     """Handing cases over to other systems."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     allowed_hosts: tuple[str, ...] = ()
     """Hosts that serving may speak to, ``*.city.example`` for every name below; no other."""
@@ -91,10 +89,8 @@ class HandoverSettings(BaseModel):
     breaker: BreakerSettings = BreakerSettings()
 
 
-class SameThingSettings(BaseModel):
+class SameThingSettings(Section):
     """When two cases of a kind are one thing, or perhaps one."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     overlap: float = Field(default=0.5, gt=0, le=1)
     """Two boxes of one view that overlap by more (intersection over union) lie at one spot; with 1
@@ -115,10 +111,8 @@ class SameThingSettings(BaseModel):
     """But a reviewer is asked again when the last rejection is longer ago."""
 
 
-class RelatedSettings(BaseModel):
+class RelatedSettings(Section):
     """One thing, one case."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     every: SameThingSettings = SameThingSettings()
     """Kinds without a rule of their own."""
@@ -131,7 +125,7 @@ class RelatedSettings(BaseModel):
         return self.kinds.get(kind, self.every)
 
 
-class EvidenceSettings(BaseModel):
+class EvidenceSettings(Section):
     """Evidence that proves itself elsewhere."""
 
     model_config = ConfigDict(
@@ -145,25 +139,21 @@ class EvidenceSettings(BaseModel):
     """The same key as text, where secrets come from the environment; it goes before the file."""
 
 
-class RetentionSettings(BaseModel):
+class RetentionSettings(Section):
     """How long evidence is kept (a legal hold keeps it longer)."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
     rejected_days: float = Field(default=30.0, gt=8)
-    """Pictures of a rejected case, from its rejection on."""
+    """Pictures of a rejected case and of those that joined it, from its rejection on."""
     case_days: float = Field(default=730.0, gt=8)
-    """Pictures of a case that was closed, or joined another, from then on."""
+    """Pictures of a closed case and of those that joined it, from its closing on."""
     samples_follow: bool = True
     """The blurred training picture of a case goes with its evidence."""
     pause_s: float = Field(default=3600.0, gt=0)
     """How long serving rests between two rounds of deleting."""
 
 
-class RecheckSettings(BaseModel):
+class RecheckSettings(Section):
     """Re-checks of handled cases by their cameras, and things that leave by themselves."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     person_minutes: float = Field(default=30.0, gt=0)
     """Working time a person has to look where the camera could not tell."""
@@ -175,10 +165,8 @@ class RecheckSettings(BaseModel):
     before anybody began; all others wait for a person."""
 
 
-class DispatchSettings(BaseModel):
+class DispatchSettings(Section):
     """Sending registered cases to their units, and urging those."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     pause_s: float = Field(default=2.0, gt=0, le=3600)
     """How long serving rests when no registered case is new."""
@@ -186,20 +174,16 @@ class DispatchSettings(BaseModel):
     """How long serving rests when no case has reached a rung of the urge ladder."""
 
 
-class LooksSettings(BaseModel):
+class LooksSettings(Section):
     """The last look of every camera, as people see it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     every_hours: float = Field(default=24.0, ge=0)
     """A camera's last look is kept, blurred, no older than so many hours; 0 keeps only those that
     somebody asked for, and those of views that have moved."""
 
 
-class ReviewSettings(BaseModel):
+class ReviewSettings(Section):
     """The review queue: who has which case on the screen, and for how long."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     lease_s: float = Field(default=120.0, ge=1, le=3600)
     """How long a case is kept for whoever took it; an open page renews it."""
@@ -208,13 +192,11 @@ class ReviewSettings(BaseModel):
     skip_minutes: float = Field(default=10.0, gt=0, le=1440)
     """After so long a skipped case comes back to whoever skipped it; others may have it at once."""
     undo_s: float = Field(default=10.0, ge=0, le=300)
-    """How long a verdict from the queue may be taken back. Nobody else is told of it before."""
+    """How long a person's verdict may be taken back. Nobody else is told of it before."""
 
 
-class NoticeSettings(BaseModel):
+class NoticeSettings(Section):
     """Live changes for open pages (``GET /api/events``)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     beat_s: float = Field(default=15.0, gt=0, le=300)
     """How often an idle stream says that it is alive, and asks whether its person still may."""
@@ -226,10 +208,8 @@ class NoticeSettings(BaseModel):
     """Pages that may listen at once."""
 
 
-class MapSettings(BaseModel):
+class MapSettings(Section):
     """The console's map. By itself it asks no other server: it is drawn from imported outlines."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     tiles: str | None = Field(default=None, pattern=r"^https?://[A-Za-z0-9.:\[\]-]+/[^\s\"'<>;,]*$")
     """Address of map tiles with ``{z}``, ``{x}`` and ``{y}`` in it. Browsers then load pictures
@@ -248,13 +228,15 @@ class MapSettings(BaseModel):
         return self
 
 
-class ServingSettings(BaseModel):
+class ServingSettings(Section):
     """Everything serving can be told. Unknown keys are errors, secrets never show themselves."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     database_url: SecretStr = SecretStr("sqlite:///var/serving.db")
     """SQLite for a machine by itself, ``postgresql://user:password@host/name`` in production."""
+    listen_url: SecretStr | None = None
+    """The database's own address, past a pooler that lends connections by the transaction
+    (``serving.pool.bouncer``): what processes of serving tell one another comes through none."""
+    pool: PoolSettings = PoolSettings()
     secret_key: Secret
     """Signs evidence links and seals camera addresses. Changing it makes both unreadable."""
     pipeline_key_id: str = Field(default="pipeline", pattern=r"^[A-Za-z0-9._-]{1,64}$")
@@ -262,6 +244,10 @@ class ServingSettings(BaseModel):
     """Shared with the pipeline, which signs its requests with it."""
     host: str = "127.0.0.1"
     port: int = Field(default=8080, ge=0, le=65535)
+    trusted_proxies: tuple[Network, ...] = ()
+    """Networks of reverse proxies (``172.30.7.0/24``) that are believed whom they ask for; one on
+    this machine is anyway. Without it, a proxy elsewhere looks like one person who asks too
+    often."""
     timezone: TimeZone = "Asia/Shanghai"
     """The city's own time: case numbers and permit windows follow it."""
     max_picture_bytes: int = Field(default=12_000_000, ge=1)
@@ -294,10 +280,21 @@ class ServingSettings(BaseModel):
     related: RelatedSettings = RelatedSettings()
     evidence: EvidenceSettings = EvidenceSettings()
     retention: RetentionSettings = RetentionSettings()
+    history: HistorySettings = HistorySettings()
     recheck: RecheckSettings = RecheckSettings()
     dispatch: DispatchSettings = DispatchSettings()
+    duty: DutySettings = DutySettings()
     map: MapSettings = MapSettings()
     looks: LooksSettings = LooksSettings()
     review: ReviewSettings = ReviewSettings()
     allowances: AllowanceSettings = AllowanceSettings()
     notices: NoticeSettings = NoticeSettings()
+
+    @property
+    def listens_at(self) -> SecretStr | None:
+        """Where processes hear of each other's changes, if anywhere: the one of an SQLite file, or
+        behind a pooler, hears its own."""
+        if self.listen_url is not None:
+            return self.listen_url
+        alone = self.pool.bouncer or self.database_url.get_secret_value().startswith("sqlite")
+        return None if alone else self.database_url

@@ -1,4 +1,5 @@
-"""When the pipeline last did something here. Kept in memory: a restart begins anew and says so."""
+"""When the pipeline last did something here, or at a process of serving beside this one. Kept in
+memory: a restart begins anew and says so."""
 
 from __future__ import annotations
 
@@ -27,14 +28,26 @@ class Contacts:
     def __init__(self, since: datetime) -> None:
         self.since = since
         """Since when anybody listens."""
-        self._last: dict[Contact, datetime] = {}
+        self._here: dict[Contact, datetime] = {}
+        self._elsewhere: dict[Contact, datetime] = {}
 
     def heard(self, what: Contact, at: datetime) -> None:
-        self._last[what] = at
+        self._here[what] = at
+
+    def heard_elsewhere(self, what: Contact, at: datetime) -> None:
+        """It came to another process."""
+        self._elsewhere[what] = max(at, self._elsewhere.get(what, at))
+
+    def here(self) -> dict[Contact, datetime]:
+        """The last time of each thing that happened at this process."""
+        return dict(self._here)
 
     def last(self) -> dict[Contact, datetime]:
         """The last time of each thing that happened at all."""
-        return dict(self._last)
+        here, found = self.here(), dict(self._elsewhere)
+        for what, at in here.items():
+            found[what] = max(at, found.get(what, at))
+        return found
 
 
 def sentence(contacts: Contacts, now: datetime, silent_s: float) -> tuple[bool, str]:

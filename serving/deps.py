@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection
 
+from pipeline.journeys import NOBODY, Journeys
 from pipeline.storage import ErasableStore
 from serving.allowances.counting import Allowances
 from serving.calendars.shelf import CalendarShelf
@@ -17,8 +19,10 @@ from serving.clock import Clock
 from serving.config import ServingSettings
 from serving.contacts import Contacts
 from serving.db import Database
+from serving.duty.holding import Duty
 from serving.evidence.links import EvidenceLinks
 from serving.intake.desk import Desk
+from serving.ledger import Ledger
 from serving.metrics import Metrics
 from serving.models.shelf import Shelf
 from serving.notices.hub import Notices
@@ -57,10 +61,19 @@ class Services:
     notices: Notices
     """Tells open pages what changed."""
     calendars: CalendarShelf
+    lookups: Desk[Any, Any]
+    """Where reports are looked up, …"""
     desk: Desk[Any, Any]
-    """Where reports are entered."""
+    """… and entered."""
+    duty: Duty
+    """Whether this process does the chores."""
+    line: AbstractContextManager[object]
+    """Open while serving runs: on it processes beside each other hear what each of them changes."""
     outside: Provider | None = None
     """The city's own sign-in service, where it has one."""
+    journeys: Journeys = NOBODY
+    """Is told of the way of each violation."""
+    ledger: Ledger = field(default_factory=Ledger)
 
     @property
     def city(self) -> ZoneInfo:

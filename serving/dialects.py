@@ -1,8 +1,9 @@
-"""The one statement that both databases know and SQLAlchemy spells twice."""
+"""Where SQLAlchemy leaves a difference between both databases to its users."""
 
 from __future__ import annotations
 
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from serving.base import Base
@@ -13,3 +14,9 @@ def upsert(session: Session, table: type[Base]) -> postgresql.Insert | sqlite.In
     if session.get_bind().dialect.name == "sqlite":
         return sqlite.insert(table)
     return postgresql.insert(table)
+
+
+def is_damage(error: DatabaseError) -> bool:
+    """Whether a file is no database of SQLite, or a damaged one. All other errors of a database
+    have classes of their own."""
+    return type(error) is DatabaseError

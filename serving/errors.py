@@ -9,6 +9,7 @@
     ├── PreconditionFailed 412 the same, for who sent If-Match
     ├── TooLarge         413   send less
     ├── Unacceptable     422   mend what you sent
+    │   └── Unreadable
     ├── TooMany          429   wait
     └── Unavailable      503   try again later
 
@@ -21,7 +22,11 @@ from typing import ClassVar
 
 
 class ServingError(Exception):
-    """Carries its HTTP status, problem type (a slug) and title, and perhaps how long to wait."""
+    """Carries its HTTP status, problem type (a slug) and title, and perhaps how long to wait.
+
+    Where one type has several sentences, ``code`` tells which it is and ``values`` what stands in
+    it, so that it can be said in another language too.
+    """
 
     status: ClassVar[int] = 500
     exit_code: ClassVar[int] = 2
@@ -29,10 +34,14 @@ class ServingError(Exception):
     type: ClassVar[str] = "internal"
     title: ClassVar[str] = "Something broke here"
 
-    def __init__(self, detail: str, *, retry_after_s: int | None = None) -> None:
+    def __init__(
+        self, detail: str, *, retry_after_s: int | None = None, code: str = "", **values: object
+    ) -> None:
         super().__init__(detail)
         self.detail = detail
         self.retry_after_s = retry_after_s
+        self.code = code
+        self.values = values
 
 
 class NotSignedIn(ServingError):
@@ -84,6 +93,14 @@ class Unacceptable(ServingError):
     status = 422
     type = "unacceptable"
     title = "Not acceptable as it is"
+
+
+class Unreadable(Unacceptable):
+    """A file that people brought cannot be taken; the sentence names the file and the place in it.
+    Nothing of it was."""
+
+    type = "file-unreadable"
+    title = "File not readable"
 
 
 class TooMany(ServingError):

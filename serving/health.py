@@ -34,6 +34,19 @@ class Health(BaseModel):
     """When the pipeline was last heard from, and what is wrong and what to do."""
 
 
+class Alive(BaseModel):
+    alive: Literal[True] = True
+
+
+@router.get("/alive", dependencies=[opens_to(Door.ANYBODY)], summary="Tell that serving runs")
+async def get_alive() -> Alive:
+    """200 while requests are answered at all; where this fails, only a restart helps.
+
+    Whether serving can do its work is another question: ``/health``.
+    """
+    return Alive()
+
+
 @router.get(
     "/health",
     responses={503: {"model": Health}},

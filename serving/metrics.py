@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 CounterName = Literal[
     "citypatrol_serving_requests_total",
+    "citypatrol_serving_case_steps_total",
     "citypatrol_serving_intake_total",
     "citypatrol_serving_intake_rounds_total",
     "citypatrol_serving_logins_total",
@@ -20,15 +21,21 @@ CounterName = Literal[
     "citypatrol_serving_repeats_total",
     "citypatrol_serving_limited_total",
     "citypatrol_serving_notice_resets_total",
+    "citypatrol_serving_database_refusals_total",
+    "citypatrol_serving_line_total",
+    "citypatrol_serving_history_forgotten_total",
 ]
 GaugeName = Literal[
     "citypatrol_serving_cases",
-    "citypatrol_serving_case_steps",
     "citypatrol_serving_camera_troubles",
     "citypatrol_serving_samples",
     "citypatrol_serving_learning_steps",
     "citypatrol_serving_handover_letters",
     "citypatrol_serving_pipeline_heard_timestamp_seconds",
+    "citypatrol_serving_database_connections",
+    "citypatrol_serving_on_duty",
+    "citypatrol_serving_history_behind_days",
+    "citypatrol_serving_history_ahead_days",
 ]
 HistogramName = Literal["citypatrol_serving_request_seconds"]
 
@@ -36,6 +43,10 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
     "citypatrol_serving_requests_total": (
         "Requests answered, by method, route (its template, never the address itself) and status",
         ("method", "route", "status"),
+    ),
+    "citypatrol_serving_case_steps_total": (
+        "Steps that were taken in the histories of cases, by action: what people decided",
+        ("action",),
     ),
     "citypatrol_serving_intake_total": (
         "Letters from the pipeline by kind (report, check_result, place_gone, camera_event, "
@@ -73,17 +84,29 @@ COUNTERS: Final[dict[CounterName, tuple[str, tuple[str, ...]]]] = {
     ),
     "citypatrol_serving_notice_resets_total": (
         "Open pages that were told to load again instead of hearing every change: because they "
-        "were slow, or because of a gap since they last listened",
+        "were slow, because of a gap since they last listened, or because this serving may have "
+        "missed something",
         ("why",),
+    ),
+    "citypatrol_serving_database_refusals_total": (
+        "Requests answered 503 for the database's sake: busy (no connection was free in time), "
+        "too_long (the statement was ended) or away",
+        ("why",),
+    ),
+    "citypatrol_serving_line_total": (
+        "The line on which processes of serving hear what each of them changes: opened, broken, a "
+        "message heard, unreadable, or too_many changes in one to tell each of them",
+        ("event",),
+    ),
+    "citypatrol_serving_history_forgotten_total": (
+        "Rows that were deleted because their time to be kept was over, by table; months that are "
+        "dropped whole are not counted",
+        ("table",),
     ),
 }
 
 GAUGES: Final[dict[GaugeName, tuple[str, str]]] = {
     "citypatrol_serving_cases": ("Cases by status, counted when asked", "status"),
-    "citypatrol_serving_case_steps": (
-        "Steps in the histories of all cases by action, counted when asked: what people decided",
-        "action",
-    ),
     "citypatrol_serving_camera_troubles": (
         "Cameras' troubles that last, by the event that began them, counted when asked",
         "kind",
@@ -98,12 +121,30 @@ GAUGES: Final[dict[GaugeName, tuple[str, str]]] = {
         "state",
     ),
     "citypatrol_serving_handover_letters": (
-        "Letters to other systems by state (waiting, sent, dead), counted when asked",
+        "Letters to other systems by state (waiting, sent, dead, given_up), counted when asked",
         "state",
     ),
     "citypatrol_serving_pipeline_heard_timestamp_seconds": (
         "When the pipeline last came, in Unix time, by what for: plan or a kind of letter",
         "what",
+    ),
+    "citypatrol_serving_database_connections": (
+        "Connections of this process to its database: in_use, idle, and the most there may be, "
+        "counted when asked",
+        "state",
+    ),
+    "citypatrol_serving_on_duty": (
+        "1 while this process does the jobs of which there must be one: chores",
+        "duty",
+    ),
+    "citypatrol_serving_history_behind_days": (
+        "How many days the oldest row of a table has been past its time to be kept, counted when "
+        "asked: more than a few means that forgetting stands still",
+        "table",
+    ),
+    "citypatrol_serving_history_ahead_days": (
+        "For how many days from now on a table that stands in parts has them, counted when asked",
+        "table",
     ),
 }
 """Meaning, and the one label."""

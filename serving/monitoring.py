@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import hmac
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Final
 
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -18,16 +18,12 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.access.guard import Door, opens_to
-from serving.cases.domain import CaseFilter
-from serving.cases.repository import CaseRepository
-from serving.contacts import Contact
 from serving.deps import Services, TheServices
-from serving.errors import NotFound, NotSignedIn, ServingError
+from serving.errors import NotFound, NotSignedIn
 from serving.events.repository import CameraEventRepository
-from serving.handover.letters import LetterRepository
+from serving.history.standing import DAY, standing
 from serving.learning.repository import StepRepository
 from serving.metrics import Metrics
-from serving.samples.repository import SampleRepository
 from serving.users import domain as users
 
 router = APIRouter(tags=["health"])
@@ -36,7 +32,7 @@ ELSEWHERE: Final = "other"
 """The route of a request that leads nowhere: addresses people try out are not kept apart."""
 ENDLESS: Final = frozenset({"/api/events"})
 """Answered for as long as a page is open: that is no time to answer."""
-UNCOUNTED: Final = frozenset({"/metrics", "/health"})
+UNCOUNTED: Final = frozenset({"/metrics", "/health", "/alive"})
 """Asked by machines all day; they would drown the rest."""
 
 
@@ -63,25 +59,6 @@ def get_metrics(services: TheServices, request: Request) -> Response:
     return Response(
         body, headers={"Content-Type": CONTENT_TYPE_LATEST, "Cache-Control": "no-store"}
     )
-
-
-@contextmanager
-def counting(services: Services, contact: Contact) -> Iterator[None]:
-    """The pipeline brings something: notes when, and how it ends badly."""
-    services.contacts.heard(contact, services.clock.now())
-    try:
-        yield
-    except ServingError as error:
-        later = error.status >= 500 or error.retry_after_s is not None
-        outcome = "later" if later else "refused"
-        services.metrics.count("citypatrol_serving_intake_total", contact, outcome)
-        raise
-
-
-def taken(services: Services, contact: Contact, *, created: bool) -> None:
-    """What the pipeline brought is in the books."""
-    outcome = "accepted" if created else "repeated"
-    services.metrics.count("citypatrol_serving_intake_total", contact, outcome)
 
 
 def install(app: FastAPI, metrics: Metrics) -> None:
@@ -138,22 +115,28 @@ def _check_token(services: Services, given: str) -> None:
 def _count_now(services: Services) -> None:
     everywhere = users.Scope.everywhere()
     with services.db.reading() as session:
-        cases = CaseRepository(session, everywhere)
-        counts = cases.counts(CaseFilter())
-        steps = cases.step_counts()
         troubles = CameraEventRepository(session, everywhere).count_open()
-        samples = SampleRepository(session, everywhere).state_counts()
         learning = StepRepository(session).state_counts()
-        letters = LetterRepository(session).counts()
+        counted = services.ledger.read(session, services.clock.now())
+        history = standing(session, services.settings.history, services.clock.now())
     heard = services.contacts.last()
     show = services.metrics.show_all
-    show("citypatrol_serving_cases", {status.value: n for status, n in counts.items()})
-    show("citypatrol_serving_case_steps", {action.value: n for action, n in steps.items()})
+    show("citypatrol_serving_database_connections", services.db.connections())
+    show("citypatrol_serving_history_behind_days", _days(history.behind))
+    show("citypatrol_serving_history_ahead_days", _days(history.ahead))
+    show("citypatrol_serving_cases", {status.value: n for status, n in counted.cases.items()})
     show("citypatrol_serving_camera_troubles", {kind.value: n for kind, n in troubles.items()})
-    show("citypatrol_serving_samples", {state.value: n for state, n in samples.items()})
+    show("citypatrol_serving_samples", {state.value: n for state, n in counted.samples.items()})
     show("citypatrol_serving_learning_steps", {state.value: n for state, n in learning.items()})
-    show("citypatrol_serving_handover_letters", {state.value: n for state, n in letters.items()})
+    show(
+        "citypatrol_serving_handover_letters",
+        {state.value: n for state, n in counted.letters.items()},
+    )
     show(
         "citypatrol_serving_pipeline_heard_timestamp_seconds",
         {what.value: at.timestamp() for what, at in heard.items()},
     )
+
+
+def _days(spans: Mapping[str, timedelta]) -> dict[str, float]:
+    return {name: span / DAY for name, span in spans.items()}

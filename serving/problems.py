@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from http import HTTPStatus
+from typing import Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -11,7 +12,9 @@ from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
+from serving.deps import services_of
 from serving.errors import ServingError
 from serving.etags import Known
 from serving.repeats.errors import Repeated
@@ -20,6 +23,8 @@ from serving.vault import AddressUnreadable
 
 log = logging.getLogger(__name__)
 
+TOOK_TOO_LONG: Final = "57014"
+"""PostgreSQL's word for a statement that it ended."""
 _SENTENCES = {
     404: "There is nothing at this address; check the path.",
     405: "This address does not take that method; see the API's description.",
@@ -35,8 +40,9 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(OperationalError, _database_away)
     app.add_exception_handler(DataError, _cannot_be_kept)
-    app.add_exception_handler(PoolTimeout, _database_away)
+    app.add_exception_handler(PoolTimeout, _database_busy)
     app.add_exception_handler(AddressUnreadable, _address_unreadable)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _broken)
 
 
@@ -46,15 +52,18 @@ def problem(
     *,
     slug: str | None = None,
     title: str | None = None,
+    code: str = "",
     headers: dict[str, str] | None = None,
 ) -> JSONResponse:
-    """A problem document. ``slug`` names its type; without one the status says it all."""
+    """A problem document. ``slug`` names its type; without one the status says it all. ``code``
+    tells which sentence of its type it is, where there are several."""
     return JSONResponse(
         {
             "type": f"urn:citypatrol:problem:{slug}" if slug else "about:blank",
             "title": title or HTTPStatus(status).phrase,
             "status": status,
             "detail": detail,
+            **({"code": code} if code else {}),
         },
         status_code=status,
         headers={"Cache-Control": "no-store", **(headers or {})},
@@ -66,7 +75,14 @@ def _ours(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ServingError)
     wait = error.retry_after_s
     headers = {} if wait is None else {"Retry-After": str(wait)}
-    return problem(error.status, error.detail, slug=error.type, title=error.title, headers=headers)
+    return problem(
+        error.status,
+        error.detail,
+        slug=error.type,
+        title=error.title,
+        code=error.code,
+        headers=headers,
+    )
 
 
 def _known(_request: Request, error: Exception) -> Response:
@@ -113,19 +129,56 @@ def _cannot_be_kept(request: Request, error: Exception) -> JSONResponse:
 
 
 def _database_away(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, DBAPIError | PoolTimeout)
+    assert isinstance(error, DBAPIError)
+    if getattr(error.orig, "sqlstate", None) == TOOK_TOO_LONG:
+        return _took_too_long(request, error)
     log.error("the database did not answer %s %s: %s", request.method, request.url.path, error)
-    return problem(
-        503,
+    return _refused(
+        request,
+        "away",
         "The database does not answer; try again in a moment.",
         slug="database-away",
-        headers={"Retry-After": "5"},
+        wait_s=5,
     )
+
+
+def _took_too_long(request: Request, error: Exception) -> JSONResponse:
+    log.error("the database took too long for %s %s: %s", request.method, request.url.path, error)
+    return _refused(
+        request,
+        "too_long",
+        "The database took too long for this, so it was ended; ask for less, such as a shorter "
+        "time or one district, or try again when less is going on.",
+        slug="took-too-long",
+        wait_s=60,
+    )
+
+
+def _database_busy(request: Request, error: Exception) -> JSONResponse:
+    log.error("no connection was free for %s %s: %s", request.method, request.url.path, error)
+    return _refused(
+        request,
+        "busy",
+        "Every connection to the database is in use; try again in a moment.",
+        slug="database-busy",
+        wait_s=5,
+    )
+
+
+def _refused(request: Request, why: str, detail: str, *, slug: str, wait_s: int) -> JSONResponse:
+    services_of(request).metrics.count("citypatrol_serving_database_refusals_total", why)
+    return problem(503, detail, slug=slug, headers={"Retry-After": str(wait_s)})
 
 
 def _address_unreadable(_request: Request, error: Exception) -> JSONResponse:
     log.error("%s", error)
     return problem(500, str(error), slug="address-unreadable")
+
+
+def _gone(request: Request, _error: Exception) -> Response:
+    """Whoever sent this was cut off or killed half-way: nobody hears the answer, nothing broke."""
+    log.info("%s %s: who sent it went away half-way", request.method, request.url.path)
+    return Response(status_code=400)
 
 
 def _broken(_request: Request, _error: Exception) -> JSONResponse:

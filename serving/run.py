@@ -12,9 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import uvicorn
-
 from pipeline.contract import Camera, Source
+from pipeline.journeys import NOBODY, Journeys
 from pipeline.storage import ErasableStore, Store
 from serving.app import create_app, create_services
 from serving.audit.domain import Actor
@@ -44,7 +43,9 @@ from serving.evidence.findings import Findings
 from serving.evidence.printed import lines
 from serving.evidence.repository import UseRegister
 from serving.evidence.verify import check_case
-from serving.server import Server
+from serving.server import web_server
+from serving.siblings.announcing import announcing
+from serving.siblings.only import only_one
 from serving.users import service as users
 from serving.users.domain import Role, Scope
 from serving.vault import Vault
@@ -60,25 +61,20 @@ class PortTaken(Exception):
 
 
 def serve(
-    settings: ServingSettings, store: ErasableStore, training_pictures: ErasableStore
+    settings: ServingSettings,
+    store: ErasableStore,
+    training_pictures: ErasableStore,
+    journeys: Journeys = NOBODY,
 ) -> None:
     """Run the API, the console and the chores behind them until SIGINT or SIGTERM.
 
-    Raises DatabaseUrlUnusable, DatabaseAway or PortTaken.
+    Raises DatabaseUrlUnusable, DatabaseAway, PortTaken or ServedAlready.
     """
     listening = _listen(settings.host, settings.port)
-    with listening:
-        services = create_services(settings, store, training_pictures)
+    with listening, only_one(settings.database_url.get_secret_value()):
+        services = create_services(settings, store, training_pictures, journeys=journeys)
         app = create_app(services)
-        config = uvicorn.Config(
-            app,
-            log_config=None,
-            # Its lines would hold evidence links.
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=5,
-        )
-        Server(config, services.notices).run(sockets=[listening])
+        web_server(app, settings, services.notices).run(sockets=[listening])
 
 
 def upgrade_database(settings: ServingSettings) -> None:
@@ -106,6 +102,7 @@ def import_cameras(
             replace_drawings=replace_drawings,
             dry_run=dry_run,
             progress=progress,
+            related=settings.related,
         )
 
 
@@ -291,7 +288,7 @@ def database_of(settings: ServingSettings) -> Iterator[Database]:
     """The database, its tables up to date. Raises DatabaseUrlUnusable or DatabaseAway."""
     url = settings.database_url.get_secret_value()
     upgrade(url)
-    db = open_database(url)
+    db = announcing(open_database(url))
     try:
         yield db
     finally:

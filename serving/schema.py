@@ -6,6 +6,7 @@ from serving.calendars import tables as _calendars
 from serving.cameras import tables as _cameras
 from serving.cases import tables as _cases
 from serving.districts import tables as _districts
+from serving.duty import tables as _duty
 from serving.events import tables as _events
 from serving.evidence import tables as _evidence
 from serving.handover import tables as _handover
@@ -34,6 +35,7 @@ TABLES = (
     _cameras,
     _cases,
     _districts,
+    _duty,
     _evidence,
     _events,
     _handover,

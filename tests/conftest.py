@@ -1,16 +1,23 @@
-"""What all tests share: the real PostgreSQL, and the long tests first."""
+"""What all tests share: the real PostgreSQL, cheap passwords, and the long tests first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
+from hypothesis import HealthCheck, settings
 
+from serving.users import passwords
 from tests.peers.postgres import Postgres, postgres
 
-# A busy machine is slow, not wrong: pytest's own timeout ends what hangs.
-settings.register_profile("citypatrol", deadline=None)
+# A busy machine is slow, not wrong: pytest's own timeout ends what hangs. Each test has the same
+# examples at every run, so that what passed here passes everywhere;
+# `pytest --hypothesis-profile chance FILE` draws others, and many.
+SLOW = [HealthCheck.too_slow]
+settings.register_profile("citypatrol", deadline=None, derandomize=True, suppress_health_check=SLOW)
+settings.register_profile("chance", deadline=None, max_examples=2_000, suppress_health_check=SLOW)
 settings.load_profile("citypatrol")
 
 
@@ -19,6 +26,16 @@ def postgres_server() -> Iterator[Postgres]:
     """A real PostgreSQL, started for the first test that asks for it."""
     with postgres() as server:
         yield server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shipped_hasher() -> Iterator[PasswordHasher]:
+    """The hasher of the product. Thousands of people sign in here, and a hash of its kind costs a
+    tenth of a second: the tests hash with the same algorithm at its least cost."""
+    shipped = passwords.HASHER
+    passwords.HASHER = PasswordHasher.from_parameters(CHEAPEST)
+    yield shipped
+    passwords.HASHER = shipped
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

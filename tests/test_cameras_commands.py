@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -87,8 +89,20 @@ def test_a_camera_of_an_unreachable_platform_is_told_without_its_token(city: She
     [step] = json.loads(checked.result)["steps"]
     assert (checked.code, step["step"], step["error"]) == (1, "address", "refused")
     sampled = city("cameras", "check", "--source", "asked")
-    assert "0 of 1 cameras are usable." in sampled.said
+    assert "0 of 1 camera is usable." in sampled.said
     assert "s3cr3t" not in checked.result + checked.said + sampled.said
+
+
+def test_no_camera_is_checked_outside_the_hours_of_its_source(city: Shell) -> None:
+    other_day = (datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(days=3)).isoweekday()
+    hours = f'hours = [{{ weekdays = [{other_day}], start = "06:00", end = "07:00" }}]'
+    write("closed.toml", f'[[sources]]\nid = "nvr"\n{hours}')
+    assert city("cameras", "import", "closed.toml").code == 0
+    city("cameras", "import", write("list.csv", LIST), "--source", "nvr")
+    for words in (("37011200001320000001",), ("--source", "nvr")):
+        ended = city("cameras", "check", *words)
+        assert ended.code == 1
+        assert "Source nvr may not be visited now" in ended.said
 
 
 def test_a_template_shows_itself_nowhere(city: Shell) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import citypatrol
+from pipeline.given import PREFIX
 from tests.clips import make_clip
 from tests.models.tiny import tiny_package
 
@@ -54,7 +55,7 @@ def shell(
 ) -> Shell:
     monkeypatch.chdir(tmp_path)
     for name in os.environ:
-        if name.startswith(citypatrol.PREFIX):
+        if name.startswith(PREFIX):
             monkeypatch.delenv(name)
     return Shell(monkeypatch, capsys)
 
@@ -117,7 +118,7 @@ def test_a_missing_settings_file_is_named(shell: Shell) -> None:
     ("name", "sentence"),
     [
         ("CITYPATROL_PATROLL__LANES", "CITYPATROL_PATROLL__LANES is no setting"),
-        ("CITYPATROL_PATROL__LANE", "no setting 'patrol.lane'"),
+        ("CITYPATROL_PATROL__LANE", "did you mean CITYPATROL_PATROL__LANES?"),
     ],
 )
 def test_an_unknown_variable_is_an_error(
@@ -273,3 +274,9 @@ def test_a_model_package_with_a_wrong_hash_is_refused(shell: Shell) -> None:
     ended = shell("models", "verify", str(package))
     assert ended.code == 2
     assert "package" in ended.said
+
+
+def test_a_wrong_value_names_the_option_it_was_given_to(shell: Shell) -> None:
+    ended = shell("simulate", "--cameras", "many")
+    assert ended.code == 2
+    assert "'--cameras'" in ended.said

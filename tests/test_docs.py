@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -112,3 +113,16 @@ def _links(text: str) -> Iterator[str]:
         target = part.split(")")[0].split("#")[0]
         if target and "://" not in target:
             yield target
+
+
+def test_every_test_the_threat_model_names_exists() -> None:
+    text = (ROOT / "docs" / "security.md").read_text()
+    file, missing = "", []
+    for named, test in re.findall(r"`([\w/]+\.py)?(?:::(test_\w+))?`", text):
+        file = named or file
+        if not file:
+            continue
+        found = (ROOT / file).read_text() if (ROOT / file).is_file() else ""
+        if not found or (test and f"def {test}(" not in found):
+            missing.append(f"{file}::{test}")
+    assert missing == []

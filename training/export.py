@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from models.backends.silent import silent_onnxruntime
 from training.errors import TrainingError
 from training.labels import LABELS
 
@@ -92,7 +93,7 @@ def to_onnx(weights: Path, onnx_file: Path, work: Path) -> None:
     from training.quiet import quiet_ultralytics
 
     model: Any = quiet_ultralytics(work).YOLO(str(weights)).model
-    import onnxruntime
+    onnxruntime = silent_onnxruntime()
     import torch
 
     model = model.float().eval().fuse()

@@ -14,6 +14,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from models import toml
+from models.wording.faults import in_words
 from training import paired
 from training.errors import TrainingError
 from training.intervals import interval
@@ -97,7 +99,7 @@ class Verdict:
 def read_rules(path: Path = RULES) -> Rules:
     """Read a rules file. Raises GateError."""
     try:
-        return Rules.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return Rules.model_validate(toml.parsed(path.read_text(encoding="utf-8")))
     except OSError as error:
         raise GateError(f"The rules {path} cannot be read ({error.strerror}).") from None
     except tomllib.TOMLDecodeError as error:
@@ -105,7 +107,7 @@ def read_rules(path: Path = RULES) -> Rules:
     except ValidationError as error:
         fault = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(step) for step in fault["loc"])
-        raise GateError(f"The rules {path}: {where}: {fault['msg']}.") from None
+        raise GateError(f"The rules {path}: {where}: {in_words(fault)}.") from None
 
 
 def gate(candidate: Record, current: Record | None, rules: Rules) -> Verdict:

@@ -23,7 +23,8 @@ from typing import Annotated, Any
 import cv2
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from models import Package
+from models import Package, toml
+from models.wording.faults import in_words
 from pipeline.contract import Kind
 from training.errors import TrainingError
 from training.events import replayed
@@ -69,7 +70,7 @@ def read_list(folder: Path) -> tuple[Recording, ...]:
     """The recordings that `innocent.toml` in a folder names. Raises InnocentError."""
     path = folder / LIST
     try:
-        return _List.model_validate(tomllib.loads(path.read_text())).recordings
+        return _List.model_validate(toml.parsed(path.read_text())).recordings
     except OSError as error:
         raise InnocentError(f"{path}: {error.strerror}. Give a folder with {LIST}.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -77,7 +78,7 @@ def read_list(folder: Path) -> tuple[Recording, ...]:
     except ValidationError as error:
         fault = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(step) for step in fault["loc"])
-        raise InnocentError(f"{path}: {where}: {fault['msg']}.") from None
+        raise InnocentError(f"{path}: {where}: {in_words(fault)}.") from None
 
 
 def watched(package_dir: Path, folder: Path, one: Recording, recordings: Path) -> Quiet:

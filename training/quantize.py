@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from models import Engine, Package
+from models.backends.silent import silent_onnxruntime
 from models.letterbox import Letterbox, best_input
 from training.observe import read_rgb
 
@@ -123,6 +124,8 @@ def batches(pictures: Sequence[Path], inputs: Sequence[tuple[int, int]]) -> Iter
 def quantize(package: Package, pictures: Sequence[Path], engine: Engine, out: Path) -> None:
     """Write the package's network in int8 for `engine` (onnx or openvino) to `out`."""
     import onnx
+
+    silent_onnxruntime()
     from onnxruntime import quantization
     from onnxruntime.quantization.calibrate import create_calibrator
     from onnxruntime.quantization.shape_inference import quant_pre_process

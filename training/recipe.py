@@ -26,11 +26,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from models import toml
+from models.wording.faults import in_words
 from training.errors import TrainingError
 from training.sources import Condition, Kind
 from training.split import By, Split, SplitRules, day_in_name
 
-_NAME = r"^[a-z0-9][a-z0-9_.-]{0,63}$"
+_NAME = r"^[a-z0-9][a-z0-9._-]{0,63}$"
 _PLACEHOLDER = re.compile(r"^\{(\w+)\}")
 
 
@@ -183,7 +185,7 @@ def read_recipe(path: Path, folders: Mapping[str, Path]) -> DatasetRecipe:
     Raises RecipeError with one sentence for a missing file, broken TOML or a wrong key.
     """
     try:
-        raw = tomllib.loads(path.read_text())
+        raw = toml.parsed(path.read_text())
     except OSError:
         raise RecipeError(f"There is no recipe {path}: check the path.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -193,6 +195,6 @@ def read_recipe(path: Path, folders: Mapping[str, Path]) -> DatasetRecipe:
     except ValidationError as error:
         fault = error.errors(include_input=False, include_url=False)[0]
         key = ".".join(str(part) for part in fault["loc"]) or "the whole"
-        raise RecipeError(f"{path}: {key}: {fault['msg']}.") from None
+        raise RecipeError(f"{path}: {key}: {in_words(fault)}.") from None
     except TypeError:
         raise RecipeError(f"{path}: base and folders are not for recipes: remove them.") from None

@@ -12,6 +12,7 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from models.wording.faults import in_words
 from training.average_precision import Found
 from training.errors import TrainingError
 from training.observe import Observation
@@ -234,7 +235,7 @@ def read_record(path: Path) -> Record:
         fault = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(step) for step in fault["loc"]) or "the whole"
         raise RecordError(
-            f"{path} is no evaluation record ({where}: {fault['msg']}): "
+            f"{path} is no evaluation record ({where}: {in_words(fault)}): "
             "run citypatrol evaluate again."
         ) from None
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from models import Package
+from models.backends.silent import silent_onnxruntime
 from training.errors import TrainingError
 from training.export import refuse_disagreement
 from training.labels import LABELS
@@ -97,7 +98,7 @@ def _torch(model: Any) -> Any:
 
 
 def _onnx(package: Package) -> Any:
-    import onnxruntime
+    onnxruntime = silent_onnxruntime()
 
     session = onnxruntime.InferenceSession(str(package.weights), providers=["CPUExecutionProvider"])
     return lambda batch: session.run(None, {"images": batch})[0]

@@ -10,12 +10,12 @@
 A point means the proposal whose centre lies nearest, within 3 % of the picture's size.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import dist
 from pathlib import Path
 
+from models import toml
 from training.boxes import Box, from_corners
 from training.labels import label_id
 from training.teacher import Proposal
@@ -81,7 +81,7 @@ def read_review(path: Path) -> Review:
 
     Raises ReviewError for keys it does not know.
     """
-    raw = tomllib.loads(path.read_text())
+    raw = toml.parsed(path.read_text())
     pictures = {}
     for name, said in raw.get("pictures", {}).items():
         try:

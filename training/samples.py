@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 from pydantic import ValidationError
 
+from models.wording.faults import in_words
 from pipeline.contract import SampleOutcome, SampleRecord
 from pipeline.storage import FolderStore, PictureCorrupt, PictureMissing, Store
 from training.alike import NotAPictureError
@@ -98,7 +99,7 @@ def _record(line: str, where: str) -> SampleRecord:
     except ValidationError as error:
         fault = error.errors(include_input=False, include_url=False)[0]
         key = ".".join(str(part) for part in fault["loc"]) or "the whole"
-        raise SampleError(f"{where} is no sample: {key}: {fault['msg']}.") from None
+        raise SampleError(f"{where} is no sample: {key}: {in_words(fault)}.") from None
 
 
 def deleted_samples(spool: Path) -> frozenset[str]:

@@ -34,9 +34,6 @@ class TimeSplit:
     def may_train(self, seconds: float) -> bool:
         return 0 <= seconds < self.train_until_s
 
-    def may_test(self, seconds: float) -> bool:
-        return seconds >= self.test_from_s
-
 
 @dataclass(frozen=True, slots=True)
 class SplitRules:

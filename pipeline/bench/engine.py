@@ -17,6 +17,7 @@ def pinned(settings: PatrolSettings) -> PatrolSettings:
         threads=settings.threads,
         lanes=settings.lane_count(),
         batch=settings.batch.size,
+        gpu=settings.gpu.use(),
     )
     return settings.model_copy(
         update={"engine": chosen.way.engine, "precision": chosen.way.precision}

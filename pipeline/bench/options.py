@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 from pydantic import Field, ValidationError, model_validator
 
+from models import toml
+from models.wording.faults import in_words
 from pipeline.bench.errors import BenchError
 from pipeline.config import PatrolSettings
 from pipeline.domain import Frozen
@@ -70,8 +72,9 @@ def checked(kind: type[T], **values: object) -> T:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         option = str(first["loc"][0] if first["loc"] else "others").removesuffix("_s")
-        message = first["msg"].removeprefix("Value error, ")
-        raise BenchError(f"--{option.replace('_', '-')} cannot be used: {message}.") from None
+        raise BenchError(
+            f"--{option.replace('_', '-')} cannot be used: {in_words(first)}."
+        ) from None
 
 
 def changed(settings: PatrolSettings, assignments: Iterable[str]) -> PatrolSettings:
@@ -94,7 +97,7 @@ def changed(settings: PatrolSettings, assignments: Iterable[str]) -> PatrolSetti
             raise BenchError(
                 f"There is no setting patrol.{key}: 'citypatrol settings' lists them."
             ) from None
-        raise BenchError(f"The setting patrol.{key} cannot be used: {first['msg']}.") from None
+        raise BenchError(f"The setting patrol.{key} cannot be used: {in_words(first)}.") from None
 
 
 def shortcuts(
@@ -123,6 +126,6 @@ def _put(document: dict[str, Any], path: list[str], value: object) -> None:
 def _value(text: str) -> object:
     """As TOML reads it; whatever is no TOML value is a word."""
     try:
-        return tomllib.loads(f"value = {text}")["value"]
+        return toml.parsed(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         return text

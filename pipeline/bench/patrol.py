@@ -25,7 +25,7 @@ from pipeline.bench.roofline import Roofline, measure
 from pipeline.bench.running import patrol_for, simulator
 from pipeline.config import PatrolSettings
 from pipeline.eyes import Eyes
-from pipeline.run import eyes_of
+from pipeline.parts.looking import eyes_of
 
 
 def bench_patrol(options: PatrolBench, settings: PatrolSettings) -> dict[str, object]:

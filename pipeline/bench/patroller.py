@@ -18,14 +18,22 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from pipeline.audience import Audience
 from pipeline.bench.memory import NotingMetrics, NotingSchedule, NotingState, Record, sampling
 from pipeline.clock import SystemClock
 from pipeline.config import PatrolSettings
 from pipeline.database import engine_for, upgrade
 from pipeline.domain import Frozen, WatchPlan
 from pipeline.ending import end_program
+from pipeline.parts.city import City
+from pipeline.parts.keeping import Stores
+from pipeline.parts.working import worker_of
+from pipeline.patrol_book import PatrolBook
 from pipeline.plans import Plans
-from pipeline.run import stop_on_signals, worker_of
+from pipeline.run import stop_on_signals
+from pipeline.shards.company import Alone
+from pipeline.showing import ShowDesk
+from pipeline.status import StatusBoard
 from pipeline.storage import StoreSettings, open_store
 
 
@@ -80,7 +88,15 @@ def patrol(order: Order, stop: threading.Event) -> Record:
     metrics, schedule = NotingMetrics(record), NotingSchedule(settings.pace)
     schedule.record = record
     store = open_store(StoreSettings(kind="folder", folder=order.folder / "evidence"))
-    worker = worker_of(settings, store, plans, state, SystemClock(), metrics, schedule=schedule)
+    worker = worker_of(
+        settings,
+        City(plans, Alone(plans), state),
+        Stores(store, store),
+        Audience(StatusBoard(), PatrolBook(metrics), ShowDesk(metrics)),
+        SystemClock(),
+        metrics,
+        schedule=schedule,
+    )
     sampler = threading.Thread(
         target=sampling, args=(record, metrics, order.sample_s, stop), name="sampler"
     )

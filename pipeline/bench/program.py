@@ -90,6 +90,10 @@ class Program:
         return time.monotonic() - began
 
     @property
+    def process_id(self) -> int:
+        return self._process.pid
+
+    @property
     def exit_code(self) -> int | None:
         return self._process.poll()
 

@@ -38,8 +38,7 @@ def simulator(arguments: Sequence[str]) -> Iterator[Playing]:
     A SIGTERM or a closed terminal ends it too. Call from the main thread. Raises BenchBroken when
     it does not come up.
     """
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _leave)
+    leave_on_signals()
     command = ["citypatrol", "simulate", "--port", "0", "--prepare", *arguments]
     with (
         tempfile.TemporaryDirectory(prefix="citypatrol-bench-") as folder,
@@ -47,6 +46,12 @@ def simulator(arguments: Sequence[str]) -> Iterator[Playing]:
     ):
         told = program.ready(_START_S)
         yield Playing(program, str(told["ready"]), float(told["started_s"]))
+
+
+def leave_on_signals() -> None:
+    """A SIGTERM or a closed terminal unwinds this program as an error would."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
 
 
 def _leave(number: int, _frame: object) -> None:

@@ -23,6 +23,16 @@ from pipeline.contract.checks import (
     check_id,
     gone_id,
 )
+from pipeline.contract.findings import (
+    Check,
+    Finding,
+    Grade,
+    Part,
+    broken,
+    clock_skew,
+    good,
+    warning,
+)
 from pipeline.contract.learning import (
     Disagreement,
     LookedBox,
@@ -75,6 +85,7 @@ from pipeline.contract.suppressions import (
 )
 from pipeline.contract.trying import TriedBox, try_rules, zones_needed
 from pipeline.domain import (
+    BESIDE,
     WHOLE_VIEW,
     Area,
     BrokenTerm,
@@ -100,6 +111,7 @@ from pipeline.domain import (
 )
 
 __all__ = [
+    "BESIDE",
     "KEY_HEADER",
     "SIGNATURE_HEADER",
     "TIME_HEADER",
@@ -113,6 +125,7 @@ __all__ = [
     "CameraEventKind",
     "CameraEventReceipt",
     "Channel",
+    "Check",
     "CheckLooks",
     "CheckReceipt",
     "CheckResult",
@@ -121,6 +134,8 @@ __all__ = [
     "Disagreement",
     "EvidenceItem",
     "EvidenceRole",
+    "Finding",
+    "Grade",
     "Kind",
     "LookCondition",
     "LookCount",
@@ -131,6 +146,7 @@ __all__ = [
     "ModelStamp",
     "NextVisit",
     "PairedCount",
+    "Part",
     "PartNow",
     "PatrolHour",
     "PatrolReceipt",
@@ -170,15 +186,19 @@ __all__ = [
     "Window",
     "Zone",
     "ZoneKind",
+    "broken",
     "camera_event_id",
     "check_id",
+    "clock_skew",
     "drawing_of",
     "gone_id",
+    "good",
     "look_sample_id",
     "report_id",
     "shadow_report_id",
     "shown_look_id",
     "signature",
     "try_rules",
+    "warning",
     "zones_needed",
 ]

@@ -137,6 +137,8 @@ class PatrolReport(Frozen):
     """Since when nothing could be written to the state database."""
     model_refused: str | None = Field(default=None, max_length=1000)
     """Why the model package asked for is not used, in a sentence."""
+    engine_instead: str | None = Field(default=None, max_length=1000)
+    """Why another engine runs the model than was asked for, in a sentence."""
     sources: tuple[SourceNow, ...] = Field(default=(), max_length=MOST_SOURCES)
     parts: tuple[PartNow, ...] = Field(default=(), max_length=MOST_PARTS)
     next: tuple[NextVisit, ...] = Field(default=(), max_length=MOST_NEXT)

@@ -27,6 +27,9 @@ class SuppressedOnDay(Frozen):
     """Suspects it allowed on them: one that stood through ten looks counts ten times."""
     most: int = Field(ge=1)
     """Most suspects on any one look of the day so far."""
+    lasting: int = Field(default=0, ge=0, exclude_if=lambda number: not number)
+    """Things that last in the permit's area on the last such look, where it sets a capacity: each
+    counts once, however often it was seen."""
     first_at: Utc
     last_at: Utc
     """First and last such look of the day so far."""

@@ -15,7 +15,7 @@ from typing import Final
 from pipeline.demo.watcher import OpenCase, Watcher
 
 CREW: Final = "demo-crew"
-PATIENCE_S: Final = 5.0
+PATIENCE_S: Final = 20.0
 """How long a confirmed case may wait for serving to dispatch it before the crew does."""
 
 Say = Callable[[str], None]

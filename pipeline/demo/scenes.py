@@ -10,7 +10,8 @@ from typing import Any
 
 from pydantic import Field
 
-from pipeline.domain import Frozen, Id, Kind, Name, Permit, Zone
+from pipeline.demo.town import POSITIONS
+from pipeline.domain import Frozen, Id, Kind, Name, Zone
 
 SCENES = Path(__file__).parents[2] / "training" / "scenes" / "demo" / "demo.toml"
 ALL_DAY = {"start": "00:00", "end": "00:00"}
@@ -29,7 +30,7 @@ class Scene(Frozen):
     loop_from_s: float = 0.0
     zones: tuple[Zone, ...] = ()
     permits: tuple[dict[str, Any], ...] = ()
-    """Permits without their days: the demo lets them run around today."""
+    """What is allowed in an ``area`` of the picture, without its days."""
 
 
 def read_scenes(path: Path = SCENES) -> tuple[Scene, ...]:
@@ -62,9 +63,7 @@ def _clearing(scene: Scene, cleared: Path) -> str:
     return f'cleared_by = "{cleared / scene.id}"\ncleared_s = {scene.appears_s - 1.0}\n'
 
 
-def watch_plan(
-    scenes: Iterable[Scene], base_url: str, target_s: float, today: date
-) -> dict[str, Any]:
+def watch_plan(scenes: Iterable[Scene], base_url: str, target_s: float) -> dict[str, Any]:
     """The plan to import into serving, as JSON-ready values."""
     return {
         "sources": [{"id": "simulator", "max_sessions": 8}],
@@ -75,12 +74,12 @@ def watch_plan(
                 "url": f"{base_url}{scene.id}",
                 "source": "simulator",
                 "target_s": target_s,
+                **_position(scene.id),
                 "views": [
                     {
                         "id": "main",
                         "watch": sorted(scene.watch),
                         "zones": [zone.model_dump(mode="json") for zone in scene.zones],
-                        "permits": [_around(permit, today) for permit in scene.permits],
                     }
                 ],
             }
@@ -89,12 +88,24 @@ def watch_plan(
     }
 
 
-def _around(permit: dict[str, Any], today: date) -> dict[str, Any]:
-    """Complete a demo permit so that it holds today, whenever that is."""
-    complete = {
-        "windows": [ALL_DAY],
-        "valid_from": str(today - timedelta(days=1)),
-        "valid_until": str(today + timedelta(days=30)),
-        **permit,
-    }
-    return Permit.model_validate(complete).model_dump(mode="json")
+def _position(camera: str) -> dict[str, float]:
+    """Nothing for scenes that are not of the demo's town."""
+    at = POSITIONS.get(camera)
+    return {"longitude": at[0], "latitude": at[1]} if at else {}
+
+
+def permits(scenes: Iterable[Scene], today: date) -> list[dict[str, Any]]:
+    """What is allowed on these scenes, as the city's list of permits takes it: from yesterday to in
+    a month, whenever today is."""
+    return [
+        {
+            **{name: value for name, value in permit.items() if name != "area"},
+            "name": scene.name,
+            "areas": [{"camera": scene.id, "area": permit["area"]}],
+            "windows": [ALL_DAY],
+            "valid_from": str(today - timedelta(days=1)),
+            "valid_until": str(today + timedelta(days=30)),
+        }
+        for scene in scenes
+        for permit in scene.permits
+    ]

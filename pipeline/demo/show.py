@@ -16,10 +16,12 @@ from pathlib import Path
 from socket import create_server
 
 from models.shelf import SHIPPED
+from models.wording.counting import counted
 from pipeline.demo.city import CREW, City, Say
 from pipeline.demo.processes import Processes, ProgramFailed
-from pipeline.demo.scenes import Scene, read_scenes, simulator_paths, watch_plan
+from pipeline.demo.scenes import Scene, permits, read_scenes, simulator_paths, watch_plan
 from pipeline.demo.settings import fresh_settings
+from pipeline.demo.town import REGISTER, STANDARD
 from pipeline.demo.watcher import OpenCase, Watcher
 
 FOLDER = Path("var/demo")
@@ -32,9 +34,8 @@ CHECK_S = 4.0
 CHECK_LIMIT_S = 120.0
 SETTLE_S = 20.0
 """How long the innocent cameras are still watched after the last case: over three dwells."""
-LIMIT_S = 180.0
-"""The promise: every case within three minutes of the first visit."""
-START_S = 60.0
+START_S = 180.0
+ADMINISTRATOR = "administrator"
 SHADOW_REPORT_S = 10.0
 """Seconds between two reports of a candidate in the shadow; a city waits minutes."""
 
@@ -68,7 +69,10 @@ class Outcome:
             counts = ", ".join(f"{kind}: {count}" for kind, count in wrong.items())
             return f"Every kind should have opened exactly one case, but: {counts}."
         if self.innocent_cases:
-            return f"{self.innocent_cases} cases were opened on cameras where nothing is wrong."
+            return (
+                f"{counted(self.innocent_cases, 'case was', 'cases were')} opened on cameras where "
+                "nothing is wrong."
+            )
         return None
 
 
@@ -86,6 +90,7 @@ class Demo:
         self.scenes = scenes
         self.password = ""
         self.crew_password = ""
+        self.admin_password = ""
         self.cleared = self.folder / "cleared"
         """A file named after a camera here: its scene has been tidied up."""
         self.programs = Processes(self.folder)
@@ -97,7 +102,7 @@ class Demo:
         return f"http://127.0.0.1:{self.port}"
 
     def prepare(self) -> None:
-        """Settings, databases, a reviewer, simulated cameras, and their import."""
+        """Settings, databases, people, units, simulated cameras, and their import."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         shutil.copytree(SHIPPED, self.models)
@@ -112,16 +117,21 @@ class Demo:
             )
         )
         self.run("db", "upgrade")
-        added = json.loads(self.run("users", "add", "reviewer", "--keep-password"))
-        self.password = added["password"]
-        crew = json.loads(self.run("users", "add", CREW, "--role", "dispatcher", "--keep-password"))
-        self.crew_password = crew["password"]
+        self.password = self._person("reviewer", "reviewer")
+        self.crew_password = self._person(CREW, "dispatcher")
+        self.admin_password = self._person(ADMINISTRATOR, "administrator")
+        self.run("standards", "import", STANDARD)
+        self.run("units", "import", REGISTER)
         self.cleared.mkdir()
         base_url = self._start_simulator()
         plan = self.folder / "cameras.json"
-        today = datetime.now(UTC).date()
-        plan.write_text(json.dumps(watch_plan(self.scenes, base_url, self._target_s, today)))
+        plan.write_text(json.dumps(watch_plan(self.scenes, base_url, self._target_s)))
         self.run("cameras", "import", str(plan))
+        granted = permits(self.scenes, datetime.now(UTC).date())
+        if granted:
+            register = self.folder / "permits.json"
+            register.write_text(json.dumps({"permits": granted}))
+            self.run("permits", "import", str(register))
 
     def run(self, *arguments: str) -> str:
         return self.programs.run("--settings", str(self.settings), *arguments)
@@ -142,6 +152,11 @@ class Demo:
             unable=visits["unable"],
             seconds=round(seconds, 1),
         )
+
+    def _person(self, name: str, role: str) -> str:
+        """Adds somebody; returns the password."""
+        added = self.run("users", "add", name, "--role", role, "--keep-password")
+        return str(json.loads(added)["password"])
 
     def _learning(self) -> str:
         """TOML: what is learnt from the demo stays in its folder, beside copies of our packages."""
@@ -166,9 +181,16 @@ class Demo:
 
 
 def show(
-    *, once: bool, as_json: bool, port: int, say: Say, result: Callable[[object], None]
+    *,
+    once: bool,
+    as_json: bool,
+    port: int,
+    within_s: float,
+    say: Say,
+    result: Callable[[object], None],
 ) -> int:
-    """Run the demo; returns the exit code.
+    """Run the demo; returns the exit code: 1 when not every kind has its one case ``within_s``
+    seconds after the first visit.
 
     ``once`` ends when every kind has its case and the innocent cameras stayed quiet for a while;
     otherwise the demo runs until Ctrl-C.
@@ -186,11 +208,12 @@ def show(
         city = City(crew, demo.cleared, demo.console, say)
         demo.start("patrol")
         say(f"Console: {demo.console}    sign in as reviewer, password {demo.password}")
+        say(f"For models, permits and settings: {ADMINISTRATOR}, password {demo.admin_password}")
         say(
             f"{len(scenes)} simulated cameras, a look every {TARGET_S:g} s. In this demo a "
             f"violation counts after {DWELL_S:g} seconds; a city waits minutes."
         )
-        found = watch(demo, watcher, expected, city.round)
+        found = watch(demo, watcher, expected, within_s, city.round)
         complaint = found.complaint(expected)
         if as_json:
             result(
@@ -210,7 +233,11 @@ def show(
 
 
 def watch(
-    demo: Demo, watcher: Watcher, expected: Sequence[str], live: Callable[[], None]
+    demo: Demo,
+    watcher: Watcher,
+    expected: Sequence[str],
+    within_s: float,
+    live: Callable[[], None],
 ) -> Outcome:
     """Wait for the cases, then watch a little longer for cases that should not come.
 
@@ -229,7 +256,7 @@ def watch(
         if complete is None and {case.kind for case in cases} >= set(expected):
             complete = now
         since = now - (first_visit if first_visit is not None else now)
-        if since > LIMIT_S or (complete is not None and now - complete > SETTLE_S):
+        if since > within_s or (complete is not None and now - complete > SETTLE_S):
             seconds = (complete or now) - (first_visit or now)
             return demo.outcome(cases, visits, seconds)
         time.sleep(0.5)

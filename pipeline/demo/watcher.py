@@ -78,12 +78,6 @@ class Watcher:
         answer.raise_for_status()
         return True
 
-    def evidence_roles(self, case: OpenCase) -> list[str]:
-        """The roles of a case's pictures, sorted."""
-        answer = self._http.get(f"/api/cases/{case.id}")
-        answer.raise_for_status()
-        return sorted(item["picture"]["role"] for item in answer.json()["evidence"])
-
     def visits(self) -> Counter[str]:
         """Visits so far by result, and ``unable`` pictures; empty while the patrol is not up."""
         try:

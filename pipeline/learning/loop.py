@@ -75,7 +75,8 @@ class LearningLoop:
         """Who looks, and what is wrong with who was asked for."""
         eyes = self.switch.eyes
         detector = f"{eyes.stamp}, {eyes.engine}"
-        return ModelStanding(detector, self.switch.refused, self.shadow.refused)
+        instead = eyes.standing.instead or None
+        return ModelStanding(detector, self.switch.refused, self.shadow.refused, instead)
 
     def post(self, now: datetime, city: ZoneInfo) -> Post:
         """Shadow reports that are due, and the pictures they show. Pictures are stored here."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from models import Detector, Engine, PackageLacking, Precision
+from models import Detector, Engine, GpuUse, PackageLacking, Precision
 from models.shelf import fetch
 from pipeline.contract import ModelStamp
 from pipeline.eyes import Eyes
@@ -29,6 +29,7 @@ class Running:
     """Pixels; pictures are scaled to this width for the detector."""
     band: float = 0.0
     """Scores this close to a threshold are told apart; 0 for none."""
+    gpu: GpuUse = field(default_factory=GpuUse)
 
 
 def open_eyes(directory: Path, running: Running) -> Eyes:
@@ -41,18 +42,20 @@ def open_eyes(directory: Path, running: Running) -> Eyes:
         engine=running.engine,
         precision=running.precision,
         slack=running.band,
+        gpu=running.gpu,
     )
     package = detector.package
     return Eyes(
         detector,
         package.labels,
         ModelStamp(name=package.name, version=package.version, sha256=detector.sha256),
-        detector.engine,
+        lambda: detector.engine,
         running.width,
         ModelStamp(name=package.name, version=package.version, sha256=package.sha256),
         package.thresholds_in,
         running.band,
         detector.glimpse,
+        detector.standing,
     )
 
 

@@ -35,6 +35,8 @@ _NAMED = re.compile(
     r"\s*(?:=\s*|:(?!\s+[a-z]+ [a-z])\s*))"
     r"(\"[^\"]*\"|'[^']*'|[^\s&,;)}\]]+)"
 )
+_OURS = re.compile(r"\bcpt_[0-9a-f]{32}_[A-Za-z0-9_-]{43}")
+"""Tokens that serving gives to programs."""
 HIDDEN = "***"
 LONGEST_URL = 2000
 """What is longer is no address anybody wrote, and is not worth taking apart."""
@@ -50,7 +52,7 @@ def redactor(known: Iterable[str] = ()) -> Redact:
     def redact(text: str) -> str:
         for secret in exact:
             text = text.replace(secret, HIDDEN)
-        return _NAMED.sub(rf"\1{HIDDEN}", _headers(_urls(text)))
+        return _NAMED.sub(rf"\1{HIDDEN}", _OURS.sub(HIDDEN, _headers(_urls(text))))
 
     return redact
 

@@ -7,13 +7,16 @@ import logging
 import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import TextIO
+from typing import Final, TextIO
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.logs.context import Subject, subject
 from pipeline.logs.floods import Floods, Said
 from pipeline.logs.redaction import Redact, redactor
+
+CHATTY: Final = ("httpx", "httpcore", "alembic", "urllib3")
+"""Libraries that write every request, or every step, at INFO."""
 
 
 class LogSettings(BaseModel):
@@ -46,6 +49,8 @@ def set_up(
         handler.close()
     root.addHandler(Writer(lines, Floods(settings.repeat_s), stream))
     root.setLevel(logging.DEBUG if verbose else logging.INFO)
+    for name in CHATTY:
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 class Lines(logging.Formatter):

@@ -9,6 +9,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from pipeline.admission import Reference
+from pipeline.capacity import Allowed
 from pipeline.domain import Camera, Judgement, Suspect
 from pipeline.eyes import Eyes, Sighted
 from pipeline.geometry import Shift
@@ -80,11 +81,12 @@ def worth_keeping(
 
 
 def silenced_on(
-    camera: Camera, judgement: Judgement, at: datetime, city: ZoneInfo
+    camera: Camera, allowed: Allowed, at: datetime, city: ZoneInfo
 ) -> tuple[Silenced, ...]:
     day = at.astimezone(city).date()
-    counts = Counter((one.permit_id, one.suspect.kind) for one in judgement.suppressions)
+    counts = Counter((one.permit_id, one.suspect.kind) for one in allowed.judgement.suppressions)
+    lasting = allowed.lasting
     return tuple(
-        Silenced(camera.id, camera.view.id, permit_id, kind, day, at, suspects)
-        for (permit_id, kind), suspects in counts.items()
+        Silenced(camera.id, camera.view.id, *what, day, at, suspects, lasting.get(what, 0))
+        for what, suspects in counts.items()
     )

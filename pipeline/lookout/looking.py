@@ -15,7 +15,7 @@ from pipeline.capacity import within_capacity
 from pipeline.contract import CameraEvent
 from pipeline.domain import Camera, Judgement, UnableReason, VisitError
 from pipeline.eyes import Eyes
-from pipeline.gate import GATE_WIDTH, gate
+from pipeline.gate import Thumbnail, gate
 from pipeline.judge import judge
 from pipeline.learning import NO_LEARNERS, KeptSample, Learners
 from pipeline.lookout.around import (
@@ -97,7 +97,7 @@ class Lookout:
             recall = None
         decision = gate(
             recall.gate if recall else None,
-            one.picture.luma(GATE_WIDTH),
+            Thumbnail.of(one.picture),
             one.picture.captured_at,
             self._rules.gate,
             suspicious=one.state.suspicious or said.shift != one.state.shift,
@@ -132,7 +132,7 @@ class Lookout:
         """Judge, confirm and prove: what this look means for its camera, and for the re-checks
         under way on its view."""
         one, said = seen.captured, seen.admission
-        state = replace(one.state, memory=said.memory)
+        state = replace(one.state, memory=said.memory, failures=0)
         if said.reason is not None:
             self._metrics.count("citypatrol_unable_total", said.reason)
             at = one.picture.captured_at
@@ -157,6 +157,8 @@ class Lookout:
         checks: Sequence[Check] = (),
     ) -> LookResult:
         """A visit brought no picture: that speaks neither for nor against any place."""
+        if error is not VisitError.INTERNAL:
+            state = replace(state, failures=state.failures + 1)
         return self._nothing_seen(camera, state, at, error, checks)
 
     def _nothing_seen(
@@ -212,7 +214,7 @@ class Lookout:
             state,
             reports,
             events,
-            silenced_on(one.camera, judgement, at, city),
+            silenced_on(one.camera, allowed, at, city),
             worth_keeping(one, said.reference, progress),
             sample=self._sample(seen, progress, city),
             checked=checked,

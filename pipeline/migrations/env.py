@@ -2,14 +2,13 @@
 
 from alembic import context
 
-import pipeline.outbox
-import pipeline.state  # noqa: F401  both modules declare tables
-from pipeline.database import METADATA
+from pipeline.database import VERSION_TABLE
+from pipeline.schema import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=METADATA,
-    version_table="pipeline_alembic_version",
+    version_table=VERSION_TABLE,
     render_as_batch=True,
 )
 with context.begin_transaction():

@@ -31,30 +31,27 @@ def rule_for(kind: str, rules: Mapping[str, CheckRule]) -> CheckRule:
 
 
 class CheckDesk:
-    """Not thread-safe. Holds no more checks than the watch plan asks for.
+    """Not thread-safe. Holds no more checks than the watch plan asks for."""
 
-    ``kept`` is what was saved before a restart, by check id.
-    """
-
-    def __init__(self, rules: Mapping[str, CheckRule], kept: Mapping[UUID, str]) -> None:
+    def __init__(self, rules: Mapping[str, CheckRule]) -> None:
         self._rules = rules
         self._checks: dict[UUID, Check] = {}
         self._at: dict[tuple[str, str], tuple[UUID, ...]] = {}
         """Checks by camera and view: every look asks."""
         self._wished: dict[UUID, int] = {}
         """How many looks each check had had when its next one was wished for."""
-        for check_id, body in kept.items():
-            try:
-                self._checks[check_id] = Check.from_json(body)
-            except ValidationError:
-                # Written by another version; what the plan still asks for begins anew.
-                log.warning("check %s cannot be read and begins anew", check_id)
-        self._sort()
 
-    def follow(self, asked: Iterable[Recheck], city: ZoneInfo) -> list[UUID]:
+    def new_ones(self, asked: Iterable[Recheck]) -> list[UUID]:
+        """Of the checks the plan asks for, those that are not here yet."""
+        return [one.check_id for one in asked if one.check_id not in self._checks]
+
+    def follow(
+        self, asked: Iterable[Recheck], city: ZoneInfo, kept: Mapping[UUID, str]
+    ) -> list[UUID]:
         """Take over what the plan asks for; the checks it does not ask for any more.
 
-        Those are over: serving has their result, or their case went on without one.
+        Those are over: serving has their result, or their case went on without one. ``kept`` is
+        what was saved of new ones, by an earlier run or by another worker.
         """
         wanted = {one.check_id: one for one in asked}
         over = [check_id for check_id in self._checks if check_id not in wanted]
@@ -62,7 +59,9 @@ class CheckDesk:
             del self._checks[check_id]
         for check_id, one in wanted.items():
             if check_id not in self._checks:
-                self._checks[check_id] = Check.of(one, rule_for(one.kind, self._rules), city)
+                self._checks[check_id] = _read(kept.get(check_id)) or Check.of(
+                    one, rule_for(one.kind, self._rules), city
+                )
         self._wished = {name: looks for name, looks in self._wished.items() if name in wanted}
         self._sort()
         return over
@@ -103,3 +102,14 @@ class CheckDesk:
         for check_id, check in self._checks.items():
             where = (check.asked.camera_id, check.asked.view_id)
             self._at[where] = (*self._at.get(where, ()), check_id)
+
+
+def _read(body: str | None) -> Check | None:
+    """A saved check. One written by another version begins anew, while the plan asks for it."""
+    if body is None:
+        return None
+    try:
+        return Check.from_json(body)
+    except ValidationError:
+        log.warning("a saved check cannot be read and begins anew")
+        return None

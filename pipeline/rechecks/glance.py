@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from pipeline.contract import CheckUnable
 from pipeline.domain import (
     Condition,
+    PermitTerm,
     Recheck,
     Sighting,
     Suspect,
@@ -24,6 +25,7 @@ from pipeline.domain import (
 )
 from pipeline.geometry import Box, Shift
 from pipeline.judge import judge
+from pipeline.permits import limiting
 from pipeline.places import ConfirmRule, same_spot
 from pipeline.rechecks.hours import in_hours
 from pipeline.rechecks.rules import CheckRule
@@ -92,7 +94,13 @@ def glance(
     asked: Recheck, looked: Looked, same: ConfirmRule, rule: CheckRule, city: ZoneInfo
 ) -> Glance:
     """Clean is only a look that would have shown the thing, had it been there, at its part of the
-    day. ``same`` says how far apart two sightings of one place may lie."""
+    day. ``same`` says how far apart two sightings of one place may lie.
+
+    Where a permit in force was full, it is clean when it is not over-full any more: who stands at
+    the place may be another one, and have room.
+    """
+    if _counts(asked, looked, city):
+        return _room(asked, looked)
     at, spot = looked.at, Box(*asked.box)
     here = [
         suspect
@@ -106,6 +114,28 @@ def glance(
     if reason is None and not in_hours(at, asked.seen_at, rule, city):
         reason = CheckUnable.WRONG_HOUR
     return Glance(at, Sight.CLEAN) if reason is None else Glance(at, Sight.UNABLE, reason)
+
+
+def _counts(asked: Recheck, looked: Looked, city: ZoneInfo) -> bool:
+    limits = limiting(looked.view.permits, looked.at, city)
+    return asked.over_permit in {limit.id for limit in limits}
+
+
+def _room(asked: Recheck, looked: Looked) -> Glance:
+    over = [
+        one
+        for one in looked.suspects
+        if one.breaks is not None
+        and (one.breaks.permit_id, one.breaks.term) == (asked.over_permit, PermitTerm.OVER_CAPACITY)
+    ]
+    surest = max((one for one in over if not one.doubted), key=_score, default=None)
+    if surest is not None:
+        return Glance(looked.at, Sight.SEEN, suspect=surest)
+    if over:
+        return Glance(looked.at, Sight.UNABLE, CheckUnable.DOUBTED)
+    if Condition.POOR_LIGHT in looked.conditions:
+        return Glance(looked.at, Sight.UNABLE, CheckUnable.TOO_DARK)
+    return Glance(looked.at, Sight.CLEAN)
 
 
 def _blind(kind: str, spot: Box, looked: Looked, city: ZoneInfo) -> CheckUnable | None:

@@ -33,10 +33,12 @@ fail is left in peace by its breaker but for single probes.
 from pipeline.schedule.breaker import BreakerState
 from pipeline.schedule.coverage import Coverage, Record, Tally
 from pipeline.schedule.pace import BreakerPace, DayPart, Pace
+from pipeline.schedule.past import Past
 from pipeline.schedule.prospect import Because, Part, Standing, Upcoming
-from pipeline.schedule.schedule import Schedule
+from pipeline.schedule.schedule import WHOLE, Schedule
 
 __all__ = [
+    "WHOLE",
     "Because",
     "BreakerPace",
     "BreakerState",
@@ -44,6 +46,7 @@ __all__ = [
     "DayPart",
     "Pace",
     "Part",
+    "Past",
     "Record",
     "Schedule",
     "Standing",

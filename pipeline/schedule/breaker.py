@@ -72,6 +72,8 @@ class Breaker:
     def __init__(self, pace: BreakerPace) -> None:
         self._pace = pace
         self._failed: OrderedDict[str, bool] = OrderedDict()
+        self._failures = 0
+        """Of these, those that did."""
         self._probe: str | None = None
         self._probes = 0
         self.state = BreakerState.CLOSED
@@ -96,7 +98,7 @@ class Breaker:
             self._probes = 0
         if not self._move(BreakerEvent.ANSWERED):
             return False
-        self._failed.clear()
+        self._forget()
         self._probe = None
         return True
 
@@ -125,7 +127,7 @@ class Breaker:
     def take_failed(self) -> list[str]:
         """The cameras whose failures opened it; forgotten from then on."""
         failed = [camera_id for camera_id, failed in self._failed.items() if failed]
-        self._failed.clear()
+        self._forget()
         return failed
 
     def _end_probe(self, event: BreakerEvent, at: float, jitter: float) -> None:
@@ -135,24 +137,26 @@ class Breaker:
         self.probe_at = at + self._pace.pause_s(probes) * jitter
 
     def _note(self, camera_id: str, *, failed: bool, cameras: int) -> None:
+        self._failures += failed - self._failed.get(camera_id, False)
         self._failed[camera_id] = failed
         self._failed.move_to_end(camera_id)
         while len(self._failed) > self._asked(cameras):
-            self._failed.popitem(last=False)
+            self._failures -= self._failed.popitem(last=False)[1]
+
+    def _forget(self) -> None:
+        self._failed.clear()
+        self._failures = 0
 
     def _asked(self, cameras: int) -> int:
         return min(self._pace.cameras, max(cameras, SMALLEST))
 
     def _in_trouble(self, cameras: int) -> bool:
         asked = self._asked(cameras)
-        return (
-            len(self._failed) >= asked
-            and sum(self._failed.values()) >= self._pace.failed_share * asked
-        )
+        return len(self._failed) >= asked and self._failures >= self._pace.failed_share * asked
 
     def _healthy(self, cameras: int) -> bool:
         asked = self._asked(cameras)
-        return len(self._failed) >= asked and 2 * sum(self._failed.values()) < asked
+        return len(self._failed) >= asked and 2 * self._failures < asked
 
     def _move(self, event: BreakerEvent) -> bool:
         after = MOVES.get((self.state, event))

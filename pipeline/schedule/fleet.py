@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from pipeline.domain import Camera, Source
 from pipeline.schedule.front import Front
 from pipeline.schedule.lane import Lane
 from pipeline.schedule.pace import Pace
+from pipeline.schedule.past import NO_PAST, Past
 from pipeline.schedule.spread import spread
 from pipeline.schedule.timetable import Timetable, Turned
 from pipeline.schedule.turn import Turn
@@ -35,9 +37,9 @@ class Fleet:
         self.held: dict[str, Lane] = {}
         """Live sessions, likewise."""
         self.timetable = Timetable(pace)
-        self.quick = Front(self.lanes, lambda lane: lane.quick)
-        self.round = Front(self.lanes, lambda lane: lane.round)
-        self.retry = Front(self.lanes, lambda lane: lane.retry)
+        self.quick = Front(self.lanes, attrgetter("quick"))
+        self.round = Front(self.lanes, attrgetter("round"))
+        self.retry = Front(self.lanes, attrgetter("retry"))
 
     def watch(
         self,
@@ -46,11 +48,14 @@ class Fleet:
         city: ZoneInfo,
         now: datetime,
         at: float,
-        suspected: Collection[str],
+        known: Mapping[str, Past],
+        parts: Mapping[str, float],
     ) -> None:
         """Replace what is watched; see ``Schedule.watch``."""
         wanted = {camera.id: camera for camera in cameras}
         self._follow_sources(wanted.values(), {source.id: source for source in sources})
+        for name, lane in self.lanes.items():
+            lane.part = parts.get(name, 1.0)
         turned = self.timetable.follow(self.lanes.values(), city, now, at)
         for name in [name for name in self.turns if name not in wanted]:
             self._strike(self.turns.pop(name))
@@ -60,12 +65,13 @@ class Fleet:
             if turn is not None:
                 self._follow_camera(turn, camera, at)
                 continue
-            turn = self.turns[name] = self._new(camera, at, suspected=name in suspected)
+            turn = self.turns[name] = self._new(camera, now, at, known.get(name, NO_PAST))
             new.setdefault(camera.source, []).append(turn)
-        for turns in new.values():
+        for name, turns in new.items():
             # In the order of the register, neighbours on one recorder would be asked together.
             self._random.shuffle(turns)
-            spread([turn for turn in turns if not turn.suspected], at, self._pace.first_per_s)
+            due = [one for one in turns if one.release <= at and not one.suspected]
+            spread(due, at, self._pace.first_per_s * self.lanes[name].part)
             for turn in turns:
                 self._enrol(turn)
         self._choose_live()
@@ -126,16 +132,16 @@ class Fleet:
             if turn.deadline < at and not turn.failures and not turn.suspected
         ]
         overdue.sort(key=lambda turn: (turn.deadline, turn.camera.id))
-        spread(overdue, at, self._pace.first_per_s)
+        spread(overdue, at, self._pace.first_per_s * lane.part)
         for turn in overdue:
             lane.drop(turn.camera.id)
             self.wait(turn)
 
     def refresh(self, lane: Lane, at: float) -> None:
         """Something about the source changed."""
-        self.quick.refresh(lane.source.id, at)
-        self.round.refresh(lane.source.id, at)
-        self.retry.refresh(lane.source.id, at)
+        self.quick.refresh(lane, at)
+        self.round.refresh(lane, at)
+        self.retry.refresh(lane, at)
 
     def refresh_all(self, at: float) -> None:
         for lane in self.lanes.values():
@@ -151,10 +157,22 @@ class Fleet:
             else:
                 self.lanes[name] = Lane(source, self._pace)
 
-    def _new(self, camera: Camera, at: float, *, suspected: bool) -> Turn:
+    def _new(self, camera: Camera, now: datetime, at: float, past: Past) -> Turn:
+        """Where its past says nothing else it is due now. One that is overdue is late a target from
+        now: nobody looked after it before."""
         target = self.timetable.target_of(camera)
-        late_at = at + target * (1.0 + self._pace.tolerance)
-        return Turn(camera, target, at, late_at, deadline=at, release=at, suspected=suspected)
+        allowed = target * (1.0 + self._pace.tolerance)
+        turn = Turn(camera, target, at, at + allowed, at, at, suspected=past.suspected)
+        if past.seen_at is None:
+            return turn
+        base = at - max(0.0, (now - past.seen_at).total_seconds())
+        if past.failures:
+            turn.failures, turn.ever_failed = past.failures, True
+            self.rest_after_failure(turn, base)
+        elif base + target > at and not past.suspected:
+            turn.base, turn.late_at = base, base + allowed
+            self.rest(turn, base)
+        return turn
 
     def _follow_camera(self, turn: Turn, camera: Camera, at: float) -> None:
         moved = turn.camera.source != camera.source or turn.kinds != camera.view.watch

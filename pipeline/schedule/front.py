@@ -19,10 +19,9 @@ class Front:
         self._ready = Ranking()
         self._waiting = Ranking()
 
-    def refresh(self, name: str, at: float) -> None:
+    def refresh(self, lane: Lane, at: float) -> None:
         """Something about the source changed."""
-        lane = self._lanes[name]
-        line = self._line_of(lane)
+        name, line = lane.source.id, self._line_of(lane)
         free = lane.free_at(at) if line and not lane.is_full(line) else math.inf
         if free == math.inf:
             self._ready.drop(name)
@@ -47,7 +46,7 @@ class Front:
         """The earliest deadline among the heads of sources that may start now, and its source."""
         while (first := self._waiting.first()) is not None and first[0] <= at:
             self._waiting.drop(first[1])
-            self.refresh(first[1], at)
+            self.refresh(self._lanes[first[1]], at)
         best = self._ready.first()
         return None if best is None else (best[0], self._lanes[best[1]])
 

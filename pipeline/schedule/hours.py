@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -45,3 +45,8 @@ def spell(windows: Iterable[Window], at: datetime, city: ZoneInfo) -> Spell:
         elif opens > (inside or moment):
             return Spell(inside is not None, inside or opens)
     return Spell(inside is not None, inside or until)
+
+
+def open_at(windows: Collection[Window], at: datetime, city: ZoneInfo) -> bool:
+    """Whether a source with these hours may be visited at ``at``; none written means always."""
+    return not windows or spell(windows, at, city).open

@@ -35,6 +35,8 @@ class Lane:
         self.retries = 0
         """Of these, from the line of those that failed."""
         self._retry_share = pace.retry_share
+        self.part = 1.0
+        """The share of the source that is this patrol's."""
         self.is_open = True
         """Its hours allow visits."""
         self.opens_at = math.inf

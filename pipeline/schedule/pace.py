@@ -68,7 +68,8 @@ class Pace(Frozen):
     targets better on a busy machine and costs looks on an idle one."""
     first_per_s: float = Field(default=20.0, gt=0)
     """Cameras of one source that become due together (at the start, when its hours begin, when it
-    is back) are taken up at no more than this rate, as far as their targets leave time for it."""
+    is back) are taken up at no more than this rate by all workers together, as far as their
+    targets leave time for it."""
     revisit_s: Seconds = 20.0
     """Where something is suspected."""
     quick_share: float = Field(default=0.5, ge=0.1, le=0.9)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from pipeline.domain import Camera, Source, VisitError
@@ -14,10 +16,14 @@ from pipeline.schedule.coverage import Coverage
 from pipeline.schedule.fleet import Fleet
 from pipeline.schedule.lane import Lane
 from pipeline.schedule.pace import Pace
+from pipeline.schedule.past import Past
 from pipeline.schedule.prospect import Part, Standing, Upcoming, standings, upcoming
 from pipeline.schedule.survey import survey
 from pipeline.schedule.turn import Turn
 from pipeline.schedule.turnstile import Turnstile, Visit
+
+NOBODY: Final[Mapping[str, Past]] = MappingProxyType({})
+WHOLE: Final[Mapping[str, float]] = MappingProxyType({})
 
 
 class Schedule:
@@ -37,17 +43,20 @@ class Schedule:
         timezone: ZoneInfo,
         now: datetime,
         *,
-        suspected: Collection[str] = (),
+        known: Mapping[str, Past] = NOBODY,
+        parts: Mapping[str, float] = WHOLE,
     ) -> None:
         """Replace what is watched. Cameras that stay keep their turn.
 
         New ones are spread over ``Pace.first_per_s`` a second and source, at most over 0.8 of
-        their target, except those in ``suspected`` (ids of cameras with something suspected before
-        a restart), which are due at once. A source the cameras name but ``sources`` does not is
-        held to ``Pace.sessions``. ``timezone`` is the city's: hours and parts of the day are in it.
+        their target. One of whom ``known`` tells the past, by id, goes on from there: looked at a
+        moment ago it has its turn, failing it keeps its pause, suspected it is due at once. A
+        source the cameras name but ``sources`` does not is held to ``Pace.sessions``. ``timezone``
+        is the city's: hours and parts of the day are in it. ``parts`` tells by source which share
+        0..1 of it is this patrol's, where others share it: of ``Pace.first_per_s`` it has as much.
         """
         at = self._clock.advance(now)
-        self._fleet.watch(cameras, sources, timezone, now, at, suspected)
+        self._fleet.watch(cameras, sources, timezone, now, at, known, parts)
 
     def start(self, now: datetime) -> Camera | None:
         """The camera to visit now, marked as being visited; None when nobody may be visited."""
@@ -169,11 +178,15 @@ class Schedule:
         soonest = min(self._turnstile.next_at(), self._fleet.timetable.next_at())
         return min(1.0, max(0.0, soonest - at))
 
+    def busy(self) -> frozenset[str]:
+        """Ids of the cameras that are visited or held, until it is told how that ended."""
+        return frozenset(self._fleet.visits) | frozenset(self._fleet.held)
+
     def sessions(self) -> Counter[str]:
         """Sessions under way by source: visits and live ones."""
-        return Counter(
-            {name: lane.sessions for name, lane in self._fleet.lanes.items() if lane.sessions}
-        )
+        open_now = Counter(visit.lane.source.id for visit in self._fleet.visits.values())
+        open_now.update(lane.source.id for lane in self._fleet.held.values())
+        return open_now
 
     def breakers(self) -> Mapping[str, BreakerState]:
         """The breaker of every source that has cameras."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -38,6 +39,10 @@ WIDTH: Final = 1280
 _QUALITIES: Final = (82, 65, 45, 25)
 
 
+def _every(_camera_id: str) -> bool:
+    return True
+
+
 class ShowOutcome(StrEnum):
     """What became of a look serving asked for."""
 
@@ -57,8 +62,10 @@ class _Asked:
 class ShowDesk:
     """Safe to share between the worker's thread and the carrier's."""
 
-    def __init__(self, metrics: Metrics) -> None:
+    def __init__(self, metrics: Metrics, watches: Callable[[str], bool] = _every) -> None:
+        """``watches`` says of a camera's id whether its looks come here, and not elsewhere."""
         self._metrics = metrics
+        self._watches = watches
         self._lock = threading.Lock()
         self._asked: dict[str, _Asked] = {}
         self._hurried: set[str] = set()
@@ -75,6 +82,7 @@ class ShowDesk:
     def ask(self, looks: tuple[AskedLook, ...], now: datetime) -> None:
         """Take serving's wishes. One whose camera nobody waits for any more loses its haste."""
         with self._lock:
+            looks = tuple(look for look in looks if self._watches(look.camera_id))
             soon = [look.camera_id for look in looks if look.soon][:MOST_SOON]
             for name, asked in list(self._asked.items()):
                 if asked.soon and name not in soon:

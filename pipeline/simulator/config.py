@@ -17,6 +17,7 @@ from pydantic import (
     model_validator,
 )
 
+from models import toml
 from pipeline.simulator.errors import SimulatorError, plain_sentence
 from pipeline.simulator.faults import Fault
 
@@ -142,7 +143,7 @@ def load_config(path: Path) -> SimulatorConfig:
 def read_toml(path: Path) -> dict[str, Any]:
     """The content of a TOML file. Raises SimulatorError when there is none."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return toml.parsed(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SimulatorError(f"{path} cannot be read ({error.strerror}).") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

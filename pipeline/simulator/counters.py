@@ -32,8 +32,11 @@ class Counters:
         self.packets = 0
         self.dropped_frames = 0
         """Frames not sent because a client read too slowly."""
+        self.opened_by: dict[str, int] = {}
+        """Sessions by the address of the client that opened them."""
 
-    def session_opened(self, name: str) -> None:
+    def session_opened(self, name: str, client: str) -> None:
+        self.opened_by[client] = self.opened_by.get(client, 0) + 1
         self.sessions.opened()
         self.paths[name].opened()
 

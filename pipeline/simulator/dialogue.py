@@ -164,7 +164,7 @@ class Dialogue:
         self._session = Session(feed, pipe, faults, station.counters, backlog, self._random)
         self._session.on_end = self._on_end
         self._state = State.READY
-        station.counters.session_opened(feed.config.name)
+        station.counters.session_opened(feed.config.name, self._client)
         timeout = station.config.session_timeout_s
         session = f"{self._session.id};timeout={timeout}"
         return Response(200, {"Transport": found.header(station.udp.port), "Session": session})
@@ -172,10 +172,14 @@ class Dialogue:
     def _pipe(self, found: Lane) -> Pipe:
         if found.interleaved:
             return Interleaved(self._transport, found.low)
-        host = self._transport.get_extra_info("peername")[0]
-        self._rtcp = (host, found.high)
+        self._rtcp = (self._client, found.high)
         self._station.udp.heard[self._rtcp] = self.hear
-        return Datagrams(self._station.loop, self._station.udp.rtp, (host, found.low))
+        return Datagrams(self._station.loop, self._station.udp.rtp, (self._client, found.low))
+
+    @property
+    def _client(self) -> str:
+        """Its address."""
+        return str(self._transport.get_extra_info("peername")[0])
 
     def _kept_alive(self, request: Request, headers: dict[str, str]) -> Response:
         given = _session_id(request)

@@ -22,7 +22,7 @@ class Deed(Enum):
 class Effect:
     deed: Deed
     spoilt: FaultKind | None = None
-    """``TRUNCATED`` or ``GARBAGE`` when the frame is sent damaged."""
+    """``TRUNCATED``, ``GARBAGE`` or ``MUTATED`` when the frame is sent damaged."""
 
 
 SEND = Effect(Deed.SEND)
@@ -33,7 +33,7 @@ _ENDS = {
     FaultKind.DISCONNECT: Deed.CLOSE,
     FaultKind.HALF_OPEN: Deed.DIE,
 }
-_SPOILS = frozenset({FaultKind.TRUNCATED, FaultKind.GARBAGE})
+_SPOILS = frozenset({FaultKind.TRUNCATED, FaultKind.GARBAGE, FaultKind.MUTATED})
 
 
 def effect(

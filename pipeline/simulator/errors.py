@@ -6,6 +6,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from models.wording.faults import in_words
+
 
 class SimulatorError(Exception):
     """The simulator cannot start. The message is one plain sentence for a person."""
@@ -21,8 +23,7 @@ def plain_sentence(file: Path, error: ValidationError) -> str:
         return f"{file}: {where} is not a known setting; check its spelling or remove it."
     if first["type"] == "missing":
         return f"{file}: {where} is missing; add it."
-    message = first["msg"].removeprefix("Value error, ").rstrip(".")
-    return f"{file}: {where} cannot be used: {message}."
+    return f"{file}: {where} cannot be used: {in_words(first)}."
 
 
 def _place(part: int | str) -> str:

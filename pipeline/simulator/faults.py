@@ -32,6 +32,8 @@ class FaultKind(StrEnum):
     """NAL units lose their second half."""
     GARBAGE = "garbage"
     """RTP payloads are random bytes."""
+    MUTATED = "mutated"
+    """Packets with flipped bits, cut, left out, doubled or exchanged, framing and headers too."""
     CODEC_CHANGE = "codec_change"
     """H.264 turns into H.265, or the other way round."""
     RESOLUTION_CHANGE = "resolution_change"
@@ -74,6 +76,7 @@ IN_THE_STREAM = frozenset(
         FaultKind.DELAYED_KEYFRAME,
         FaultKind.TRUNCATED,
         FaultKind.GARBAGE,
+        FaultKind.MUTATED,
     }
 )
 """Faults in how frames are sent."""
@@ -97,7 +100,8 @@ class Fault(BaseModel):
     """It is over after this long; None means it stays."""
     seconds: float = Field(default=0.0, ge=0)
     share: float = Field(default=1.0, gt=0, le=1)
-    """Part of the connections that it strikes; for ``truncated`` and ``garbage``, of the frames."""
+    """Part of the connections that it strikes; of ``truncated``, ``garbage`` and ``mutated``, of
+    the frames."""
 
     @model_validator(mode="after")
     def _delays_have_a_length(self) -> Fault:

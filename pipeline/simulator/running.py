@@ -9,17 +9,18 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 
 from pipeline.simulator.config import SimulatorConfig
+from pipeline.simulator.counters import Counters
 from pipeline.simulator.simulator import Simulator
 
 
 @contextmanager
-def running(config: SimulatorConfig) -> Iterator[Simulator]:
+def running(config: SimulatorConfig, counters: Counters | None = None) -> Iterator[Simulator]:
     """A simulator in a thread with a loop of its own. Raises what starting it raises."""
     started: Future[tuple[Simulator, asyncio.AbstractEventLoop, asyncio.Event]] = Future()
 
     async def serve() -> None:
         stop = asyncio.Event()
-        async with Simulator(config) as simulator:
+        async with Simulator(config, counters) as simulator:
             started.set_result((simulator, asyncio.get_running_loop(), stop))
             await stop.wait()
 

@@ -103,10 +103,15 @@ class Session:
 
     def _burst(self, variant: Variant, index: int, spoilt: FaultKind | None) -> Burst:
         packets, unit = variant.packets, variant.index(index)
-        if spoilt is FaultKind.TRUNCATED:
-            return spoil.truncated(packets.clip.codec, packets.clip.units[unit])
-        whole = packets[unit]
-        return whole if spoilt is None else spoil.garbage(whole, self._random)
+        match spoilt:
+            case None:
+                return packets[unit]
+            case FaultKind.TRUNCATED:
+                return spoil.truncated(packets.clip.codec, packets.clip.units[unit])
+            case FaultKind.MUTATED:
+                return spoil.mutated(packets[unit], self._random)
+            case _:
+                return spoil.garbage(packets[unit], self._random)
 
     def _rtp_time(self, number: int) -> int:
         index, shift = self.feed.timeline.place(number)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
+from time import monotonic
 from types import TracebackType
 from urllib.parse import quote
 
@@ -31,7 +34,7 @@ _SEND_BUFFER = 512 * 1024
 class Simulator:
     """``async with Simulator(config) as simulator`` serves until the block ends."""
 
-    def __init__(self, config: SimulatorConfig) -> None:
+    def __init__(self, config: SimulatorConfig, counters: Counters | None = None) -> None:
         self._config = config
         self._paths = {path.name: path for path in config.paths}
         self._exits = AsyncExitStack()
@@ -39,7 +42,9 @@ class Simulator:
         self._closed_port = 0
         self.started_s = 0.0
         """When the timelines began, in seconds of the machine's monotonic clock."""
-        self.counters = Counters(self._paths)
+        self.counters = counters or Counters(self._paths)
+        self._feeds: dict[str, Feed] = {}
+        self._new_feed: Callable[[PathConfig, Packets], Feed] | None = None
 
     @property
     def port(self) -> int:
@@ -54,6 +59,16 @@ class Simulator:
             secret = quote(path.password.get_secret_value(), safe="")
             user = f"{quote(path.user, safe='')}:{secret}@"
         return f"rtsp://{user}{bracketed(self._config.host)}:{port}/{name}"
+
+    def show(self, name: str, clip: Clip) -> None:
+        """From the next visitor on a path shows another clip, from its start; whoever watches
+        already goes on with the old one. Safe to call from any thread while the simulator runs.
+        """
+        if self._new_feed is None:
+            raise SimulatorError("The simulator shows nothing before it has started.")
+        feed = self._new_feed(self._paths[name], Packets(clip))
+        feed.start(monotonic())
+        self._feeds[name] = feed
 
     async def __aenter__(self) -> Simulator:
         """Raises SimulatorError when a source is no video or the port is taken."""
@@ -83,8 +98,10 @@ class Simulator:
         self._exits.callback(udp.close)
         ticker = Ticker(loop)
         self._exits.callback(ticker.close)
-        feeds = self._feeds(sources, wardrobe)
-        cleared = self._cleared(sources, wardrobe)
+        self._new_feed = partial(Feed, wardrobe=wardrobe, seed=self._config.seed)
+        feeds, cleared = self._feeds, self._cleared(sources, wardrobe)
+        for path in self._config.paths:
+            feeds[path.name] = self._new_feed(path, sources[path.source])
         if self._config.prepare:
             for feed in feeds.values():
                 feed.prepare()
@@ -97,13 +114,6 @@ class Simulator:
         await self._listen(loop, station)
         sweep = loop.create_task(_sweep(station))
         self._exits.callback(sweep.cancel)
-
-    def _feeds(self, sources: dict[Path, Packets], wardrobe: Wardrobe) -> dict[str, Feed]:
-        seed = self._config.seed
-        return {
-            path.name: Feed(path, sources[path.source], wardrobe, seed)
-            for path in self._config.paths
-        }
 
     def _cleared(self, sources: dict[Path, Packets], wardrobe: Wardrobe) -> dict[str, Feed]:
         found = {}

@@ -25,3 +25,39 @@ def garbage(whole: Burst, rng: Random) -> Burst:
         for mark, after in zip(whole.marks[:-1], whole.marks[1:], strict=True)
     )
     return burst([rng.randbytes(size) for size in sizes])
+
+
+MOST_FLIPS = 12
+"""Bits of a packet that is hit."""
+
+
+def mutated(whole: Burst, rng: Random) -> Burst:
+    """The packets as a broken sender or a hostile one might send them: bits of headers, framing
+    and payload flipped, packets cut short, left out, doubled or exchanged. About one in four is
+    hit, and of every frame one at least."""
+    packets = [
+        bytearray(whole.data[mark:after])
+        for mark, after in zip(whole.marks[:-1], whole.marks[1:], strict=True)
+    ]
+    for _ in range(1 + len(packets) // 4):
+        if not packets:
+            break
+        at = rng.randrange(len(packets))
+        match rng.randrange(5):
+            case 0:
+                for _ in range(rng.randint(1, MOST_FLIPS)):
+                    packets[at][rng.randrange(len(packets[at]))] ^= 1 << rng.randrange(8)
+            case 1:
+                # Never shorter than what the session stamps.
+                del packets[at][rng.randint(HEADERS, len(packets[at])) :]
+            case 2:
+                del packets[at]
+            case 3:
+                packets.insert(at, bytearray(packets[at]))
+            case _:
+                other = rng.randrange(len(packets))
+                packets[at], packets[other] = packets[other], packets[at]
+    marks = [0]
+    for packet in packets:
+        marks.append(marks[-1] + len(packet))
+    return Burst(b"".join(packets), tuple(marks))

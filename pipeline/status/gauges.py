@@ -19,6 +19,7 @@ def publish(status: PatrolStatus, metrics: Metrics) -> None:
         {kind: share.of_all for kind, share in coverage.by_kind.items()},
     )
     metrics.show("citypatrol_lateness_seconds", coverage.worst_lateness_s)
+    metrics.show("citypatrol_engine_instead", float(status.models.instead is not None))
     if status.last_look_at is not None:
         metrics.show("citypatrol_last_look_timestamp_seconds", status.last_look_at.timestamp())
     metrics.show_all(

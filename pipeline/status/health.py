@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from models.wording.counting import counted
 from pipeline.domain import Frozen
 from pipeline.status.values import PatrolStatus
 
@@ -22,6 +23,8 @@ class HealthLimits(Frozen):
     """Pictures wait and none comes through the detector."""
     save_s: float = Field(default=30.0, gt=0)
     """Nothing can be written to the state database."""
+    lease_s: float = Field(default=30.0, gt=0)
+    """One of several workers has no lease, and so visits nobody."""
     outbox_s: float = Field(default=600.0, gt=0)
     """A report or camera event waits for serving: the patrol goes on, but nobody hears of it."""
     status_s: float = Field(default=30.0, gt=0)
@@ -41,6 +44,8 @@ class Health:
 
     state: HealthState
     sentences: tuple[str, ...] = ()
+    stuck: bool = False
+    """Only a restart helps."""
 
     @property
     def ok(self) -> bool:
@@ -51,23 +56,42 @@ def health(status: PatrolStatus | None, now: datetime, limits: HealthLimits) -> 
     """Judge the last status shown; None means none was shown yet."""
     if status is None:
         return Health(HealthState.DOWN, ("The patrol has not begun yet: wait a moment.",))
-    down = tuple(_down(status, now, limits))
+    stuck = tuple(_stuck(status, now, limits))
+    down = stuck + tuple(_down(status, now, limits))
     degraded = tuple(_degraded(status, now, limits))
     state = HealthState.DOWN if down else HealthState.DEGRADED if degraded else HealthState.UP
-    return Health(state, down + degraded)
+    return Health(state, down + degraded, stuck=bool(stuck))
 
 
-def _down(status: PatrolStatus, now: datetime, limits: HealthLimits) -> Iterator[str]:
+def _stuck(status: PatrolStatus, now: datetime, limits: HealthLimits) -> Iterator[str]:
     stalled_s = _since(status.at, now)
     if stalled_s > limits.status_s:
         yield (
             f"The patrol's own loop has stood still for {stalled_s:.0f} s: "
             "restart it, and report what its log says."
         )
+    waits_s = _since(status.undetected_since, now)
+    if waits_s > limits.detector_s:
+        yield (
+            f"The detector has let nothing through for {waits_s:.0f} s while "
+            f"{counted(status.pictures_waiting, 'picture waits', 'pictures wait')}: "
+            "restart the patrol, and look at the "
+            "machine's processor and accelerator."
+        )
+
+
+def _down(status: PatrolStatus, now: datetime, limits: HealthLimits) -> Iterator[str]:
     if status.plan_version is None and _since(status.started_at, now) > limits.look_s:
         yield (
             "There is no watch plan yet, so nothing is watched: "
             "check patrol.serving_url, the shared token, and that serving runs."
+        )
+    unleased_s = _since(status.unleased_since, now)
+    if unleased_s > limits.lease_s:
+        yield (
+            f"This worker has had no lease for {unleased_s:.0f} s, so it visits nobody, and others "
+            "take its cameras over: see that it reaches the state database (patrol.state_url), and "
+            "what its log says of the lease."
         )
     silent_s = _silence_s(status, now)
     if silent_s > limits.look_s:
@@ -79,13 +103,6 @@ def _down(status: PatrolStatus, now: datetime, limits: HealthLimits) -> Iterator
         yield (
             "Every source is cut off because its cameras fail together: "
             "check the sharing platforms and the network to them."
-        )
-    stuck_s = _since(status.undetected_since, now)
-    if stuck_s > limits.detector_s:
-        yield (
-            f"The detector has let nothing through for {stuck_s:.0f} s while "
-            f"{status.pictures_waiting} pictures wait: restart the patrol, and look at the "
-            "machine's processor and accelerator."
         )
     unsaved_s = _since(status.unsaved_since, now)
     if unsaved_s > limits.save_s:
@@ -104,13 +121,39 @@ def _degraded(status: PatrolStatus, now: datetime, limits: HealthLimits) -> Iter
         )
     if status.outbox.refused:
         yield (
-            f"Serving refused {status.outbox.refused} letters: 'citypatrol outbox list' says why; "
+            f"Serving refused {counted(status.outbox.refused, 'letter')}: "
+            "'citypatrol outbox list' says why; "
             "mend that, then 'citypatrol outbox retry'."
         )
     if status.models.refused:
         yield f"The model asked for is not used, the one before stays. {status.models.refused}"
+    if status.models.instead:
+        yield status.models.instead
     if status.models.shadow_refused:
         yield f"The candidate asked for does not look beside. {status.models.shadow_refused}"
+    spool = status.spool
+    if spool.pictures:
+        yield (
+            f"The evidence store was away: {spool.pictures} pictures wait in the spool, the oldest "
+            f"for {_since(spool.oldest_at, now) / 60:.0f} min, and take {spool.share:.0%} of its "
+            "room. Their reports wait with them, none is lost: check the [store] settings and that "
+            "it runs."
+        )
+    elif spool.away:
+        yield (
+            "The evidence store does not answer; what is to be kept goes into the spool: check the "
+            "[store] settings and that it runs."
+        )
+    if spool.unusable:
+        yield (
+            "The spool's folder cannot be used, so nothing is kept while the evidence store is "
+            "away: 'citypatrol doctor' says why."
+        )
+    if spool.damaged:
+        yield (
+            f"{spool.damaged} files of the spool are not the pictures they were: they lie in its "
+            "folder 'damaged'; look at that disk."
+        )
     if status.store_outages_lately:
         yield (
             f"The evidence store did not answer {status.store_outages_lately} times in the last "

@@ -13,6 +13,7 @@ from datetime import datetime
 from pipeline.domain import Camera, UnableReason, VisitError, WatchPlan
 from pipeline.status.rates import RollingCount
 from pipeline.status.values import (
+    NO_SPOOL,
     Coverage,
     Failing,
     ModelStanding,
@@ -21,6 +22,7 @@ from pipeline.status.values import (
     Reason,
     SourceStatus,
 )
+from pipeline.storage import SpoolStanding
 
 NO_MODEL = ModelStanding()
 
@@ -50,6 +52,7 @@ class Journal:
         self._late_since: datetime | None = None
         self._undetected_since: datetime | None = None
         self._unsaved_since: datetime | None = None
+        self._unleased_since: datetime | None = None
 
     def watching(self, plan: WatchPlan, now: datetime) -> None:
         """A new plan: cameras it no longer names stop failing."""
@@ -108,9 +111,13 @@ class Journal:
         waiting: int,
         outbox: OutboxStanding,
         models: ModelStanding = NO_MODEL,
+        spool: SpoolStanding = NO_SPOOL,
+        leased: bool = True,
     ) -> PatrolStatus:
         """The present status. ``sessions``, ``breakers`` and ``coverage`` come from the schedule,
-        ``waiting`` is how many pictures wait for the detector."""
+        ``waiting`` is how many pictures wait for the detector, ``leased`` whether the patrol may
+        open sessions."""
+        self._unleased_since = None if leased else (self._unleased_since or now)
         self._late_since = (self._late_since or now) if coverage.overdue else None
         self._undetected_since = (self._undetected_since or now) if waiting else None
         self._outages.add(now, self._store_outages - self._outages_told)
@@ -134,9 +141,11 @@ class Journal:
             store_outages=self._store_outages,
             store_outages_lately=self._outages.total(now),
             models=models,
+            spool=spool,
             late_since=self._late_since,
             undetected_since=self._undetected_since,
             unsaved_since=self._unsaved_since,
+            unleased_since=self._unleased_since,
         )
 
     def _count_look(self, now: datetime) -> None:

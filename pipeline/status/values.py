@@ -8,9 +8,13 @@ from datetime import datetime
 from typing import Protocol
 
 from pipeline.domain import UnableReason, VisitError
+from pipeline.storage import SpoolStanding
 
 Reason = VisitError | UnableReason
 """Why a camera says nothing now: no picture came, or one that cannot be judged."""
+
+
+NO_SPOOL = SpoolStanding()
 
 
 class Share(Protocol):
@@ -105,6 +109,8 @@ class ModelStanding:
     """Why the package the watch plan asks for is not used, in a sentence."""
     shadow_refused: str | None = None
     """The same of a candidate that is to look beside."""
+    instead: str | None = None
+    """Why another engine runs the package than was asked for, in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +138,7 @@ class PatrolStatus:
     store_outages: int
     """Looks put aside because the evidence store did not answer, since the start."""
     models: ModelStanding = ModelStanding()
+    spool: SpoolStanding = NO_SPOOL
     store_outages_lately: int = 0
     """The same within the last minute."""
     late_since: datetime | None = None
@@ -140,6 +147,8 @@ class PatrolStatus:
     """Since when pictures wait and none comes through the detector; None when none waits."""
     unsaved_since: datetime | None = None
     """Since when nothing could be written to the state database; None when it works."""
+    unleased_since: datetime | None = None
+    """Since when this one of several workers has no lease; None when it has, or is by itself."""
 
     @property
     def sessions(self) -> int:

@@ -1,17 +1,12 @@
-"""What a store of pictures promises, how it fails, and how one is chosen."""
+"""What a store of pictures promises, and how it fails."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from pathlib import Path
-from typing import Annotated, Literal, Protocol, Self
-
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
+from typing import Protocol, runtime_checkable
 
 SHA256 = re.compile(r"[0-9a-f]{64}")
-SAMPLES = "samples"
-"""The room of training pictures inside a store: a folder, or a part of the object names."""
 
 
 class StoreError(Exception):
@@ -53,7 +48,8 @@ class Store(Protocol):
     def put(self, data: bytes, media_type: str) -> str:
         """Keep ``data`` and return its SHA-256 in hex; once this returns, it will survive.
 
-        Putting the same bytes again changes nothing. Raises StoreUnavailable; the caller then
+        Putting the same bytes again changes nothing, unless what is kept of them is damaged: then
+        they are kept anew. Raises StoreUnavailable; the caller then
         knows nothing was promised and may put again.
         """
         ...
@@ -83,49 +79,23 @@ class ErasableStore(Store, Protocol):
         ...
 
 
-class StoreSettings(BaseModel):
-    """Which store, and how to reach it. The secret key never shows itself."""
+@runtime_checkable
+class HoldingStore(Protocol):
+    """A store that can refuse to delete a picture, whoever asks: for legal holds."""
 
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", hide_input_in_errors=True, use_attribute_docstrings=True
-    )
+    def can_hold(self) -> bool:
+        """Whether it can where it keeps these pictures. Raises StoreUnavailable."""
+        ...
 
-    kind: Literal["folder", "s3", "memory"] = "folder"
-    folder: Path = Path("var/evidence")
-    endpoint: str | None = None
-    """S3 only: host:port, without http:// before it."""
-    bucket: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$")] = "citypatrol"
-    """S3 only. Made when it is not there yet."""
-    access_key: str | None = None
-    secret_key: SecretStr | None = None
-    secure: bool = True
-    """S3 only: TLS. Off only where the store is on the same machine or network segment."""
-    region: str = "us-east-1"
-    """S3 only. Naming it spares a question to the server; MinIO's own default is this one."""
-    prefix: Annotated[str, Field(pattern=r"^([A-Za-z0-9_-]+/)*$")] = "pictures/"
-    """S3 only: what object names begin with, ending in a slash; empty for nothing."""
-    timeout_s: float = Field(default=5.0, gt=0)
-    """S3 only: the longest silence of the server within one request."""
-    tries: int = Field(default=2, ge=1, le=10)
-    """S3 only: how often a request is sent before the store counts as unavailable."""
+    def hold(self, sha256: str) -> None:
+        """From now on it is not deleted. Raises PictureMissing or StoreUnavailable."""
+        ...
 
-    @model_validator(mode="after")
-    def _s3_is_complete(self) -> Self:
-        if self.kind != "s3":
-            return self
-        if self.endpoint is None or "/" in self.endpoint or "@" in self.endpoint:
-            raise ValueError(
-                "an S3 store needs endpoint as host:port, without http:// and without a password"
-            )
-        if self.access_key is None or self.secret_key is None:
-            raise ValueError("an S3 store needs both access_key and secret_key")
-        return self
+    def let_go(self, sha256: str) -> None:
+        """It may be deleted again; nothing happens when it is not there.
 
-    def of_samples(self) -> StoreSettings:
-        """The same store's room for training pictures: blurred copies, which can be erased."""
-        return self.model_copy(
-            update={"folder": self.folder / SAMPLES, "prefix": f"{self.prefix}{SAMPLES}/"}
-        )
+        Raises StoreUnavailable."""
+        ...
 
 
 def sha256_of(data: bytes) -> str:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import tempfile
+import logging
 from pathlib import Path
 
 from pipeline.storage.base import (
@@ -15,21 +13,27 @@ from pipeline.storage.base import (
     sha256_of,
     verified,
 )
+from pipeline.storage.durable import Desk, make, sync
+
+log = logging.getLogger(__name__)
 
 
 class FolderStore:
-    """Each picture is written beside its place, synced, then renamed into it: it is there whole
-    or not at all, also after a power cut. It is never moved or written again."""
+    """Each picture is written aside, synced, then renamed into its place: it is there whole or not
+    at all, also after a power cut. It is never moved, and written again only where it is damaged.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._desk = Desk(folder / ".coming")
 
     def put(self, data: bytes, media_type: str) -> str:  # noqa: ARG002
         sha256 = sha256_of(data)
         place = self._place(sha256)
         try:
-            if not place.exists():
-                self._write(data, place)
+            if not self._has(place, sha256):
+                make(place.parent, self._folder)
+                self._desk.write(data, place)
         except OSError as error:
             raise self._unavailable(error) from error
         return sha256
@@ -53,29 +57,22 @@ class FolderStore:
         try:
             place.unlink(missing_ok=True)
             if place.parent.is_dir():
-                _sync(place.parent)
+                sync(place.parent)
         except OSError as error:
             raise self._unavailable(error) from error
+
+    def _has(self, place: Path, sha256: str) -> bool:
+        try:
+            whole = sha256_of(place.read_bytes()) == sha256
+        except FileNotFoundError:
+            return False
+        if not whole:
+            log.error("the picture %s was damaged on the disk; it is kept anew", sha256)
+        return whole
 
     def _place(self, sha256: str) -> Path:
         checked_sha256(sha256)
         return self._folder / sha256[:2] / sha256[2:4] / sha256
-
-    def _write(self, data: bytes, place: Path) -> None:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=place.parent, prefix=".coming-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(name).replace(place)
-        except BaseException:
-            with contextlib.suppress(OSError):
-                Path(name).unlink()
-            raise
-        for folder in (place.parent, place.parent.parent, self._folder):
-            _sync(folder)
 
     def _unavailable(self, error: OSError) -> StoreUnavailable:
         reason = error.strerror or type(error).__name__
@@ -83,12 +80,3 @@ class FolderStore:
             f"The picture folder {self._folder} cannot be used ({reason}): "
             "check that it exists, has room and may be written by this user."
         )
-
-
-def _sync(folder: Path) -> None:
-    """Make the names in ``folder`` survive a power cut, not only the bytes they stand for."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -17,7 +17,7 @@ class MemoryStore:
 
     def put(self, data: bytes, media_type: str) -> str:  # noqa: ARG002
         sha256 = sha256_of(data)
-        self._pictures.setdefault(sha256, bytes(data))
+        self._pictures[sha256] = bytes(data)
         return sha256
 
     def get(self, sha256: str) -> bytes:

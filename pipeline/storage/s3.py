@@ -1,31 +1,45 @@
-"""Pictures kept in MinIO or any other S3, one object each, named by their SHA-256."""
+"""Pictures kept in MinIO or any other S3, one object each, named by their SHA-256.
+
+Each upload carries the SHA-256 of what it should be, for the server to check and to keep, and is
+checked by what the server then calls it; each download is checked against the object's name. Large
+objects go in parts, and an upload that fails between two of them is ended.
+"""
 
 from __future__ import annotations
 
+import base64
 import io
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+import logging
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 
-import urllib3
 from minio import Minio
-from minio.error import InvalidResponseError, MinioException, S3Error
+from minio.datatypes import Object
+from minio.deleteobjects import DeleteObject
+from minio.error import MinioException
+from minio.helpers import DictType
+from minio.retention import Retention
 
 from pipeline.storage.base import (
+    PictureCorrupt,
     PictureMissing,
-    StoreSettings,
     StoreUnavailable,
     checked_seconds,
     checked_sha256,
     sha256_of,
     verified,
 )
+from pipeline.storage.s3_bucket import BucketTraits, left_uploads, make, traits_of
+from pipeline.storage.s3_wire import PART_BYTES, Line, code_of, etag_of, http_of
+from pipeline.storage.settings import StoreSettings
+
+log = logging.getLogger(__name__)
 
 NOT_THERE = frozenset({"NoSuchKey", "NoSuchBucket"})
 ALREADY_MADE = frozenset({"BucketAlreadyOwnedByYou", "BucketAlreadyExists"})
-CODE = re.compile(r"<Code>(\w{1,64})</Code>")
-TRANSIENT = (500, 502, 503, 504)
+TRAITS_S = 600.0
+"""What a bucket does by itself is asked again after so long: people change it."""
 
 
 class S3Store:
@@ -38,24 +52,30 @@ class S3Store:
         self._endpoint = settings.endpoint
         self._bucket = settings.bucket
         self._prefix = settings.prefix
+        self._lock = settings.lock
+        self._lock_for = timedelta(days=settings.lock_days)
+        self._line = Line(settings.endpoint, settings.bucket)
+        self._known: BucketTraits | None = None
+        self._known_at = 0.0
         self._client = Minio(
             settings.endpoint,
             access_key=settings.access_key,
             secret_key=settings.secret_key.get_secret_value(),
             secure=settings.secure,
             region=settings.region,
-            http_client=_http(settings),
+            http_client=http_of(settings),
         )
 
     def put(self, data: bytes, media_type: str) -> str:
+        """Objects of more than ``PART_BYTES`` go up in parts."""
         sha256 = sha256_of(data)
-        with self._outages():
-            if self._has(sha256):
+        with self._line.asking():
+            if self._keeps(sha256, data):
                 return sha256
             try:
                 self._upload(sha256, data, media_type)
             except MinioException as error:
-                if _code(error) != "NoSuchBucket":
+                if code_of(error) != "NoSuchBucket":
                     raise
                 self._make_bucket()
                 self._upload(sha256, data, media_type)
@@ -63,11 +83,11 @@ class S3Store:
 
     def get(self, sha256: str) -> bytes:
         name = self._name(sha256)
-        with self._outages():
+        with self._line.asking():
             try:
                 response = self._client.get_object(self._bucket, name)
             except MinioException as error:
-                if _code(error) in NOT_THERE:
+                if code_of(error) in NOT_THERE:
                     raise PictureMissing(sha256) from None
                 raise
             try:
@@ -83,82 +103,144 @@ class S3Store:
         return url
 
     def erase(self, sha256: str) -> None:
+        """With all its versions, where the bucket keeps them. What is locked is put out of sight,
+        and goes by the bucket's own rule when its lock ends."""
         name = self._name(sha256)
-        with self._outages():
+        with self._line.asking():
             try:
-                self._client.remove_object(self._bucket, name)
+                if self._traits().versions:
+                    self._erase_versions(name)
+                else:
+                    self._client.remove_object(self._bucket, name)
             except MinioException as error:
-                if _code(error) not in NOT_THERE:
+                if code_of(error) not in NOT_THERE:
                     raise
+
+    def can_hold(self) -> bool:
+        """Whether the bucket has object lock. Raises StoreUnavailable."""
+        with self._line.asking():
+            return self._traits().locks
+
+    def hold(self, sha256: str) -> None:
+        """Under legal hold no version of it is deleted, by nobody and with no right."""
+        name = self._name(sha256)
+        with self._line.asking():
+            if self._there(sha256) is None:
+                raise PictureMissing(sha256)
+            self._client.enable_object_legal_hold(self._bucket, name)
+
+    def let_go(self, sha256: str) -> None:
+        name = self._name(sha256)
+        with self._line.asking():
+            if self._there(sha256) is not None:
+                self._client.disable_object_legal_hold(self._bucket, name)
+
+    def has_bucket(self) -> bool:
+        """Whether its bucket was made already. Raises StoreUnavailable."""
+        with self._line.asking():
+            there: bool = self._client.bucket_exists(self._bucket)
+        return there
+
+    def traits(self) -> BucketTraits:
+        """What the bucket does by itself, asked anew. Raises StoreUnavailable."""
+        with self._line.asking():
+            self._known = traits_of(self._client, self._bucket, self._prefix)
+            self._known_at = time.monotonic()
+        return self._known
+
+    def left_uploads(self, before: datetime) -> int:
+        """Uploads in parts that began before that moment and were never ended, as far as the server
+        says. Raises StoreUnavailable."""
+        with self._line.asking():
+            return left_uploads(self._client, self._bucket, self._prefix, before)
 
     def _name(self, sha256: str) -> str:
         return self._prefix + checked_sha256(sha256)
 
-    def _has(self, sha256: str) -> bool:
+    def _there(self, sha256: str) -> Object | None:
         try:
-            self._client.stat_object(self._bucket, self._name(sha256))
+            return self._client.stat_object(self._bucket, self._name(sha256))
         except MinioException as error:
-            if _code(error) in NOT_THERE:
-                return False
+            if code_of(error) in NOT_THERE:
+                return None
             raise
+
+    def _keeps(self, sha256: str, data: bytes) -> bool:
+        """Whether it is there, and whole: a server that died may have left half of it."""
+        there = self._there(sha256)
+        if there is None:
+            return False
+        if (there.size, there.etag) == (len(data), etag_of(data)):
+            return True
+        try:
+            self.get(sha256)
+        except (PictureMissing, PictureCorrupt):
+            log.error("the picture %s was damaged in the store; it is kept anew", sha256)
+            return False
         return True
 
     def _upload(self, sha256: str, data: bytes, media_type: str) -> None:
-        self._client.put_object(
-            self._bucket, self._name(sha256), io.BytesIO(data), len(data), media_type
+        digest = base64.b64encode(bytes.fromhex(sha256)).decode()
+        headers: DictType = {"x-amz-sdk-checksum-algorithm": "SHA256"}
+        if len(data) <= PART_BYTES:
+            headers["x-amz-checksum-sha256"] = digest
+        kept = self._client.put_object(
+            self._bucket,
+            self._name(sha256),
+            io.BytesIO(data),
+            len(data),
+            media_type,
+            metadata=headers,
+            part_size=PART_BYTES,
+            num_parallel_uploads=1,
+            retention=self._retention(),
         )
+        if kept.etag != etag_of(data):
+            self._prove(sha256)
+
+    def _prove(self, sha256: str) -> None:
+        """The server calls an upload something else than we do: it encrypts, or it did not check
+        what came. Raises StoreUnavailable where that is not what was sent."""
+        try:
+            self.get(sha256)
+        except (PictureCorrupt, PictureMissing):
+            self.erase(sha256)
+            raise StoreUnavailable(
+                f"The S3 store at {self._endpoint} did not keep what it was given: look at the "
+                "network between it and this machine, and at its disks."
+            ) from None
+
+    def _retention(self) -> Retention | None:
+        if self._lock is None or not self._traits().locks:
+            return None
+        return Retention(self._lock.upper(), datetime.now(UTC) + self._lock_for)
+
+    def _erase_versions(self, name: str) -> None:
+        found = self._client.list_objects(self._bucket, name, include_version=True)
+        versions = [one for one in found if one.object_name == name]
+        markers = [one for one in versions if one.is_delete_marker]
+        if self._refused([one for one in versions if not one.is_delete_marker]):
+            if not any(one.is_latest == "true" for one in markers):
+                self._client.remove_object(self._bucket, name)
+        else:
+            self._refused(markers)
+
+    def _refused(self, versions: Sequence[Object]) -> bool:
+        """Whether some of these versions could not be deleted for good."""
+        wanted = [DeleteObject(str(one.object_name), one.version_id) for one in versions]
+        deleting = self._client.remove_objects(self._bucket, wanted, bypass_governance_mode=True)
+        return bool(list(deleting)) if wanted else False
 
     def _make_bucket(self) -> None:
         try:
-            self._client.make_bucket(self._bucket)
+            make(self._client, self._bucket, self._prefix, locks=self._lock is not None)
         except MinioException as error:
-            if _code(error) not in ALREADY_MADE:
+            if code_of(error) not in ALREADY_MADE:
                 raise
 
-    @contextmanager
-    def _outages(self) -> Iterator[None]:
-        """Every failure of the server or the way to it becomes StoreUnavailable.
-
-        The sentence names the endpoint and the kind of failure only: the client's own words may
-        quote signed headers and addresses.
-        """
-        try:
-            yield
-        except (MinioException, urllib3.exceptions.HTTPError, OSError) as error:
-            code = _code(error)
-            if code is not None:
-                raise StoreUnavailable(
-                    f"The S3 store at {self._endpoint} refused ({code}): check its keys, "
-                    f"the rights on bucket {self._bucket} and the room left."
-                ) from None
-            raise StoreUnavailable(
-                f"The S3 store at {self._endpoint} does not answer ({_reason(error)}): "
-                "check that it runs and that this machine can reach it."
-            ) from None
-
-
-def _http(settings: StoreSettings) -> urllib3.PoolManager:
-    """A pool that gives up soon: the outbox waits for us, and may put again later."""
-    retries = urllib3.Retry(
-        total=settings.tries - 1, backoff_factor=0.2, status_forcelist=TRANSIENT, redirect=0
-    )
-    timeout = urllib3.Timeout(connect=settings.timeout_s, read=settings.timeout_s)
-    return urllib3.PoolManager(timeout=timeout, retries=retries, maxsize=10)
-
-
-def _code(error: Exception) -> str | None:
-    """The S3 error code the server gave, None when it gave none.
-
-    Some servers (rclone among them) call their errors text/xml, which the client takes for
-    gibberish: the code then stands in the body it quotes.
-    """
-    if isinstance(error, S3Error):
-        return str(error.code)
-    if isinstance(error, InvalidResponseError) and (found := CODE.search(str(error))):
-        return found[1]
-    return None
-
-
-def _reason(error: Exception) -> str:
-    cause = getattr(error, "reason", None)
-    return type(cause if isinstance(cause, Exception) else error).__name__
+    def _traits(self) -> BucketTraits:
+        """Asked a moment ago, or now."""
+        if self._known is None or time.monotonic() - self._known_at > TRAITS_S:
+            self._known = traits_of(self._client, self._bucket, self._prefix)
+            self._known_at = time.monotonic()
+        return self._known

@@ -12,20 +12,14 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from queue import Empty, SimpleQueue
 from typing import Any, Protocol, TypeVar
 
 from pipeline.ending import VISIT_THREAD
 from pipeline.memory import give_back
+from pipeline.visits.decoders import Decoder, Software, Turns
 
 T = TypeVar("T")
-
-Turns = AbstractContextManager[Any]
-"""Entered to compute, when it is one's turn."""
-
-AT_ONCE: Turns = nullcontext()
-"""It is always everybody's turn."""
 
 _POLL_S = 0.1
 _TIDY_EVERY = 500
@@ -36,6 +30,12 @@ class Stop(Protocol):
     """Told once, from anywhere, that everybody should go home. A ``threading.Event`` is one."""
 
     def is_set(self) -> bool: ...
+
+
+class LongStop(Stop, Protocol):
+    """One that can also be waited for. A ``threading.Event`` is one."""
+
+    def wait(self, timeout: float) -> bool: ...
 
 
 class Expired(Exception):
@@ -58,6 +58,8 @@ class Hands:
         self.turns: Turns = threading.BoundedSemaphore(os.cpu_count() or 1)
         """Taken by whoever computes: one for each core. A decoder holds some 10 MB while it works,
         and a hundred of them begun at once on two cores would hold a hundred times that."""
+        self.decode: Decoder = Software(self.turns)
+        """What visits decode with; the processor unless somebody puts another in its place."""
         self._idle_s = idle_s
         self._given = 0
         self._lock = threading.Lock()

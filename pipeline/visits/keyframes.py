@@ -12,7 +12,8 @@ from typing import Any
 
 from pipeline.clock import Clock
 from pipeline.picture import Picture
-from pipeline.visits.decoding import Damaged, KeyframeDecoder
+from pipeline.visits.decoders import Damaged
+from pipeline.visits.decoding import KeyframeDecoder
 
 _TRIED = 2
 """A visit may join in the middle of a keyframe; the next one is whole if the stream is."""

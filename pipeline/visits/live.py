@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import logging
 import queue
-import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing, suppress
@@ -22,7 +21,8 @@ from pipeline.clock import Clock
 from pipeline.domain import VisitError
 from pipeline.picture import Picture
 from pipeline.visits.address import Address
-from pipeline.visits.bounded import Hands, Task, Turns
+from pipeline.visits.bounded import Hands, LongStop, Task
+from pipeline.visits.decoders import Decoder
 from pipeline.visits.errors import VisitFailed, VisitStopped
 from pipeline.visits.keyframes import Keyframes
 from pipeline.visits.limits import VisitLimits
@@ -56,7 +56,7 @@ class Live:
         *,
         every_s: float,
         backoff: Backoff,
-        stop: threading.Event,
+        stop: LongStop,
         hands: Hands,
     ) -> None:
         self._address = address
@@ -95,7 +95,7 @@ class Live:
             return
         except VisitStopped:
             return
-        session = _Session(address, self._limits, self._clock, self._every_s, self._hands.turns)
+        session = _Session(address, self._limits, self._clock, self._every_s, self._hands.decode)
         task = Task(session.run)
         self._hands.give(task)
         ended = False
@@ -116,6 +116,19 @@ class Live:
                 self.join()
 
 
+def one_session(live: Live) -> Generator[Picture | VisitFailed, None, bool]:
+    """What ``live`` brings until its first session has ended: whoever counts sessions begins the
+    next one. Returns whether it brought a picture."""
+    brought = False
+    with closing(iter(live)) as arriving:
+        for came in arriving:
+            yield came
+            if isinstance(came, VisitFailed):
+                break
+            brought = True
+    return brought
+
+
 def _why(task: Task) -> VisitFailed:
     if task.error is None:
         failed: VisitFailed = task.result
@@ -128,13 +141,13 @@ class _Session:
     """What happens on the session's own thread. FFmpeg's errors do not leave it."""
 
     def __init__(
-        self, address: Address, limits: VisitLimits, clock: Clock, every_s: float, turns: Turns
+        self, address: Address, limits: VisitLimits, clock: Clock, every_s: float, decode: Decoder
     ) -> None:
         self._address = address
         self._limits = limits
         self._clock = clock
         self._every_s = every_s
-        self._turns = turns
+        self._decode = decode
         self._leaving = False
         self.pictures: queue.Queue[Picture] = queue.Queue(maxsize=1)
         self.overtaken = 0
@@ -144,7 +157,7 @@ class _Session:
         self._leaving = True
 
     def run(self) -> VisitFailed:
-        session = opened(self._address, self._limits, self._turns)
+        session = opened(self._address, self._limits, self._decode)
         if isinstance(session, VisitFailed):
             return session
         with session.container, closing(session.container.demux(session.stream)) as arriving:

@@ -16,7 +16,7 @@ import av.error
 
 from pipeline.domain import VisitError
 from pipeline.visits.address import Address
-from pipeline.visits.bounded import AT_ONCE, Turns
+from pipeline.visits.decoders import Decoder
 from pipeline.visits.decoding import KeyframeDecoder, keyframe_decoder
 from pipeline.visits.errors import VisitFailed
 from pipeline.visits.limits import VisitLimits
@@ -65,10 +65,12 @@ class Opened:
     decoder: KeyframeDecoder
 
 
-def opened(address: Address, limits: VisitLimits, turns: Turns = AT_ONCE) -> Opened | VisitFailed:
+def opened(
+    address: Address, limits: VisitLimits, decode: Decoder | None = None
+) -> Opened | VisitFailed:
     """Blocks, for at most twice ``limits.open_s`` and a second more where names resolve in time.
 
-    ``turns`` are taken for decoding. FFmpeg's errors carry the address and do not leave it: the
+    ``decode`` decodes its keyframes. FFmpeg's errors carry the address and do not leave it: the
     failure is returned.
     """
     started = time.monotonic()
@@ -87,7 +89,7 @@ def opened(address: Address, limits: VisitLimits, turns: Turns = AT_ONCE) -> Ope
         container.close()
         return VisitFailed(VisitError.CODEC, "it offers no video")
     stream = container.streams.video[0]
-    decoder = keyframe_decoder(stream, turns)
+    decoder = keyframe_decoder(stream, decode)
     if decoder is None:
         container.close()
         return VisitFailed(VisitError.CODEC, "unknown video format")

@@ -18,7 +18,8 @@ from pipeline.clock import Clock
 from pipeline.domain import VisitError
 from pipeline.picture import Picture
 from pipeline.visits.address import Address
-from pipeline.visits.bounded import Expired, Hands, Stop, Stopped, Turns, run_bounded
+from pipeline.visits.bounded import Expired, Hands, Stop, Stopped, run_bounded
+from pipeline.visits.decoders import Decoder
 from pipeline.visits.errors import VisitFailed, VisitStopped
 from pipeline.visits.keyframes import Keyframes
 from pipeline.visits.limits import VisitLimits
@@ -41,7 +42,7 @@ def visit(
     and again passes ``hands``, whose threads last.
     """
     hands = hands or Hands(idle_s=0)
-    session = _Session(Address.parse(address), limits, clock, hands.turns)
+    session = _Session(Address.parse(address), limits, clock, hands.decode)
     outcome: Picture | VisitFailed | VisitStopped
     try:
         outcome = run_bounded(session.run, limits.total_s, stop, hands)
@@ -60,11 +61,13 @@ def visit(
 class _Session:
     """What happens on the visit's own thread. FFmpeg's errors do not leave it."""
 
-    def __init__(self, address: Address, limits: VisitLimits, clock: Clock, turns: Turns) -> None:
+    def __init__(
+        self, address: Address, limits: VisitLimits, clock: Clock, decode: Decoder
+    ) -> None:
         self._address = address
         self._limits = limits
         self._clock = clock
-        self._turns = turns
+        self._decode = decode
         self._leaving = False
         self.if_cut_off = VisitError.TIMEOUT_OPEN
 
@@ -73,7 +76,7 @@ class _Session:
         self._leaving = True
 
     def run(self) -> Picture | VisitFailed:
-        session = opened(self._address, self._limits, self._turns)
+        session = opened(self._address, self._limits, self._decode)
         if isinstance(session, VisitFailed):
             return session
         self.if_cut_off = VisitError.STARVED

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from datetime import datetime
 from threading import Lock
 from typing import Final
@@ -19,8 +19,12 @@ class Buckets:
     one never seen are the same. Safe to share between threads.
     """
 
-    def __init__(self, per_minute: int, most_callers: int = MOST_CALLERS) -> None:
-        """``per_minute`` 0 lets everybody."""
+    def __init__(
+        self, per_minute: int, most_callers: int = MOST_CALLERS, *, told: bool = False
+    ) -> None:
+        """``per_minute`` 0 lets everybody. ``told`` counts what is taken, for processes beside this
+        one: ``given_out`` has to be asked for it again and again."""
+        self._taken: Counter[str] | None = Counter() if told else None
         self._each_s = MINUTE_S / per_minute if per_minute else 0.0
         self._most = most_callers
         self._full_at: OrderedDict[str, float] = OrderedDict()
@@ -38,9 +42,36 @@ class Buckets:
             wait = full_at + self._each_s - (now + MINUTE_S)
             empty = wait > 1e-6
             self._full_at[caller] = full_at if empty else full_at + self._each_s
-            if len(self._full_at) > self._most:
-                self._full_at.popitem(last=False)
+            if self._taken is not None and not empty:
+                self._taken[caller] += 1
+            self._forget()
         return wait if empty else 0.0
+
+    def given_out(self, most: int) -> list[tuple[str, int]]:
+        """Who took how many since this was asked last, ``most`` callers, those who took most."""
+        with self._lock:
+            if not self._taken:
+                return []
+            found = self._taken.most_common(most)
+            for caller, _ in found:
+                del self._taken[caller]
+        return found
+
+    def taken_elsewhere(self, caller: str, times: int, at: datetime) -> None:
+        """Take as many from the caller's bucket as there still are of ``times``."""
+        if not self._each_s:
+            return
+        now = at.timestamp()
+        with self._lock:
+            full_at = max(self._full_at.pop(caller, now), now)
+            self._full_at[caller] = min(full_at + times * self._each_s, now + MINUTE_S)
+            self._forget()
+
+    def _forget(self) -> None:
+        if len(self._full_at) > self._most:
+            self._full_at.popitem(last=False)
+        if self._taken is not None and len(self._taken) > self._most:
+            self._taken.clear()
 
     def __len__(self) -> int:
         """How many callers are remembered."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
@@ -14,6 +15,23 @@ class Allowance(StrEnum):
     LISTS = "lists"
     EXPORTS = "exports"
     SIGN_INS = "sign_ins"
+
+
+class Whose(StrEnum):
+    """What is kept apart: a person or token, or the network address it comes from."""
+
+    CALLER = "caller"
+    ADDRESS = "address"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """How many times somebody was let through at one process of serving."""
+
+    allowance: Allowance
+    whose: Whose
+    who: str
+    times: int
 
 
 HEAVY: Final = MappingProxyType(

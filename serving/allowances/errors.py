@@ -25,4 +25,7 @@ class TooOften(TooMany):
             f"{whose} may send {per_minute} {_WHAT[one]} a minute; wait {wait} s, and from then "
             "on ask less often.",
             retry_after_s=wait,
+            code=one.value,
+            per_minute=per_minute,
+            wait=wait,
         )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from serving.section import Section
 
 
-class AllowanceSettings(BaseModel):
-    """How often one may ask within a minute; 0 lets everybody. Each process of serving counts for
-    itself. The pipeline's signed letters are not counted."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+class AllowanceSettings(Section):
+    """How often one may ask within a minute; 0 lets everybody. Processes of serving on one
+    PostgreSQL count together. The pipeline's signed letters are not counted."""
 
     requests: int = Field(default=1200, ge=0)
     """Requests to the API of one person, or with one token."""

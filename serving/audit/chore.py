@@ -6,7 +6,7 @@ import logging
 from datetime import datetime, timedelta
 
 from serving.audit.repository import AuditLog
-from serving.audit.service import prune
+from serving.audit.service import AT_ONCE, prune
 from serving.db import Database
 
 log = logging.getLogger(__name__)
@@ -21,15 +21,16 @@ class AuditChore:
         self._next: datetime | None = None
 
     def once(self, now: datetime) -> bool:
-        """Whether there was something to do."""
+        """Whether there may be more."""
         if self._next is not None and now < self._next:
             return False
         with self._db.writing() as session:
             pruned = prune(session, self._keep, now)
             sequence, head = AuditLog(session).head()
-        self._next = now + EVERY
+        if pruned < AT_ONCE:
+            self._next = now + EVERY
         # Whoever rewrites the database cannot rewrite the log that was collected elsewhere.
         log.info(
             "audit log: %d entries past their time deleted, head %d:%s", pruned, sequence, head
         )
-        return pruned > 0
+        return pruned == AT_ONCE

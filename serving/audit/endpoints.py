@@ -77,7 +77,9 @@ def get_proof(
     with services.db.reading() as session:
         verdict = service.check(session, head)
     return Proof(
-        entries=verdict.entries, head=str(verdict.head), complaints=list(verdict.complaints)
+        entries=verdict.entries,
+        head=str(verdict.head),
+        complaints=[str(one) for one in verdict.complaints],
     )
 
 

@@ -29,8 +29,10 @@ def read_entries(file: Path) -> Iterator[Entry]:
         with file.open(encoding="utf-8") as lines:
             for number, line in enumerate(lines, start=1):
                 yield _entry(line, number)
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unacceptable(f"{file} cannot be read ({error}); check the path.") from None
+    except OSError as error:
+        raise Unacceptable(f"{file} cannot be read ({error.strerror}); check the path.") from None
+    except UnicodeDecodeError:
+        raise Unacceptable(f"{file} is no audit log: name a file of 'audit export'.") from None
 
 
 def _entry(line: str, number: int) -> Entry:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,9 @@ from serving.users.domain import Permission, Person
 from serving.users.permissions import require
 
 log = logging.getLogger(__name__)
+
+AT_ONCE: Final = 5000
+"""Entries that go in one transaction: whoever writes to the log waits for it."""
 
 
 def record(
@@ -42,16 +45,19 @@ def check(session: Session, kept: Head | None = None) -> Verdict:
 
 
 def prune(session: Session, keep: timedelta, at: datetime) -> int:
-    """Delete entries older than ``keep`` and write down where the log begins since; how many."""
+    """Delete the oldest of the entries that are older than ``keep``, and write down where the log
+    begins since; how many, ``AT_ONCE`` at most."""
     audit = AuditLog(session)
     last = audit.last_before(at - keep)
     if last is None:
         return 0
+    oldest = audit.oldest_first(0, 1)[0].sequence
+    if last.sequence - oldest >= AT_ONCE:
+        [last] = audit.oldest_first(oldest + AT_ONCE - 2, 1)
     # Written first: it proves later that what stood before the beginning was deleted in time.
     record(
         session, Act.LOG_PRUNED, SERVING, at, "audit log", sequence=last.sequence, hash=last.hash
     )
-    oldest = audit.oldest_first(0, 1)[0].sequence
     audit.delete_up_to(last.sequence)
     return last.sequence - oldest + 1
 

@@ -15,11 +15,14 @@ from serving.base import Base, words
 
 class AuditRow(Base):
     __tablename__ = "audit_log"
+    __table_args__ = tuple(
+        sa.Index(f"ix_audit_log_{what}", what, "sequence") for what in ("act", "actor", "subject")
+    )
 
     sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[datetime] = mapped_column(index=True)
-    act: Mapped[Act] = mapped_column(words(Act), index=True)
-    actor: Mapped[str] = mapped_column(sa.String(200), index=True)
+    act: Mapped[Act] = mapped_column(words(Act))
+    actor: Mapped[str] = mapped_column(sa.String(200))
     actor_id: Mapped[UUID | None]
     via: Mapped[str] = mapped_column(sa.String(16))
     address: Mapped[str | None] = mapped_column(sa.String(64))

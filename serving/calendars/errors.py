@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from serving.errors import Unacceptable
+from serving.errors import Unreadable
 
 
-class CalendarUnreadable(Unacceptable):
+class CalendarUnreadable(Unreadable):
     """A calendar file cannot be taken; the sentence names the file and the place in it."""
 
     type = "calendar-unreadable"

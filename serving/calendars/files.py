@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from serving.calendars.domain import YearFile
 from serving.calendars.errors import CalendarUnreadable
-from serving.standards.texts import read_toml, toml_complaint
+from serving.standards.texts import not_valid, read_toml
 
 SHIPPED = Path(__file__).parent / "years"
 
@@ -31,4 +31,4 @@ def read_year(path: Path) -> YearFile:
     try:
         return YearFile.model_validate(data)
     except ValidationError as error:
-        raise CalendarUnreadable(toml_complaint(path.name, text, error)) from None
+        raise not_valid(CalendarUnreadable, path.name, text, error) from None

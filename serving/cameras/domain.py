@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipeline.contract import Channel, View
+from serving.cameras.notices import Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,10 @@ class Refusal:
     reason: str
     line: int | None = None
     """In a list of one camera per line."""
+    code: str = ""
+    """Which of our sentences ``reason`` is; empty for any other."""
+    values: Mapping[str, object] = field(default_factory=dict)
+    """What stands in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,7 @@ class Given:
     lines: Sequence[int] = ()
     """Of each camera, where the file has lines; else empty."""
     refused: tuple[Refusal, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
 
     @property
     def is_list(self) -> bool:
@@ -115,9 +120,16 @@ class ImportReport:
     changed: tuple[str, ...]
     unchanged: tuple[str, ...]
     refused: tuple[Refusal, ...]
-    warnings: tuple[str, ...] = ()
-    """What was taken and should be looked at all the same, one sentence each."""
+    warnings: tuple[Notice, ...] = ()
+    """What was taken and should be looked at all the same."""
     changes: tuple[CameraChange, ...] = ()
     """How each of ``changed`` changes."""
     revision: int = 0
     """The registry's, before."""
+
+
+def known_position(longitude: float | None, latitude: float | None) -> tuple[float, float] | None:
+    """Catalogues write 0, 0 for a position nobody entered (DOMAIN §4)."""
+    if longitude is None or latitude is None or (longitude, latitude) == (0, 0):
+        return None
+    return longitude, latitude

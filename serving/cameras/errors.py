@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from serving.errors import Conflict, NotFound, Unacceptable
+from serving.cameras.domain import Refusal
+from serving.errors import Conflict, NotFound, Unacceptable, Unreadable
 
 
 class CameraNotFound(NotFound):
@@ -51,6 +52,10 @@ class CameraRefused(Unacceptable):
 
     type = "camera-refused"
 
+    def of(self, name: str, line: int | None) -> Refusal:
+        """As it stands in the report of an import."""
+        return Refusal(name, self.detail, line, self.code, self.values)
+
 
 class RegistryChanged(Conflict):
     """Somebody else imported or drew between the preview and the import."""
@@ -63,7 +68,7 @@ class RegistryChanged(Conflict):
         )
 
 
-class PlanUnreadable(Unacceptable):
+class PlanUnreadable(Unreadable):
     """The plan file as a whole makes no sense: nothing of it was taken."""
 
     type = "plan-unreadable"

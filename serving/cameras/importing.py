@@ -7,16 +7,18 @@ and what people drew on a view in the console stays until somebody says otherwis
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import ValidationError
 
+from models.wording.counting import counted
 from pipeline.contract import Camera, Source, View
 from serving.cameras.changes import change_of
 from serving.cameras.domain import CameraChange, Defaults, Given, Refusal
 from serving.cameras.errors import CameraRefused
+from serving.cameras.notices import Notice
 from serving.cameras.plan_file import camera_complaint, name_of
 from serving.cameras.repository import Known
 from serving.cameras.rows import told, told_view
@@ -39,23 +41,26 @@ class Decision:
     kept_drawings: list[str] = field(default_factory=list)
     names: Counter[str] = field(default_factory=Counter)
 
-    def warnings(self) -> list[str]:
+    def warnings(self) -> Iterator[Notice]:
         """What was taken and should be looked at all the same."""
-        told = []
         twice = {name: count for name, count in self.names.items() if count > 1}
         if twice:
             name, count = max(twice.items(), key=lambda item: item[1])
-            told.append(
-                f"{len(twice)} names stand for more than one camera, {name!r} for {count}: "
-                "people will tell them apart by their ids only."
+            yield Notice(
+                f"{counted(len(twice), 'name stands', 'names stand')} for more than one camera, "
+                f"{name!r} for {count}: people will tell them apart by their ids only.",
+                "names",
+                {"names": len(twice), "name": name, "count": count},
             )
         if self.kept_drawings:
-            told.append(
-                f"{len(self.kept_drawings)} cameras keep the zones and permits that people drew, "
-                f"{self.kept_drawings[0]} among them: "
-                "import with --replace-drawings to take the file's."
+            count, first = len(self.kept_drawings), self.kept_drawings[0]
+            yield Notice(
+                f"{counted(count, 'camera keeps', 'cameras keep')} "
+                f"the zones and permits that people drew, {first} among them: "
+                "import with --replace-drawings to take the file's.",
+                "drawings",
+                {"count": count, "first": first},
             )
-        return told
 
 
 def decide(
@@ -75,7 +80,7 @@ def decide(
             _take(entry, decision, known, sources, defaults, seen, replace_drawings)
         except CameraRefused as refusal:
             name = f"camera {name_of(entry, position)}"
-            decision.refused.append(Refusal(name, refusal.detail, given.line(position)))
+            decision.refused.append(refusal.of(name, given.line(position)))
         if position % 100 == 99:
             progress(position + 1, len(given.cameras))
     progress(len(given.cameras), len(given.cameras))
@@ -96,9 +101,18 @@ def _take(
     try:
         camera = Camera.model_validate(whole)
     except ValidationError as error:
-        raise CameraRefused(camera_complaint(whole, error)) from None
+        if _says_nothing_to_watch(whole):
+            raise CameraRefused(
+                "nothing says what to look for; name violation kinds in a column watch, or for "
+                "all new cameras.",
+                code="no-watch",
+            ) from None
+        said = camera_complaint(whole, error)
+        raise CameraRefused(f"{said}.", code="not-valid", said=said) from None
     if camera.id in seen:
-        raise CameraRefused("the file names this camera twice; give each camera its own id.")
+        raise CameraRefused(
+            "the file names this camera twice; give each camera its own id.", code="twice"
+        )
     _check_address(camera, sources)
     seen.add(camera.id)
     decision.names[camera.name] += 1
@@ -114,6 +128,10 @@ def _take(
         decision.kept_drawings.append(camera.id)
 
 
+def _says_nothing_to_watch(entry: Any) -> bool:
+    return isinstance(entry, Mapping) and "views" not in entry
+
+
 def _has_id(entry: Any) -> bool:
     return isinstance(entry, Mapping) and isinstance(entry.get("id"), str)
 
@@ -122,12 +140,20 @@ def _check_address(camera: Camera, sources: Mapping[str, Source | None]) -> None
     if camera.source not in sources:
         raise CameraRefused(
             f"there is no source {camera.source}; import a plan with it first, "
-            "or add it to this plan's sources."
+            "or add it to this plan's sources.",
+            code="no-source",
+            source=camera.source,
         )
     source = sources[camera.source]
     complaint = source.address_complaint(camera) if source else None
-    if complaint:
-        raise CameraRefused(f"it has no address: {complaint}; give it what is missing.")
+    if source is None or complaint is None:
+        return
+    missing = [blank for blank in source.blanks() if camera.filling(blank) is None]
+    raise CameraRefused(
+        f"it has no address: {complaint}; give it what is missing.",
+        code="blanks" if missing else "no-address",
+        missing=", ".join(missing),
+    )
 
 
 def _complete(
@@ -173,7 +199,9 @@ def _put_back(views: Sequence[Any], old: Mapping[str, Any], before: Known) -> bo
     if lost:
         raise CameraRefused(
             f"people drew on its view {lost[0]}, which the file no longer has; "
-            "import with --replace-drawings to give up what they drew."
+            "import with --replace-drawings to give up what they drew.",
+            code="drawn",
+            view=lost[0],
         )
     kept = False
     for view in views:

@@ -23,8 +23,8 @@ def checked_sources(
         try:
             source = Source.model_validate(_with_what_is_known(entry, known))
         except ValidationError as error:
-            name = name_of(entry, position)
-            refused.append(Refusal(f"source {name}", f"{complaint(error)}."))
+            name, said = f"source {name_of(entry, position)}", complaint(error)
+            refused.append(Refusal(name, f"{said}.", None, "not-valid", {"said": said}))
         else:
             taken[source.id] = source
     return taken, refused

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from operator import attrgetter
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from serving.access.guard import needs
 from serving.cameras import listing, uploads
@@ -15,7 +17,9 @@ from serving.cameras.lines import CameraLine, Health, LineFilter, Order
 from serving.cameras.uploads import MOST_BYTES, Upload
 from serving.deps import TheServices
 from serving.description.media import sent
+from serving.sentences import Complaint
 from serving.signed import limited_body
+from serving.standards.domain import Kind
 from serving.users.domain import Permission, Person
 
 router = APIRouter(prefix="/api", tags=["cameras"])
@@ -34,14 +38,23 @@ class LinesOut(BaseModel):
     districts: list[str]
 
 
+def _plain(refusal: Refusal) -> Refusal:
+    """As JSON holds it: a complaint is the sentence it says."""
+    values = {
+        name: str(value) if isinstance(value, Complaint) else value
+        for name, value in refusal.values.items()
+    }
+    return replace(refusal, values=values)
+
+
 class ImportOut(BaseModel):
     model_config = ConfigDict(from_attributes=True)
 
     added: list[str]
     changed: list[str]
     unchanged: list[str]
-    refused: list[Refusal]
-    warnings: list[str]
+    refused: list[Annotated[Refusal, BeforeValidator(_plain)]]
+    warnings: list[Annotated[str, BeforeValidator(attrgetter("sentence"))]]
     changes: list[CameraChange]
     revision: int
     """Of the registry before. Give a dry run's with the import: it is refused when somebody was
@@ -87,14 +100,16 @@ async def post_import(
     name: Annotated[str, Query(min_length=1, max_length=200)] = "cameras.toml",
     source: str | None = None,
     district: str | None = None,
+    watch: Annotated[list[Kind] | None, Query(max_length=100)] = None,
     replace_drawings: bool = False,
     dry_run: bool = True,
     revision: Annotated[int | None, Query(ge=0, le=2**31 - 1)] = None,
 ) -> ImportOut:
     """Import the file in the body, of the kind its ``name`` ends in. Unless ``dry_run`` is false
-    nothing is changed and the answer says what would be."""
+    nothing is changed and the answer says what would be. ``watch`` names the violation kinds of
+    new cameras of which the file says none."""
     data = await limited_body(request, MOST_BYTES)
-    upload = Upload(name, data, Defaults(source, district), replace_drawings)
+    upload = Upload(name, data, Defaults(source, district, tuple(watch or ())), replace_drawings)
     if dry_run:
         report = await run_in_threadpool(uploads.preview, services, person, upload)
     else:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +13,16 @@ from pydantic import ValidationError
 
 from serving.cameras.domain import Given
 from serving.cameras.errors import PlanUnreadable
-from serving.sentences import complaint_of, plain
+from serving.sentences import Complaint, complaint_of, details_of, plain
+from serving.standards.texts import not_written, read_toml
 
 KEYS = frozenset({"version", "timezone", "sources", "cameras"})
 
 
 def read_plan(path: Path) -> dict[str, Any]:
     """The TOML plan in ``path``, not yet checked. Raises PlanUnreadable."""
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise PlanUnreadable(
-            f"{path.name} cannot be read ({error.strerror}); check the path."
-        ) from None
-    except UnicodeDecodeError:
-        raise PlanUnreadable(f"{path.name} is not UTF-8 text; save it as UTF-8.") from None
-    except tomllib.TOMLDecodeError as error:
-        raise PlanUnreadable(f"{path.name} is not valid TOML: {error}.") from None
+    _, plan = read_toml(path, PlanUnreadable)
+    return plan
 
 
 def parse_json(text: str, name: str) -> Any:
@@ -37,11 +30,12 @@ def parse_json(text: str, name: str) -> Any:
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
-        raise PlanUnreadable(
-            f"{name} is not valid JSON: {plain(error.msg)} in line {error.lineno}."
-        ) from None
+        sentence = f"{name} is not valid JSON: {plain(error.msg)} in line {error.lineno}."
+        raise not_written(PlanUnreadable, sentence, name, "JSON", error.lineno) from None
     except RecursionError:
-        raise PlanUnreadable(f"{name} is nested too deeply to be a list of cameras.") from None
+        raise PlanUnreadable(
+            f"{name} is nested too deeply to be a list of cameras.", code="deep", name=name
+        ) from None
 
 
 def entries(data: Mapping[str, Any], key: str) -> list[Any]:
@@ -49,11 +43,18 @@ def entries(data: Mapping[str, Any], key: str) -> list[Any]:
     unknown = sorted(set(data) - KEYS)
     if unknown:
         raise PlanUnreadable(
-            f"The plan has an unknown key {unknown[0]!r}; it may have {', '.join(sorted(KEYS))}."
+            f"The plan has an unknown key {unknown[0]!r}; it may have {', '.join(sorted(KEYS))}.",
+            code="unknown-key",
+            key=unknown[0],
+            keys=", ".join(sorted(KEYS)),
         )
     found = data.get(key, [])
     if not isinstance(found, list | tuple):
-        raise PlanUnreadable(f"The plan's {key} must be a list; write [[{key}]] for each one.")
+        raise PlanUnreadable(
+            f"The plan's {key} must be a list; write [[{key}]] for each one.",
+            code="no-table",
+            key=key,
+        )
     return list(found)
 
 
@@ -70,10 +71,10 @@ def name_of(entry: object, position: int) -> str:
     return str(name)[:64] if fit else f"number {position + 1}"
 
 
-def camera_complaint(entry: object, error: ValidationError) -> str:
+def camera_complaint(entry: object, error: ValidationError) -> Complaint:
     """Why ``entry`` is no camera, naming the zone or permit at fault. Never repeats a value."""
-    details = error.errors(include_url=False, include_context=False, include_input=False)
-    location = details[0]["loc"]
+    first = details_of(error)[0]
+    location = first["loc"]
     here: Any = entry
     for depth, part in enumerate(location):
         here = _inside(here, part)
@@ -81,10 +82,11 @@ def camera_complaint(entry: object, error: ValidationError) -> str:
             index = location[depth + 1]
             drawing = _inside(here, index)
             position = index if isinstance(index, int) else 0
-            rest = [{**details[0], "loc": location[depth + 2 :]}]
             word = str(part).removesuffix("s")
-            return f"{word} {name_of(drawing, position)}: {_sentence(rest)}"
-    return _sentence(details)
+            inner = complaint_of([{**first, "loc": location[depth + 2 :]}])
+            names = (f"{word} {name_of(drawing, position)}", inner.where)
+            return replace(inner, where=": ".join(filter(None, names)))
+    return complaint_of([first])
 
 
 def _inside(here: Any, part: object) -> Any:
@@ -92,7 +94,3 @@ def _inside(here: Any, part: object) -> Any:
         return here[part]
     except (LookupError, TypeError):
         return None
-
-
-def _sentence(details: list[Any]) -> str:
-    return f"{complaint_of(details[:1])}."

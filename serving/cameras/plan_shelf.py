@@ -1,12 +1,12 @@
-"""Keeps the watch plan as text until the registry, the handled cases, the model, the permits or
-the calendar change.
+"""Keeps the watch plan as text until the registry, the handled cases, the model, the permits, the
+calendar or the day change.
 
 The pipeline asks every few seconds, and putting together the plan of 6,000 cameras takes two.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from threading import Lock
 from zoneinfo import ZoneInfo
 
@@ -21,7 +21,7 @@ from serving.rechecks.repository import Episode, RecheckRepository
 from serving.users.domain import Scope
 from serving.vault import Vault
 
-_Seen = tuple[int, int, tuple[Episode, ...], datetime | None]
+_Seen = tuple[int, int, tuple[Episode, ...], datetime | None, date]
 
 
 class PlanShelf:
@@ -42,10 +42,14 @@ class PlanShelf:
         checks = RecheckRepository(session)
         wanted = checks.wanted()
         pointer = ModelRepository(session).pointer()
-        seen = (revision, pointer.revision, wanted, changed_at(session))
+        city = ZoneInfo(self._timezone)
+        # Permits that are over leave the plan at midnight: every process then has the same one,
+        # whenever it began.
+        day = at.astimezone(city).date()
+        seen = (revision, pointer.revision, wanted, changed_at(session), day)
         with self._lock:
             if self._kept is None or self._kept[0] != seen:
-                permits = permits_in_plan(session, ZoneInfo(self._timezone), at)
+                permits = permits_in_plan(session, city, at)
                 asked = checks.asked(wanted)
                 plan = watch_plan(session, vault, self._timezone, asked, pointer, permits)
                 self._kept = (seen, plan.version, plan_json(plan))

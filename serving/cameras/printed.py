@@ -34,7 +34,7 @@ def import_lines(report: ImportReport, *, dry_run: bool) -> Iterator[str]:
         left = len(report.refused) - SHOWN_REFUSALS
         yield f"… and {left} more; --report FILE writes them all."
     for warning in report.warnings:
-        yield f"Note: {warning}"
+        yield f"Note: {warning.sentence}"
     yield (
         f"{len(report.added)} added, {len(report.changed)} changed, "
         f"{len(report.unchanged)} unchanged, {len(report.refused)} refused"

@@ -149,6 +149,11 @@ class CameraRepository:
         rows = self._session.scalars(sa.select(SourceRow).order_by(SourceRow.id))
         return [source_of(row, vault) for row in rows]
 
+    def districts(self) -> list[str]:
+        """Those that cameras in the scope lie in, by name."""
+        query = sa.select(CameraRow.district).where(self._visible).distinct()
+        return list(self._session.scalars(query.order_by(CameraRow.district)))
+
     def source_ids(self) -> list[str]:
         return list(self._session.scalars(sa.select(SourceRow.id).order_by(SourceRow.id)))
 

@@ -36,6 +36,10 @@ def told_view(view: View) -> dict[str, Any]:
         drawings.sort(key=lambda drawing: drawing["id"])
     for permit in entry["permits"]:
         permit["kinds"].sort()
+        permit.setdefault("margin", 0.0)
+        # Counted, not drawn.
+        for name in ("elsewhere", "elsewhere_at"):
+            permit.pop(name, None)
         for window in permit["windows"]:
             window["weekdays"].sort()
     return entry

@@ -30,10 +30,12 @@ from serving.cameras.errors import (
 )
 from serving.cameras.importing import Progress, decide
 from serving.cameras.importing_sources import checked_sources
-from serving.cameras.plan_file import given_of, name_of
-from serving.cameras.repository import CameraRepository
+from serving.cameras.plan_file import name_of
+from serving.cameras.repository import CameraRepository, Known
+from serving.config import RelatedSettings
 from serving.models.domain import NO_POINTER, Pointer
 from serving.permits.spreading import NO_PERMITS, InPlan, spread
+from serving.related.anew import look_again
 from serving.sentences import complaint
 from serving.users.domain import Permission, Person, Scope
 from serving.users.permissions import require
@@ -41,20 +43,12 @@ from serving.vault import AddressUnreadable, Vault
 
 T = TypeVar("T", bound=BaseModel)
 
+RELATED = RelatedSettings()
+"""When two cases are one thing, as it comes."""
+
 
 def nobody_watches(done: int, total: int) -> None:
     """Progress nobody is shown."""
-
-
-def import_plan(
-    session: Session, data: Mapping[str, Any], vault: Vault, at: datetime
-) -> ImportReport:
-    """Take the sources and cameras of a plan; what the plan does not name stays as it is.
-
-    A camera that is wrong in any way is refused alone, with a sentence. Raises PlanUnreadable when
-    the plan as a whole has another shape.
-    """
-    return import_given(session, given_of(data), vault, at)
 
 
 def import_given(
@@ -67,10 +61,12 @@ def import_given(
     replace_drawings: bool = False,
     dry_run: bool = False,
     progress: Progress = nobody_watches,
+    related: RelatedSettings = RELATED,
 ) -> ImportReport:
     """Take what a file gave, by the rules of ``serving.cameras.importing``.
 
-    A dry run changes nothing and reports the same.
+    Of a camera that stands elsewhere now, cases are compared again with those around them. A dry
+    run changes nothing and reports the same.
     """
     cameras = CameraRepository(session, Scope.everywhere())
     sources = _known_sources(cameras, vault)
@@ -90,6 +86,8 @@ def import_given(
         drawn = {} if replace_drawings else {name: one.drawn for name, one in known.items()}
         cameras.add_cameras(decision.added, vault, at)
         cameras.replace_cameras(decision.changed, drawn, vault, at)
+        elsewhere = [entry["id"] for entry in decision.changed if _stands_elsewhere(known, entry)]
+        look_again(session, elsewhere, at, related)
         cameras.count_change()
     return ImportReport(
         tuple(entry["id"] for entry in decision.added),
@@ -246,6 +244,11 @@ def _redraw(
     cameras.count_change()
     session.expire_all()
     return get_camera(session, person, camera_id)
+
+
+def _stands_elsewhere(known: Mapping[str, Known], entry: Mapping[str, Any]) -> bool:
+    before = known[entry["id"]].entry
+    return any(before[name] != entry[name] for name in ("longitude", "latitude"))
 
 
 def _known_sources(cameras: CameraRepository, vault: Vault) -> dict[str, Source | None]:

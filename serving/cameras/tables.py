@@ -119,6 +119,7 @@ class PermitRow(OnView, Base):
     kinds: Mapped[list[Any]]
     area: Mapped[Any] = mapped_column(Json)
     """A ring, or the word for the whole view."""
+    margin: Mapped[float] = mapped_column(server_default="0")
     windows: Mapped[list[Any]]
     valid_from: Mapped[date]
     valid_until: Mapped[date]

@@ -67,6 +67,7 @@ def take_over(
             at,
             upload.defaults,
             replace_drawings=upload.replace_drawings,
+            related=services.settings.related,
         )
         record(
             session,

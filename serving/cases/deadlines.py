@@ -7,6 +7,7 @@ the calendar or the city's time zone changes, ``recount`` works them out again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -14,7 +15,8 @@ from sqlalchemy.orm import Session
 
 from serving.calendars.service import Basis, basis_of
 from serving.cases.domain import Case, CaseLine, Filed, Status, Step
-from serving.cases.repository import CaseRepository
+from serving.cases.listing import CaseListing
+from serving.cases.steps import StepRepository
 from serving.cases.tables import CaseRow
 from serving.cases.timing import DONE, DROPPED, Moments, moments_of
 from serving.standards.domain import Clockwork
@@ -27,10 +29,10 @@ _AT_ONCE: Final = 200
 
 
 def columns_at_start(
-    filed: Filed, first: Step, clockwork: Clockwork, basis: Basis
+    filed: Filed, steps: Sequence[Step], clockwork: Clockwork, basis: Basis
 ) -> dict[str, Any]:
     """What a case that opens now is kept with."""
-    moments = moments_of(filed, first.to_status, [first], clockwork, basis.calendar)
+    moments = moments_of(filed, steps[-1].to_status, steps, clockwork, basis.calendar)
     return _columns(moments, basis)
 
 
@@ -55,9 +57,10 @@ def recount(session: Session) -> int:
     """
     basis, total = basis_of(session), 0
     clockworks: dict[PackKey, Clockwork] = {}
-    cases = CaseRepository(session, Scope.everywhere())
+    everywhere = Scope.everywhere()
+    cases, all_steps = CaseListing(session, everywhere), StepRepository(session, everywhere)
     while lines := cases.on_another_basis(basis.revision, RUNNING, _AT_ONCE):
-        histories = cases.histories([line.id for line in lines])
+        histories = all_steps.histories([line.id for line in lines])
         for line in lines:
             assert line.filed is not None
             key = (line.filed.pack, line.filed.version)

@@ -130,6 +130,10 @@ NOTE_NEEDED = frozenset(
 )
 """Actions that somebody will ask about later: they need a sentence saying why."""
 
+VERDICTS = frozenset({(Status.CAPTURED, Action.CONFIRM), (Status.CAPTURED, Action.REJECT)})
+"""Steps that may be taken back: a slip of the finger is seen at once. What is merged or moved later
+was looked up first."""
+
 
 def permission_for(action: Action) -> Permission:
     return PERMISSION_FOR.get(action, Permission.STEER_CASES)
@@ -227,6 +231,18 @@ class CaseLine:
     """None for a case opened while no standard knew its kind."""
     assigned: str | None = None
     """The unit it was dispatched to; None while it is with nobody."""
+    broken_term: str | None = None
+    """The term it breaks of a permit it stands under."""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """A case's last step is a verdict that may be taken back."""
+
+    by: UUID
+    """Who gave it: nobody else may."""
+    until: datetime
+    """From this moment on it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,19 +255,36 @@ class Case:
     duplicate_of: UUID | None
     checked: tuple[EvidenceItem, ...] = ()
     """The pair before and after handling, of the last re-check that could tell."""
+    undo: Undo | None = None
+    """Also when its seconds are over; None when there is no verdict to take back."""
 
     @property
     def pictures(self) -> tuple[EvidenceItem, ...]:
         """All its evidence, each role once."""
         return (*self.report.evidence, *self.checked)
 
+    def undo_until(self, person_id: UUID, at: datetime) -> datetime | None:
+        """Until when this person may still take the last step back; None when they may not."""
+        undo = self.undo
+        return undo.until if undo and undo.by == person_id and at < undo.until else None
+
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """The last case of a page: the next page begins after it."""
 
-    opened_at: datetime
+    at: datetime
+    """By the moment the page is in the order of."""
     id: UUID
+
+
+class Order(StrEnum):
+    """In which order cases are listed."""
+
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    DUE = "due"
+    """Whose clock runs, the next to be due first; cases whose clock does not run are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,11 +305,25 @@ class CaseFilter:
     """Those whose clock says overdue at this moment."""
     soon_due_at: datetime | None = None
     """Those whose clock says soon due at this moment."""
+    permit_id: str | None = None
+    """Those that break a term of this permit."""
+    holder: str | None = None
+    """With this unit, or its responsibility while they are with nobody."""
+    source: str | None = None
+    """Of cameras of this platform."""
+    text: str = ""
+    """In the case's number, or in its camera's name or id."""
+    since: datetime | None = None
+    """Opened at this moment or later."""
+    until: datetime | None = None
+    """Opened before this moment."""
+    clocked: bool | None = None
+    """True for those whose clock runs, False for the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Cases, newest first. ``next`` is None on the last page."""
+    """Cases in their order. ``next`` is None on the last page."""
 
     lines: tuple[CaseLine, ...]
     next: Cursor | None

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
+from pydantic import AwareDatetime
 from sqlalchemy.orm import Session
 
 from serving.access.guard import needs
 from serving.cases import schemas, service
-from serving.cases.domain import Case, CaseFilter, Move, Status
+from serving.cases.domain import Case, CaseFilter, Move, Order, Status
 from serving.cases.errors import MoveIncomplete
 from serving.cases.standing import standings
 from serving.deps import Services, TheServices
@@ -42,10 +44,22 @@ def get_cases(
     check_unable: bool = False,
     due: Annotated[Late | None, Query()] = None,
     unit: str | None = None,
+    permit: Annotated[
+        str | None, Query(description="Only cases that break a term of this permit.", max_length=64)
+    ] = None,
+    source: Annotated[str | None, Query(max_length=64)] = None,
+    text: Annotated[str, Query(max_length=100)] = "",
+    since: AwareDatetime | None = None,
+    until: AwareDatetime | None = None,
+    order: Order = Order.NEWEST,
     after: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> schemas.CasePage:
-    """The person's cases, newest first; ``check_unable`` only those a camera could not check."""
+    """The person's cases, newest first; ``check_unable`` only those a camera could not check.
+
+    ``text`` is looked for in the number and in the camera's name; ``since`` and ``until`` are about
+    when a case was opened. In the order ``due`` cases whose clock does not run are left out.
+    """
     now = services.clock.now()
     wanted = CaseFilter(
         tuple(status or ()),
@@ -56,10 +70,15 @@ def get_cases(
         assigned=unit,
         overdue_at=now if due == "overdue" else None,
         soon_due_at=now if due == "soon_due" else None,
+        permit_id=permit,
+        source=source,
+        text=text.strip(),
+        since=since,
+        until=until,
     )
     mark = schemas.read(after)
     with services.db.reading() as session:
-        page = service.list_cases(session, person, wanted, mark, limit)
+        page = service.list_cases(session, person, wanted, mark, limit, order)
         beside = standings(services, session, person, page.lines, now)
     return schemas.CasePage(
         cases=[schemas.line_out(line, beside.get(line.id)) for line in page.lines],
@@ -96,7 +115,8 @@ def post_move(
     """Move a case one step; the answer is the case as it stands afterwards.
 
     Say which version of it you decided on: its ETag in If-Match, or ``version`` in the body. When
-    somebody moved it since, nothing happens and the answer says what they did.
+    somebody moved it since, nothing happens and the answer says what they did. A verdict may be
+    taken back by ``take_back`` until ``undo_until``.
     """
     version = condition.version(given.version)
     if version is None:
@@ -120,6 +140,7 @@ def post_move(
             move,
             services.clock.now(),
             services.settings.handover.breaker,
+            undo=timedelta(seconds=services.settings.review.undo_s),
         )
         out = _out(services, session, person, case)
         response.headers["ETag"] = schemas.tag_of(out)
@@ -136,7 +157,9 @@ def _out(services: Services, session: Session, person: Person, case: Case) -> sc
         )
         for item in case.pictures
     ]
-    beside = standings(services, session, person, [case.line], services.clock.now())
+    now = services.clock.now()
+    beside = standings(services, session, person, [case.line], now)
     check = check_out(check_of(services, session, case))
     gone = gone_out(gone_of(session, case.line.id))
-    return schemas.case_out(case, beside.get(case.line.id), evidence, check, gone)
+    undo_until = case.undo_until(person.id, now)
+    return schemas.case_out(case, beside.get(case.line.id), evidence, check, gone, undo_until)

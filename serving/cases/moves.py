@@ -89,8 +89,8 @@ def check_taking_back(
     """``last`` is the case's last step, taken ``by`` somebody. Raises TooLateToTakeBack."""
     if undo_until is None:
         raise TooLateToTakeBack(
-            "There is no verdict that could be taken back: the case went on, or it was not judged "
-            "in the review queue. Load it again to see what may be done."
+            "There is no verdict that could be taken back: the case went on, or it was judged by "
+            "no person. Load it again to see what may be done."
         )
     if at >= undo_until:
         raise TooLateToTakeBack(

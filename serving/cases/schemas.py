@@ -135,6 +135,8 @@ class CaseOut(CaseLineOut):
     """The camera's check after handling; null for a case never handled."""
     gone: GoneOut | None = None
     """Set when the thing left before anybody began to handle it."""
+    undo_until: datetime | None = None
+    """You gave the last verdict and may ``take_back`` until then; nobody outside was told yet."""
 
 
 class CasePage(BaseModel):
@@ -179,6 +181,7 @@ def case_out(
     evidence: list[EvidenceOut],
     check: CheckOut | None = None,
     gone: GoneOut | None = None,
+    undo_until: datetime | None = None,
 ) -> CaseOut:
     return CaseOut(
         **dict(line_out(case.line, standing)),
@@ -190,6 +193,7 @@ def case_out(
         reject_reasons=reasons_for(case.line.kind),
         check=check,
         gone=gone,
+        undo_until=undo_until,
     )
 
 
@@ -211,7 +215,7 @@ def written(cursor: Cursor | None) -> str | None:
     """A cursor as opaque text."""
     if cursor is None:
         return None
-    text = f"{cursor.opened_at.isoformat()} {cursor.id}"
+    text = f"{cursor.at.isoformat()} {cursor.id}"
     return base64.urlsafe_b64encode(text.encode()).decode("ascii").rstrip("=")
 
 
@@ -222,10 +226,10 @@ def read(text: str | None) -> Cursor | None:
     try:
         plain = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode()
         moment, _, identity = plain.partition(" ")
-        opened_at = datetime.fromisoformat(moment)
-        if opened_at.tzinfo is None:
+        at = datetime.fromisoformat(moment)
+        if at.tzinfo is None:
             raise ValueError
-        return Cursor(opened_at, UUID(identity))
+        return Cursor(at, UUID(identity))
     except ValueError:
         raise Unacceptable(
             "The value of after is no page mark; take it from the last answer's next."

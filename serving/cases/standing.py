@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from serving.cases.domain import CaseLine, Filed, Status
-from serving.cases.repository import CaseRepository
+from serving.cases.steps import StepRepository
 from serving.cases.timing import read_case
 from serving.clocks.reading import Reading
 from serving.deps import Services
@@ -59,7 +59,7 @@ def standings(
         return {}
     calendar = services.calendars.current(session).calendar
     atlas = services.units.current(session)
-    steps = CaseRepository(session, person.scope).histories([line.id for line, _ in filed])
+    steps = StepRepository(session, person.scope).histories([line.id for line, _ in filed])
     found = {}
     for line, standard in filed:
         if line.id not in steps:

@@ -20,6 +20,9 @@ def _moment_index(name: str, column: str) -> sa.Index:
     return sa.Index(name, column, sqlite_where=runs, postgresql_where=runs)
 
 
+_BREAKS = sa.text("broken_permit IS NOT NULL")
+
+
 class CaseRow(Base):
     __tablename__ = "cases"
     __table_args__ = (
@@ -28,12 +31,20 @@ class CaseRow(Base):
         sa.Index("ix_cases_district_newest", "district", "opened_at", "id"),
         sa.Index("ix_cases_unit_newest", "unit", "opened_at", "id"),
         sa.Index("ix_cases_camera_newest", "camera_id", "opened_at", "id"),
-        sa.Index("ix_cases_camera_kind_newest", "camera_id", "kind", "opened_at", "id"),
+        sa.Index("ix_cases_camera_kind_status", "camera_id", "kind", "status", "changed_at"),
         sa.Index("ix_cases_kind_newest", "kind", "opened_at", "id"),
         _moment_index("ix_cases_due", "due_at"),
         _moment_index("ix_cases_soon", "soon_at"),
         _moment_index("ix_cases_rung", "rung_at"),
         sa.Index("ix_cases_assigned_newest", "assigned", "opened_at", "id"),
+        sa.Index(
+            "ix_cases_permit_newest",
+            "broken_permit",
+            "opened_at",
+            "id",
+            sqlite_where=_BREAKS,
+            postgresql_where=_BREAKS,
+        ),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -76,6 +87,10 @@ class CaseRow(Base):
     of it; None when it was none that can be taken back."""
     report: Mapped[dict[str, Any]]
     """The report whole, as it was accepted."""
+    broken_permit: Mapped[str | None] = mapped_column(sa.String(64))
+    """The permit it stands under and breaks, as its report says; None for most."""
+    broken_term: Mapped[str | None] = mapped_column(sa.String(40))
+    """…and which of its terms."""
     chain_start: Mapped[str] = mapped_column(sa.String(64), server_default="")
     """Hash of the first link of its steps' chain (serving.cases.chain)."""
     back_filled_at: Mapped[datetime | None]
@@ -89,6 +104,16 @@ class StepRow(Base):
     nullable and without a server's default, so that older hashes stay true."""
 
     __tablename__ = "case_steps"
+    __table_args__ = (
+        # Steps are appended as time goes on: a few bytes for eight pages tell which of them a
+        # month's report has to read. SQLite knows no such index and reads by case.
+        sa.Index(
+            "ix_case_steps_at",
+            "at",
+            postgresql_using="brin",
+            postgresql_with={"pages_per_range": 8},
+        ).ddl_if(dialect="postgresql"),
+    )
 
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("cases.id"), primary_key=True)
     sequence: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)

@@ -13,6 +13,8 @@ from sqlalchemy.orm import Session
 from serving.calendars.service import basis_of
 from serving.cases.deadlines import RUNNING, follow_clock, moments_now, recount
 from serving.cases.domain import Action, Move
+from serving.cases.listing import CaseListing
+from serving.cases.notes import noted
 from serving.cases.repository import CaseRepository
 from serving.cases.service import move_case
 from serving.cases.tables import CaseRow
@@ -42,7 +44,7 @@ def urge_due(services: Services) -> int:
     breaker, now = services.settings.handover.breaker, services.clock.now()
     with services.db.reading() as session:
         revision = basis_of(session).revision
-        cases = CaseRepository(session, Scope.everywhere())
+        cases = CaseListing(session, Scope.everywhere())
         old = bool(cases.on_another_basis(revision, RUNNING, 1))
         due = session.scalars(
             sa.select(CaseRow.id)
@@ -84,7 +86,8 @@ def _urge(session: Session, case_id: UUID, now: datetime, breaker: BreakerSettin
 def sentence(rung: Rung) -> str:
     """Why it is urged now."""
     if rung is STOPPED_TOO_LONG:
-        return "Suspended for a year, which is the most: resume it, or close it."
-    used = f"{rung.share:.0%} of the time is used up"
-    hours = rung.later.total_seconds() / 3600
-    return f"{used}, and {hours:g} h have passed since." if hours else f"{used}."
+        return noted("stopped")
+    share, hours = f"{rung.share:.0%}", rung.later.total_seconds() / 3600
+    if not hours:
+        return noted("used", share=share)
+    return noted("used-and-more", share=share, hours=f"{hours:g}")

@@ -67,10 +67,6 @@ class Calendar:
             return []
         return [(self._utc(day, start), self._utc(day, end)) for start, end in year.hours]
 
-    def is_working(self, at: datetime) -> bool:
-        """Whether ``at`` lies in working time; a span's first and last moment belong to it."""
-        return any(start <= at <= end for start, end in self.windows(self.day(at)))
-
     def knows(self, begin: datetime, end: datetime) -> bool:
         """Whether there is data for every year between two moments."""
         first, last = self.day(begin).year, self.day(end).year

@@ -9,7 +9,9 @@ from typing import Annotated
 
 import typer
 
-from serving.commands.common import By, actor, say
+from models.wording.counting import counted
+from pipeline.terminal import say
+from serving.commands.common import By, actor
 
 app = typer.Typer(no_args_is_help=True, help="The audit log.")
 
@@ -42,7 +44,7 @@ def export(
             raise Unacceptable(
                 f"{file} cannot be written ({error.strerror}); name another file."
             ) from None
-    say(f"Wrote {count} entries to {file}.")
+    say(f"Wrote {counted(count, 'entry', 'entries')} to {file}.")
 
 
 @app.command()
@@ -69,7 +71,7 @@ def verify(
         with database_of(settings) as db, db.reading() as session:
             verdict = prove(pages(AuditLog(session)), kept)
     for complaint in verdict.complaints:
-        say(complaint)
+        say(str(complaint))
     if verdict.complaints:
         raise typer.Exit(1)
     say(f"The log is whole: {verdict.entries} entries, head {verdict.head}.")

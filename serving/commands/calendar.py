@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-from serving.commands.common import By, actor, result, say
+from models.wording.counting import counted
+from pipeline.terminal import result, say
+from serving.commands.common import By, actor
 
 app = typer.Typer(no_args_is_help=True, help="The city's calendar, by which deadlines count.")
 
@@ -31,8 +33,8 @@ def import_(
         recount(session)
     days = year.work_year()
     say(
-        f"Imported {year.year}: {len(days.holidays)} days off, {len(days.makeup)} weekend days "
-        "worked. Open deadlines follow it at once."
+        f"Imported {year.year}: {counted(len(days.holidays), 'day', 'days')} off, "
+        f"{counted(len(days.makeup), 'weekend day')} worked. Open deadlines follow it at once."
     )
 
 

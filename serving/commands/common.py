@@ -1,9 +1,8 @@
-"""What the commands of the learning loop share."""
+"""What the commands of serving share."""
 
 from __future__ import annotations
 
 import getpass
-import json
 from typing import Annotated
 
 import typer
@@ -11,6 +10,7 @@ import typer
 from serving.errors import Unacceptable
 
 Why = Annotated[str, typer.Option(help="Why; it is kept for good.")]
+Newest = Annotated[int, typer.Option(min=1, max=1_000_000, help="The newest so many.")]
 By = Annotated[str | None, typer.Option(help="Who decides, if not the one who is signed in here.")]
 
 
@@ -27,13 +27,3 @@ def name_and_version(package: str) -> tuple[str, str]:
             f"{package!r:.80} is no package: write NAME/VERSION, such as citypatrol/0.2.1."
         )
     return name, version
-
-
-def say(text: str) -> None:
-    """To the person at the terminal; standard output stays for results other programs read."""
-    typer.echo(text, err=True)
-
-
-def result(record: object) -> None:
-    """One JSON line on standard output."""
-    typer.echo(json.dumps(record, ensure_ascii=False, default=str))

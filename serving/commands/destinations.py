@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from models.wording.counting import counted
 from serving.cases.reasons import BY_KIND
 from serving.commands.common import actor
 
@@ -55,14 +56,14 @@ def dead(
 def retry(
     context: typer.Context,
     destination: Annotated[str | None, typer.Argument(help="Only to this one.")] = None,
-    letter: Annotated[int | None, typer.Option(help="Only this letter.")] = None,
+    letter: Annotated[int | None, typer.Option(max=2**63 - 1, help="Only this letter.")] = None,
 ) -> None:
     """Let dead letters go again."""
     from serving.handover.run import retry_letters
 
     settings = context.obj.settings().serving_or_complain()
-    count = retry_letters(settings, destination, letter)
-    typer.echo(f"{count} letters go again.", err=True)
+    count = retry_letters(settings, destination, letter, actor(None))
+    typer.echo(f"{counted(count, 'letter goes', 'letters go')} again.", err=True)
 
 
 @app.command("policy")

@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
-from serving.commands.common import By, actor, result, say
+from models.wording.counting import counted
+from pipeline.terminal import result, say
+from serving.commands.common import By, actor
 
 app = typer.Typer(no_args_is_help=True, help="The city's tree: city, districts, streets.")
 
@@ -21,24 +23,19 @@ def import_(
     by: By = None,
 ) -> None:
     """Take a tree over in the place of the one there is. Who sees a place sees all below it."""
-    from serving.audit.domain import Act, Actor
-    from serving.audit.service import record
-    from serving.cameras.repository import CameraRepository
+    from serving.audit.domain import Actor
     from serving.districts.files import read_tree
-    from serving.districts.repository import DistrictRepository
+    from serving.districts.service import replace_tree
     from serving.run import database_of
-    from serving.users.domain import Scope
 
     tree = read_tree(file)
     if dry_run:
-        say(f"The tree is sound: {len(tree)} places. Nothing was written.")
+        say(f"The tree is sound: {counted(len(tree), 'place')}. Nothing was written.")
         return
     with database_of(context.obj.settings().serving_or_complain()) as db, db.writing() as session:
-        DistrictRepository(session).replace(tree)
-        CameraRepository(session, Scope.everywhere()).count_change()
-        who, at = Actor.at_command_line(actor(by)), datetime.now(UTC)
-        record(session, Act.DISTRICTS_CHANGED, who, at, file.name, places=len(tree))
-    say(f"Imported {len(tree)} places. What people see follows it at once.")
+        who = Actor.at_command_line(actor(by))
+        replace_tree(session, tree, file.name, datetime.now(UTC), who)
+    say(f"Imported {counted(len(tree), 'place')}. What people see follows it at once.")
 
 
 @app.command("list")

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from serving.commands.common import By, Why, actor, result, say
+from pipeline.terminal import result, say
+from serving.commands.common import By, Why, actor
 from serving.evidence.domain import Pictures, Use
 
 app = typer.Typer(no_args_is_help=True, help="Evidence of cases.")

@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from serving.commands.common import By, Why, actor, result
+from pipeline.terminal import result
+from serving.commands.common import By, Newest, Why, actor
 
 app = typer.Typer(no_args_is_help=True, help="Steps of the learning loop: who, why, what came.")
 
@@ -17,7 +18,7 @@ app = typer.Typer(no_args_is_help=True, help="Steps of the learning loop: who, w
 @app.command("list")
 def listed(
     context: typer.Context,
-    limit: Annotated[int, typer.Option(min=1, help="The newest so many.")] = 50,
+    limit: Newest = 50,
 ) -> None:
     """Every step, newest first, as JSON lines."""
     from serving.learning.repository import StepRepository

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from serving.commands.common import By, Why, actor, name_and_version, result, say
+from pipeline.terminal import result, say
+from serving.commands.common import By, Newest, Why, actor, name_and_version
 
 if TYPE_CHECKING:
     from serving.models.domain import PointerMove
@@ -117,7 +118,7 @@ def figures(context: typer.Context, package: Package) -> None:
 
 def history(
     context: typer.Context,
-    limit: Annotated[int, typer.Option(min=1, help="The newest so many.")] = 50,
+    limit: Newest = 50,
 ) -> None:
     """Who changed the model, when and why, newest first, as JSON lines."""
     from serving.models.repository import ModelRepository

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -10,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from serving.commands.common import By, Why, actor, result, say
+from models.wording.counting import counted
+from pipeline.terminal import result, say
+from serving.commands.common import By, Why, actor
 
 if TYPE_CHECKING:
     from serving.permits.service import Author
@@ -20,45 +21,35 @@ app = typer.Typer(no_args_is_help=True, help="Permits: approved exceptions to th
 HowKept = Annotated[str, typer.Option(help="Why; it is kept in the permit's history.")]
 
 
-class _OnlyChecked(Exception):
-    """Rolls back what a dry run has tried."""
-
-
 @app.command("import")
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="TOML with [[permits]], or GeoJSON.")],
+    file: Annotated[
+        Path, typer.Argument(help="TOML with [[permits]], JSON with permits, or GeoJSON.")
+    ],
     why: HowKept = "",
     by: By = None,
     dry_run: Annotated[bool, typer.Option(help="Only check it.")] = False,
 ) -> None:
     """Grant or change the permits of a file; exit 1 when any was refused. What it does not name
     stays as it is."""
-    from serving.errors import ServingError
-    from serving.permits import service
     from serving.permits.files import read_permits
+    from serving.permits.importing import import_permits
     from serving.run import database_of
 
     given = read_permits(file)
     settings = context.obj.settings().serving_or_complain()
-    counts = dict.fromkeys(service.Outcome, 0)
-    refused = 0
     with database_of(settings) as db:
-        for position, entry in enumerate(given):
-            try:
-                permit = service.checked(entry, position)
-                with suppress(_OnlyChecked), db.writing() as session:
-                    now = datetime.now(UTC)
-                    outcome = service.put_permit(session, _author(by), permit, now, why)
-                    counts[outcome] += 1
-                    if dry_run:
-                        raise _OnlyChecked
-            except ServingError as error:
-                refused += 1
-                say(error.detail)
-    said = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
-    say(f"{said}, {refused} refused.{' Nothing was written.' if dry_run else ''}")
-    raise typer.Exit(1 if refused else 0)
+        now = datetime.now(UTC)
+        report = import_permits(db, _author(by), given, now, why, dry_run=dry_run)
+    for one in report.refused:
+        say(one.reason)
+    say(
+        f"{len(report.added)} added, {len(report.changed)} changed, "
+        f"{len(report.unchanged)} unchanged, {len(report.refused)} refused."
+        f"{' Nothing was written.' if dry_run else ''}"
+    )
+    raise typer.Exit(1 if report.refused else 0)
 
 
 @app.command("list")
@@ -107,7 +98,15 @@ def add(
         list[str] | None,
         typer.Option(help="CAMERA or CAMERA/VIEW, the whole view; as often as needed."),
     ] = None,
-    capacity: Annotated[int | None, typer.Option(help="How many at once on a view.")] = None,
+    capacity: Annotated[
+        int | None, typer.Option(help="How many at once, over all cameras.")
+    ] = None,
+    margin: Annotated[
+        float, typer.Option(help="Share of the view beside a drawn area that is out of place.")
+    ] = 0.0,
+    margin_m: Annotated[
+        float, typer.Option(help="Metres beside an area on the map that are out of place.")
+    ] = 0.0,
     name: Annotated[str | None, typer.Option(help="What people call it.")] = None,
     district: Annotated[str | None, typer.Option(help="Only cameras of this district.")] = None,
     why: HowKept = "",
@@ -136,6 +135,8 @@ def add(
             "valid_from": first,
             "valid_until": last,
             "capacity": capacity,
+            "margin": margin,
+            "margin_m": margin_m,
             "applicant": applicant,
             "approver": approver,
         }
@@ -147,7 +148,7 @@ def add(
         service.add_permit(session, author, given, datetime.now(UTC), why)
         shown = service.show_permit(session, author.scope, permit, city)
     views = len(shown.touches)
-    say(f"Granted {permit}; it holds on {views} view{'' if views == 1 else 's'}.")
+    say(f"Granted {permit}; it holds on {counted(views, 'view')}.")
     for year in shown.years_missing:
         say(f"The calendar of {year} is not imported: its holidays count as ordinary days.")
     if not views:

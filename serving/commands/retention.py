@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
-from serving.commands.common import By, Why, actor, result, say
+from models.wording.counting import counted
+from pipeline.terminal import result, say
+from serving.commands.common import By, Why, actor
 
 app = typer.Typer(no_args_is_help=True, help="How long evidence is kept.")
 
@@ -36,7 +38,8 @@ def run(
             return
         done = delete_due(db, open_store(settings.store), serving.retention)
     pictures = done.pictures + unconfirmed.everything()
-    say(f"{done.cases} cases gave up their evidence, {pictures} pictures were erased.")
+    cases = counted(done.cases, "case gave up its", "cases gave up their")
+    say(f"{cases} evidence, {counted(pictures, 'picture was', 'pictures were')} erased.")
 
 
 @app.command()

@@ -9,7 +9,9 @@ from uuid import UUID
 
 import typer
 
-from serving.commands.common import By, Why, actor, result, say
+from models.wording.counting import counted
+from pipeline.terminal import result, say
+from serving.commands.common import By, Why, actor
 
 app = typer.Typer(no_args_is_help=True, help="Samples: verdicts and looks to learn from.")
 
@@ -38,18 +40,18 @@ def export(
             raise Unacceptable(
                 f"{file} cannot be written ({error.strerror}): name another file."
             ) from None
-    say(f"Wrote {count} samples to {file}.")
+    say(f"Wrote {counted(count, 'sample')} to {file}.")
 
 
 @app.command()
 def counts(context: typer.Context) -> None:
     """How many samples there are by state, origin, outcome and kind, as JSON lines."""
     from serving.run import database_of
-    from serving.samples.repository import SampleRepository
+    from serving.samples.listing import SampleListing
     from serving.users.domain import Scope
 
     with database_of(context.obj.settings().serving_or_complain()) as db, db.reading() as session:
-        found = SampleRepository(session, Scope.everywhere()).counts()
+        found = SampleListing(session, Scope.everywhere()).counts()
     names = ("state", "origin", "outcome", "kind", "samples", "duplicates")
     for row in found:
         result(dict(zip(names, row, strict=True)))

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-from serving.commands.common import By, actor, result, say
+from models.wording.counting import counted
+from pipeline.terminal import result, say
+from serving.commands.common import By, actor
 
 app = typer.Typer(no_args_is_help=True, help="Standards packs: codes, limits, units, by edition.")
 
@@ -25,7 +27,10 @@ def import_(
     from serving.standards.reading import find_pack, read_pack
 
     pack = read_pack(find_pack(folder))
-    counts = f"{len(pack.majors)} majors, {len(pack.minors)} minors, {len(pack.units)} units"
+    counts = (
+        f"{counted(len(pack.majors), 'major')}, {counted(len(pack.minors), 'minor')}, "
+        f"{counted(len(pack.units), 'unit')}"
+    )
     if dry_run:
         say(f"{pack.id} {pack.version} is sound: {counts}. Nothing was written.")
         return

@@ -8,7 +8,8 @@ from uuid import UUID
 
 import typer
 
-from serving.commands.common import By, actor, result, say
+from pipeline.terminal import result, say
+from serving.commands.common import By, actor
 
 app = typer.Typer(no_args_is_help=True, help="API tokens of programs.")
 

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-from serving.commands.common import By, Why, actor, result, say
+from models.wording.counting import counted
+from pipeline.terminal import result, say
+from serving.commands.common import By, Why, actor
 
 app = typer.Typer(no_args_is_help=True, help="Who handles cases, and where each is on duty.")
 
@@ -34,7 +36,9 @@ def import_(
         with db.reading() as session:
             day = now.astimezone(ZoneInfo(settings.timezone)).date()
             kinds = known_kinds(session, day)
-        counts = f"{len(register.units)} units, {len(register.areas)} duty areas"
+        counts = (
+            f"{counted(len(register.units), 'unit')}, {counted(len(register.areas), 'duty area')}"
+        )
         for warning in warnings_of(register, kinds):
             say(warning)
         if dry_run:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from serving.commands.common import By, actor, result, say
+from pipeline.terminal import result, say
+from serving.commands.common import By, actor
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import Session

@@ -5,53 +5,41 @@ The browser posts the same file twice: once to be shown, once to be taken over.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
-from fastapi.concurrency import run_in_threadpool
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
-from serving import auth
 from serving.cameras.domain import CameraChange, Defaults, ImportReport, Refusal
+from serving.cameras.errors import CameraRefused
 from serving.cameras.uploads import MOST_BYTES, Upload, preview, take_over
-from serving.console import edge, places
+from serving.cases.reasons import BY_KIND
+from serving.console import places
+from serving.console.bringing import answered, name_of, revision_of
+from serving.console.components.bringing import SHOWN, called, counts, left_out, take
 from serving.console.components.buttons import Look, link_button
-from serving.console.components.labels import Tone, label
 from serving.console.components.table import Column, Row, table
 from serving.console.html import Markup, join, tag
-from serving.console.visitor import Visitor, taste_of, visitor_of
+from serving.console.visitor import Visitor
 from serving.console.words import Words
-from serving.errors import ServingError
-from serving.signed import limited_body
 
 router = APIRouter()
-
-SHOWN: Final = 200
-"""Of each sort; the rest is counted."""
 
 
 @router.post("/camera-files/said")
 async def post_file(request: Request) -> Response:
     """A piece of the page: the preview, or with ``revision`` what was done."""
-    auth.own_page(request)
-    try:
-        visitor = await run_in_threadpool(visitor_of, request)
-        data = await limited_body(request, MOST_BYTES)
-        query = request.query_params
-        upload = _upload(query, data)
-        revision = query.get("revision", "")
-        if revision.isdigit():
-            report = await run_in_threadpool(
-                take_over, visitor.services, visitor.person, upload, int(revision)
-            )
-            return HTMLResponse(done(visitor, report))
-        report = await run_in_threadpool(preview, visitor.services, visitor.person, upload)
-        return HTMLResponse(shown(visitor, report))
-    except Exception as error:  # whatever broke, the person reads a sentence where they look
-        status = error.status if isinstance(error, ServingError) else 500
-        sentence = edge.sentence(taste_of(request).words, error)
-        return HTMLResponse(tag("p", sentence, class_="complaint", role="alert"), status)
+    query, name, revision = request.query_params, name_of(request), revision_of(request)
+
+    def work(visitor: Visitor, data: bytes) -> Markup:
+        watch = tuple(kind for kind in query.getlist("watch") if kind in BY_KIND)
+        defaults = Defaults(query.get("source") or None, query.get("district") or None, watch)
+        upload = Upload(name, data, defaults, query.get("replace") == "on")
+        if revision is None:
+            return shown(visitor, preview(visitor.services, visitor.person, upload))
+        return done(visitor, take_over(visitor.services, visitor.person, upload, revision))
+
+    return await answered(request, MOST_BYTES, work)
 
 
 def shown(visitor: Visitor, report: ImportReport) -> Markup:
@@ -61,21 +49,14 @@ def shown(visitor: Visitor, report: ImportReport) -> Markup:
     return join(
         tag("h2", words("import.preview"), tabindex=-1),
         _counts(words, report),
-        _warnings(report),
+        _warnings(words, report),
         _refused(words, report.refused),
         _changed(words, report.changes),
         _added(words, report.added),
-        tag(
-            "div",
-            tag(
-                "button",
-                words("import.take", count=len(report.added) + len(report.changed)),
-                type="button",
-                class_=Look.PRIMARY,
-                data_take_over=report.revision,
-            ),
-            tag("span", words("import.take_hint"), class_="faint"),
-            class_="actions",
+        take(
+            words("import.take", count=len(report.added) + len(report.changed)),
+            words("import.take_hint"),
+            report.revision,
         )
         if anything
         else tag("p", words("import.nothing"), class_="faint"),
@@ -87,7 +68,7 @@ def done(visitor: Visitor, report: ImportReport) -> Markup:
     return join(
         tag("h2", words("import.done"), tabindex=-1),
         _counts(words, report),
-        _warnings(report),
+        _warnings(words, report),
         _refused(words, report.refused),
         tag(
             "div",
@@ -97,34 +78,25 @@ def done(visitor: Visitor, report: ImportReport) -> Markup:
     )
 
 
-def _upload(query: Mapping[str, str], data: bytes) -> Upload:
-    name = query.get("name", "")[:200] or "file"
-    defaults = Defaults(query.get("source") or None, query.get("district") or None)
-    return Upload(name, data, defaults, query.get("replace") == "on")
-
-
 def _counts(words: Words, report: ImportReport) -> Markup:
-    refused = len(report.refused)
-    return tag(
-        "p",
-        label(words("import.added", count=len(report.added)), Tone.GOOD),
-        label(words("import.changed", count=len(report.changed)), Tone.ACCENT),
-        label(words("import.unchanged", count=len(report.unchanged))),
-        label(words("import.refused", count=refused), Tone.BAD if refused else Tone.NEUTRAL),
-        class_="chips",
-    )
+    changes = len(report.added), len(report.changed), len(report.unchanged)
+    return counts(words, *changes, len(report.refused))
 
 
-def _warnings(report: ImportReport) -> Markup | None:
+def _warnings(words: Words, report: ImportReport) -> Markup | None:
     if not report.warnings:
         return None
-    return tag("ul", [tag("li", sentence) for sentence in report.warnings], class_="notes")
+    told = [words(f"notice.{one.code}", **one.values) for one in report.warnings]
+    return tag("ul", [tag("li", sentence) for sentence in told], class_="notes")
 
 
 def _refused(words: Words, refused: Sequence[Refusal]) -> Markup | None:
     if not refused:
         return None
-    rows = [Row((one.name, one.line or "", one.reason)) for one in refused[:SHOWN]]
+    rows = [
+        Row((called(words, one.name), one.line or "", _reason(words, one)))
+        for one in refused[:SHOWN]
+    ]
     heads = [
         Column(words("import.what")),
         Column(words("import.line"), number=True),
@@ -133,8 +105,12 @@ def _refused(words: Words, refused: Sequence[Refusal]) -> Markup | None:
     return join(
         tag("h3", words("import.refused_title")),
         table(words("import.refused_title"), heads, rows),
-        _more(words, len(refused)),
+        left_out(words, len(refused)),
     )
+
+
+def _reason(words: Words, one: Refusal) -> str:
+    return words.refusal(CameraRefused.type, one.code, one.values, one.reason)
 
 
 def _changed(words: Words, changes: Sequence[CameraChange]) -> Markup | None:
@@ -161,7 +137,7 @@ def _changed(words: Words, changes: Sequence[CameraChange]) -> Markup | None:
     return join(
         tag("h3", words("import.changed_title")),
         table(words("import.changed_title"), heads, rows),
-        _more(words, len(changes)),
+        left_out(words, len(changes)),
     )
 
 
@@ -172,10 +148,5 @@ def _added(words: Words, added: Sequence[str]) -> Markup | None:
         "details",
         tag("summary", words("import.added_title", count=len(added))),
         tag("p", [tag("code", name) for name in added[:SHOWN]], class_="ids"),
-        _more(words, len(added)),
+        left_out(words, len(added)),
     )
-
-
-def _more(words: Words, count: int) -> Markup | None:
-    left = count - SHOWN
-    return tag("p", words("import.more", count=left), class_="faint") if left > 0 else None

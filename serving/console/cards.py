@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from serving.cases.domain import Status
 from serving.console import places
 from serving.console.due import due_lines, state_of
-from serving.console.glances import WAITING, Glance, Shelf
+from serving.console.glances import Glance, Shelf
 from serving.console.html import Markup, tag
 from serving.console.pictures import THUMBNAIL_WIDTH, link
 from serving.console.visitor import Visitor
@@ -61,19 +61,17 @@ def merged(shown: Sequence[Glance], fresh: Shelf) -> list[Glance]:
     if fresh.next is None or not fresh.glances:
         return list(fresh.glances)
     known = {glance.line.id for glance in fresh.glances}
-    last = _order(fresh.glances[-1])
-    rest = [glance for glance in shown if glance.line.id not in known and _order(glance) > last]
-    return [*fresh.glances, *rest]
+    places = {glance.line.id: place for place, glance in enumerate(shown)}
+    last = next(
+        (places[one.line.id] for one in reversed(fresh.glances) if one.line.id in places), None
+    )
+    behind = shown[last + 1 :] if last is not None else ()
+    return [*fresh.glances, *(glance for glance in behind if glance.line.id not in known)]
 
 
 def counted(counts: dict[Status, int], statuses: Sequence[Status]) -> int:
     """How many cases a choice of statuses holds; every one when it is empty."""
     return sum(count for status, count in counts.items() if not statuses or status in statuses)
-
-
-def _order(glance: Glance) -> tuple[bool, float, int]:
-    line = glance.line
-    return line.status not in WAITING, -line.opened_at.timestamp(), -line.id.int
 
 
 def _thumbnail(visitor: Visitor, glance: Glance, kind: str) -> Markup:

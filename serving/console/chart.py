@@ -86,7 +86,7 @@ def _mark(look: LookScore, x: float, moments: Moments) -> Markup:
     when = moments.clock(look.at)
     if look.score is None:
         unseen = tag("title", f"{when} · {moments.words('why.chart_unseen')}")
-        return tag("circle", unseen, cx=round(x, 1), cy=_up(0), r=3, class_="unseen")
+        return tag("circle", unseen, cx=round(x, 1), cy=_up(0), r=3, class_="missed")
     seen = tag("title", f"{when} · {percent(look.score)}")
     return tag("circle", seen, cx=round(x, 1), cy=round(_up(look.score), 1), r=3, class_="seen")
 

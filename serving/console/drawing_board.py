@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from pipeline.contract import View, ZoneKind
-from serving.console.camera_sheet import CameraSheet
+from serving.console.camera.sheet import CameraSheet
 from serving.console.components.buttons import Look, link_button
 from serving.console.html import Markup, join, tag
 from serving.console.sights import facts, sight

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from serving.console import places
-from serving.console.navigation import Entry
+from serving.console.navigation import Entry, home
 from serving.console.shell import message_page
 from serving.console.visitor import Taste, Visitor, taste_of, visitor_of
 from serving.console.words import Words
@@ -26,6 +26,17 @@ from serving.users.permissions import require
 log = logging.getLogger(__name__)
 
 T = TypeVar("T")
+
+
+async def front_door(request: Request) -> Response:
+    """Everybody to the page their role lives in, and strangers to the sign-in page."""
+    try:
+        visitor = await run_in_threadpool(visitor_of, request)
+    except NotSignedIn:
+        return RedirectResponse(places.sign_in(places.HOME), 303)
+    except PasswordChangeNeeded:
+        return RedirectResponse(places.PASSWORD, 303)
+    return RedirectResponse(home(visitor.person).path, 303)
 
 
 async def opened(
@@ -54,9 +65,8 @@ async def done(visitor: Visitor, work: Callable[[Visitor], T]) -> tuple[T | None
     try:
         return await run_in_threadpool(lambda: work(visitor.still())), None
     except NotSignedIn:
-        # NiceGUI puts the path it is mounted at in front of every path it navigates to.
-        again = places.sign_in(places.safe(visitor.connection.url.path))
-        ui.navigate.to(f"{again.removeprefix(places.BASE)}&over=true")
+        # The browser knows where it is by now, and keeps what was typed.
+        ui.run_javascript("citypatrol.ended()")
         return None, visitor.words("sign_in.over")
     except Exception as error:  # an event handler must not die silently either
         return None, sentence(visitor.words, error)

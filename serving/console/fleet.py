@@ -10,6 +10,7 @@ from serving.cameras.lines import CameraLine, Health, LineFilter, Order, Tally
 from serving.cameras.listing import list_lines, tally
 from serving.console import places
 from serving.console.components.labels import Tone, chip, chips, label
+from serving.console.components.sieve import live_sieve, pick, search_box
 from serving.console.html import Markup, join, tag
 from serving.console.visitor import Visitor
 
@@ -70,29 +71,21 @@ def written(wanted: LineFilter) -> dict[str, str]:
 def filters(visitor: Visitor, wanted: LineFilter, counts: Tally) -> Markup:
     """What one can choose by typing and from lists. The page draws it once: it holds the cursor."""
     words = visitor.words
-    return tag(
-        "form",
-        tag(
-            "input",
-            type="search",
-            name="text",
-            value=wanted.text,
-            placeholder=words("cameras.search"),
-            aria_label=words("cameras.search"),
-            class_="control",
-            data_key="/",
-            maxlength=200,
+    return live_sieve(
+        words("cameras.filter"),
+        search_box(words("cameras.search"), wanted.text),
+        pick(
+            "source",
+            words("cameras.every_source"),
+            zip(counts.sources, counts.sources, strict=True),
+            wanted.source,
         ),
-        _select("source", words("cameras.every_source"), counts.sources, wanted.source),
-        None
-        if visitor.person.district and len(counts.districts) < 2
-        else _select(
-            "district", words("cameras.every_district"), counts.districts, wanted.district
+        pick(
+            "district",
+            words("cameras.every_district"),
+            zip(counts.districts, counts.districts, strict=True),
+            wanted.district,
         ),
-        class_="fleet-filters",
-        data_live="filter",
-        role="search",
-        aria_label=words("cameras.filter"),
     )
 
 
@@ -191,15 +184,4 @@ def _row(visitor: Visitor, line: CameraLine, at: int) -> Markup:
         aria_rowindex=at + 2,
         class_="fleet-row",
         data_camera=line.id,
-    )
-
-
-def _select(name: str, every: str, values: tuple[str, ...], chosen_one: str | None) -> Markup:
-    return tag(
-        "select",
-        tag("option", every, value=""),
-        [tag("option", value, value=value, selected=value == chosen_one) for value in values],
-        name=name,
-        aria_label=every,
-        class_="control",
     )

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Final
 
 from nicegui import ui
 
-from serving.console import navigation
+from serving.console import edge, navigation
 from serving.console.components.confirm import confirm_dialog
 from serving.console.html import Markup, tag
 from serving.console.icons import icon
 from serving.console.navigation import Entry
 from serving.console.shell import bar, head
 from serving.console.visitor import Visitor
+
+WATCH_S: Final = 8.0
+"""A page that lies open notices within this time that its session is over."""
 
 
 @contextmanager
@@ -34,7 +38,7 @@ def frame(
     """
     words = visitor.words
     ui.page_title(f"{title} · {words('product')}")
-    ui.add_head_html(head(visitor.taste, styles, scripts))
+    ui.add_head_html(head(visitor.taste, styles, scripts, visitor.person))
     ui.html(bar(visitor, here), sanitize=False).classes("shell")
     ui.html(_links(visitor, entry), sanitize=False, tag="nav").props(
         f'id="places" aria-label="{words("nav.title")}"'
@@ -44,6 +48,7 @@ def frame(
     ui.html(confirm_dialog(words), sanitize=False, tag="dialog").props(
         'id="sure" aria-labelledby="sure-words"'
     )
+    ui.timer(WATCH_S, lambda: edge.done(visitor, lambda _: None), immediate=False)
 
 
 def _links(visitor: Visitor, here: Entry) -> Markup:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pipeline.contract import EvidenceItem, EvidenceRole, Report
-from serving.cases.domain import CaseFilter, CaseLine, Cursor, Status
+from serving.cases.domain import CaseFilter, CaseLine, Cursor, Order, Status
 from serving.cases.service import list_cases
 from serving.cases.standing import Standing
 from serving.cases.tables import CaseRow
@@ -43,11 +44,30 @@ class Glance:
         return (self.line, self.standing.face if self.standing else None)
 
 
+class Sort(StrEnum):
+    """How a list of cards is sorted."""
+
+    WAITING = "waiting"
+    """What waits for review first, then the rest; the newest of each on top."""
+    DUE = "due"
+    """The next to be due first; what has no clock running behind, the newest on top."""
+    NEWEST = "newest"
+    OLDEST = "oldest"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A list is one part behind the other, each in an order of its own."""
+
+    wanted: CaseFilter
+    order: Order
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where a list goes on: waiting cases come first, then the decided ones."""
+    """Where a list goes on: in which of its parts, and behind which case."""
 
-    statuses: tuple[Status, ...]
+    part: int
     after: Cursor | None
 
 
@@ -67,30 +87,45 @@ class Shelf:
 def shelf(
     session: Session,
     person: Person,
-    statuses: Sequence[Status],
-    kinds: Sequence[str],
+    wanted: CaseFilter,
+    sort: Sort,
     mark: Mark | None,
     limit: int,
 ) -> Shelf:
-    """At most ``limit`` cards from ``mark`` on: waiting ones before decided ones, newest first.
-
-    No ``statuses`` or ``kinds`` means every one. Raises Forbidden.
-    """
-    parts = _parts(statuses)
-    mark = mark or Mark(parts[0], None)
+    """At most ``limit`` cards from ``mark`` on. Raises Forbidden."""
+    whole, mark = parts(wanted, sort), mark or Mark(0, None)
     lines: list[CaseLine] = []
-    for part in parts[parts.index(mark.statuses) :]:
-        after = mark.after if part == mark.statuses else None
-        wanted = CaseFilter(statuses=part, kinds=tuple(kinds))
-        page = list_cases(session, person, wanted, after, limit - len(lines))
+    for number, part in enumerate(whole):
+        if number < mark.part:
+            continue
+        after = mark.after if number == mark.part else None
+        room = limit - len(lines)
+        page = list_cases(session, person, part.wanted, after, room, part.order)
         lines.extend(page.lines)
         if page.next is not None:
-            return Shelf(_glances(session, person, lines), Mark(part, page.next))
+            return Shelf(_glances(session, person, lines), Mark(number, page.next))
         if len(lines) == limit:
-            behind = parts[parts.index(part) + 1 :]
-            mark_behind = Mark(behind[0], None) if behind else None
-            return Shelf(_glances(session, person, lines), mark_behind)
+            behind = Mark(number + 1, None) if number + 1 < len(whole) else None
+            return Shelf(_glances(session, person, lines), behind)
     return Shelf(_glances(session, person, lines), None)
+
+
+def parts(wanted: CaseFilter, sort: Sort) -> list[Part]:
+    """What the list is put together from."""
+    match sort:
+        case Sort.DUE:
+            running, still = replace(wanted, clocked=True), replace(wanted, clocked=False)
+            return [Part(running, Order.DUE), Part(still, Order.NEWEST)]
+        case Sort.NEWEST | Sort.OLDEST:
+            return [Part(wanted, Order(sort))]
+    chosen = set(wanted.statuses) or set(Status)
+    both = (tuple(s for s in part if s in chosen) for part in (WAITING, DECIDED))
+    return [Part(replace(wanted, statuses=part), Order.NEWEST) for part in both if part]
+
+
+def waiting(kinds: Sequence[str]) -> CaseFilter:
+    """What waits for review, of these kinds or of all."""
+    return CaseFilter(statuses=WAITING, kinds=tuple(kinds))
 
 
 def waiting_after(
@@ -126,12 +161,6 @@ def waiting_before(
     if kinds:
         query = query.where(CaseRow.kind.in_(kinds))
     return session.scalar(query.where(here > there)) or session.scalar(query)
-
-
-def _parts(statuses: Sequence[Status]) -> list[tuple[Status, ...]]:
-    wanted = set(statuses) or set(Status)
-    parts = (tuple(s for s in part if s in wanted) for part in (WAITING, DECIDED))
-    return [part for part in parts if part]
 
 
 def reports_of(session: Session, person: Person, case_ids: Sequence[UUID]) -> dict[UUID, Report]:

@@ -18,25 +18,50 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from serving.console import camera_files, edge, outside, password, places, sign_in
+from serving.console import (
+    administration_files,
+    camera_files,
+    edge,
+    outside,
+    password,
+    permit_files,
+    places,
+    sign_in,
+)
 from serving.console.pages import (
+    administration,
     ask,
+    audit,
     camera,
     camera_import,
     cameras,
     case,
     case_list,
     datasets,
+    destinations,
+    districts,
     models,
     overview,
+    pack,
     package,
     patrol,
+    permit,
+    permit_form,
+    permit_import,
+    permits,
+    policies,
     reports,
     review,
     sample,
     samples,
+    settings,
+    standards,
     step,
     steps,
+    tokens,
+    user,
+    users,
+    uses,
     zones,
 )
 from serving.console.shell import FOLDER, MARK, message_page
@@ -62,7 +87,23 @@ PAGES: Final = (
     ask,
     overview,
     patrol,
+    permits,
+    permit,
+    permit_form,
+    permit_import,
     reports,
+    administration,
+    users,
+    user,
+    districts,
+    tokens,
+    destinations,
+    policies,
+    standards,
+    pack,
+    settings,
+    audit,
+    uses,
 )
 """Every page of the console; each registers itself."""
 
@@ -97,7 +138,7 @@ def mount(app: FastAPI, services: Services) -> None:
             yield state
 
     app.router.lifespan_context = lifespan
-    app.add_route("/", _to_cases, include_in_schema=False)
+    app.add_route("/", _to_console, include_in_schema=False)
     app.mount(places.ASSETS, StaticFiles(directory=FOLDER))
     app.mount(places.BASE, _WithServices(frame, services))
 
@@ -110,7 +151,9 @@ def _frame() -> FastAPI:
     frame.include_router(password.router)
     frame.include_router(outside.router)
     frame.include_router(camera_files.router)
-    frame.add_route("/", _to_cases)
+    frame.include_router(permit_files.router)
+    frame.include_router(administration_files.router)
+    frame.add_route("/", edge.front_door)
     edge.install(frame)
     for page in PAGES:
         page.register()
@@ -126,8 +169,8 @@ def _frame() -> FastAPI:
     return frame
 
 
-async def _to_cases(_request: Request) -> Response:
-    return RedirectResponse(places.CASES, 303)
+async def _to_console(_request: Request) -> Response:
+    return RedirectResponse(places.HOME, 303)
 
 
 async def _lost(request: Request) -> Response:

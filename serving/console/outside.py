@@ -25,7 +25,7 @@ COOKIE: Final = "citypatrol_outside"
 
 
 @router.get("/outside")
-def get_outside(request: Request, back: str = places.CASES) -> Response:
+def get_outside(request: Request, back: str = places.HOME) -> Response:
     """Send the browser to the sign-in service."""
     services, provider = services_of(request), _provider(request)
     address, pending = provider.begin(places.safe(back), services.clock.now())

@@ -9,6 +9,7 @@ from typing import Final
 from pipeline.contract import CameraEventKind
 from serving.cases.domain import Status
 from serving.console import navigation, places
+from serving.console.choice import Choice, Due
 from serving.console.components.figures import Bar, bars, tile
 from serving.console.components.labels import Tone, label
 from serving.console.html import Markup, join, tag
@@ -86,7 +87,7 @@ def deadlines(visitor: Visitor, found: Overview) -> Markup:
             f"{found.overdue:,}",
             words("overview.soon_due", count=f"{found.soon_due:,}"),
             tone=Tone.BAD if found.overdue else Tone.GOOD,
-            href=cases,
+            href=Choice(due=Due.OVERDUE).address,
             name="overdue",
         ),
         tile(words("overview.open"), f"{found.open:,}", href=cases, name="open"),
@@ -185,6 +186,8 @@ def _wrong(visitor: Visitor, one: Complaint) -> Markup:
     where = _entry(visitor, AT.get(one.what, "patrol"))
     if where == places.CAMERAS:
         where = places.camera_list({"health": one.what.value})
+    elif one.what is Wrong.OVERDUE:
+        where = Choice(due=Due.OVERDUE).address
     elif one.what is Wrong.DISPATCH_WAITS:
         where = places.case_list(Status.REGISTERED, ())
     sentence = words(f"wrong.{one.what}", **values)
@@ -197,11 +200,13 @@ def _wrong(visitor: Visitor, one: Complaint) -> Markup:
     )
 
 
-def _said(visitor: Visitor, name: str, value: Value) -> str:
+def _said(visitor: Visitor, name: str, value: Value) -> str | int:
     if isinstance(value, datetime):
         return visitor.moments.text(value)
     if name == "seconds" and isinstance(value, int | float):
         return visitor.moments.duration(value)
+    if name == "count" and isinstance(value, int):
+        return value
     return f"{value:,}" if isinstance(value, int | float) else value
 
 

@@ -32,7 +32,7 @@ def get_password(request: Request) -> Response:
 
 @router.post("/password")
 async def post_password(request: Request) -> Response:
-    """Change it and go to the cases; or the form again, with a sentence."""
+    """Change it and begin; or the form again, with a sentence."""
     auth.own_page(request)
     given, services, taste = await fields(request), services_of(request), taste_of(request)
     person = await run_in_threadpool(auth.person_of, services, request)
@@ -47,7 +47,7 @@ async def post_password(request: Request) -> Response:
     except ServingError as error:
         sentence = taste.words.sentence(error)
         return _form(taste, first=person.must_change, sentence=sentence, status=error.status)
-    return RedirectResponse(places.CASES, 303)
+    return RedirectResponse(places.HOME, 303)
 
 
 def _form(taste: Taste, *, first: bool, sentence: str | None = None, status: int = 200) -> Response:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 from urllib.parse import quote, urlencode
 from uuid import UUID
 
 BASE: Final = "/console"
+HOME: Final = f"{BASE}/"
+"""Leads everybody to the page their role lives in."""
 CASES: Final = f"{BASE}/cases"
 MODELS: Final = f"{BASE}/models"
 SAMPLES: Final = f"{MODELS}/samples"
@@ -23,6 +26,13 @@ TASTE: Final = f"{BASE}/taste"
 ASSETS: Final = f"{BASE}/assets"
 CAMERAS: Final = f"{BASE}/cameras"
 CAMERA_FILES: Final = f"{BASE}/camera-files"
+ADMINISTRATION: Final = f"{BASE}/administration"
+ADMINISTRATION_FILES: Final = f"{BASE}/administration-files"
+AUDIT_EXPORT: Final = "/api/audit/export"
+USE_EXPORT: Final = "/api/use-register.csv"
+PERMITS: Final = f"{BASE}/permits"
+PERMIT_NEW: Final = f"{BASE}/permit-new"
+PERMIT_FILES: Final = f"{BASE}/permit-files"
 
 
 def case_list(status: str | None, kinds: Sequence[str]) -> str:
@@ -48,6 +58,26 @@ def zones(camera_id: str, part: str | None = None) -> str:
     return f"{camera(camera_id)}/zones" + (f"?on={part}" if part else "")
 
 
+def permit_list(query: Mapping[str, str]) -> str:
+    """``query`` is what somebody chose to see."""
+    return f"{PERMITS}?{urlencode(query)}" if query else PERMITS
+
+
+def permit(permit_id: str, week: date | None = None) -> str:
+    """A permit, with the week in which ``week`` lies; without it the present one."""
+    path = f"{PERMITS}/{quote(permit_id, safe='')}"
+    return f"{path}?week={week.isoformat()}" if week else path
+
+
+def permit_edit(permit_id: str) -> str:
+    return f"{permit(permit_id)}/edit"
+
+
+def permit_like(permit_id: str) -> str:
+    """Where a new permit is granted that begins as another one stands."""
+    return f"{PERMIT_NEW}?like={quote(permit_id, safe='')}"
+
+
 def patrol(days: int, source: str | None) -> str:
     """The patrol's page for the last ``days``, of one platform or of all."""
     pairs = [("days", str(days)), *([("source", source)] if source else [])]
@@ -59,12 +89,23 @@ def reports(pairs: list[tuple[str, str]]) -> str:
     return with_pairs(REPORTS, pairs)
 
 
+def user(user_id: UUID) -> str:
+    """Somebody with a login, as those see them who manage people."""
+    return f"{ADMINISTRATION}/users/{user_id}"
+
+
+def pack(pack_id: str, version: str) -> str:
+    """A standards pack."""
+    return f"{ADMINISTRATION}/standards/{quote(pack_id, safe='')}/{quote(version, safe='')}"
+
+
 def with_pairs(path: str, pairs: list[tuple[str, str]]) -> str:
     return f"{path}?{urlencode(pairs)}"
 
 
 def sign_in(back: str) -> str:
-    return f"{SIGN_IN}?back={quote(back, safe='')}"
+    """``back`` is where signing in leads; the front door is not said."""
+    return SIGN_IN if back == HOME else f"{SIGN_IN}?back={quote(back, safe='')}"
 
 
 def outside(back: str) -> str:
@@ -72,13 +113,13 @@ def outside(back: str) -> str:
 
 
 def safe(back: str) -> str:
-    """``back`` when it is a page of the console, otherwise the case list.
+    """``back`` when it is a page of the console, otherwise the front door.
 
     A link to the sign-in page must not be able to send somebody to another site afterwards.
     """
     inside = back == BASE or back.startswith((f"{BASE}/", f"{BASE}?"))
     plain = back.isprintable() and "\\" not in back and "//" not in back
-    return back if inside and plain else CASES
+    return back if inside and plain else HOME
 
 
 def package(name: str, version: str, part: str = "") -> str:

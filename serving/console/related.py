@@ -15,11 +15,12 @@ def together(ties: Sequence[Related], moments: Moments) -> Markup:
     if not ties:
         return join()
     words = moments.words
-    lines = [_line(tie, moments) for tie in ties]
+    lines = [line(tie, moments) for tie in ties]
     return join(tag("h2", words("related.title")), tag("ul", lines, class_="related"))
 
 
-def _line(tie: Related, moments: Moments) -> Markup:
+def line(tie: Related, moments: Moments, answers: Markup | None = None) -> Markup:
+    """``answers`` are what somebody may say of it."""
     words = moments.words
     how = f"{tie.relation}_later" if tie.later else str(tie.relation)
     return tag(
@@ -33,6 +34,7 @@ def _line(tie: Related, moments: Moments) -> Markup:
         moments.markup(tie.outside.reported_at if tie.outside else tie.since),
         tag("q", tie.outside.text) if tie.outside and tie.outside.text else None,
         tag("q", tie.note) if tie.note else None,
+        answers,
     )
 
 

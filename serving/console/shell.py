@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse
 from serving.console import places
 from serving.console.html import Markup, join, tag
 from serving.console.visitor import Taste, Theme, Visitor
+from serving.users.domain import Person
 
 FOLDER: Final = Path(__file__).parent / "assets"
 
@@ -28,10 +29,16 @@ MARK: Final = Markup(
 STYLES: Final = ("tokens.css", "base.css", "shell.css", "components.css")
 
 
-def head(taste: Taste, styles: Sequence[str] = (), scripts: Sequence[str] = ()) -> Markup:
+def head(
+    taste: Taste,
+    styles: Sequence[str] = (),
+    scripts: Sequence[str] = (),
+    person: Person | None = None,
+) -> Markup:
     """Goes into ``<head>``. The theme is set before anything is drawn, so nothing flashes.
 
-    ``styles`` and ``scripts`` are what one page has beyond the others.
+    ``styles`` and ``scripts`` are what one page has beyond the others. What ``person`` typed is
+    given back to them alone, when their session ends before they sent it.
     """
     words = taste.words
     told = {
@@ -39,6 +46,8 @@ def head(taste: Taste, styles: Sequence[str] = (), scripts: Sequence[str] = ()) 
         "language": taste.language.value,
         "lost": words("shell.connection_lost"),
         "reconnecting": words("shell.reconnecting"),
+        "signIn": places.SIGN_IN,
+        "who": str(person.id) if person else None,
     }
     # "<" cannot end the script early when it is written as an escape.
     values = json.dumps(told, ensure_ascii=False).replace("<", "\\u003c")
@@ -68,10 +77,10 @@ def bar(visitor: Visitor, back: str) -> Markup:
             aria_expanded="false",
             aria_controls="places",
         ),
-        tag("a", MARK, tag("b", words("product")), href=places.CASES, class_="brand"),
+        tag("a", MARK, tag("b", words("product")), href=places.HOME, class_="brand"),
         tag(
             "span",
-            tag("i", class_="pulse"),
+            tag("i"),
             words("shell.live"),
             class_="live",
             title=words("shell.live_hint"),
@@ -149,10 +158,10 @@ def message_page(taste: Taste, title: str, sentence: str, status: int) -> HTMLRe
     words = taste.words
     body = tag(
         "main",
-        tag("a", MARK, tag("b", words("product")), href=places.CASES, class_="brand"),
+        tag("a", MARK, tag("b", words("product")), href=places.HOME, class_="brand"),
         tag("h1", title),
         tag("p", sentence),
-        tag("p", tag("a", words("case.back"), href=places.CASES, class_="button")),
+        tag("p", tag("a", words("lost.home"), href=places.HOME, class_="button")),
         id="content",
         class_="sheet",
     )

@@ -32,7 +32,7 @@ YEAR_S: Final = 365 * 24 * 3600
 
 
 @router.get("/sign-in")
-def get_sign_in(request: Request, back: str = places.CASES, over: bool = False) -> Response:
+def get_sign_in(request: Request, back: str = places.HOME, over: bool = False) -> Response:
     """The form. ``over`` says that a session just ended."""
     taste = taste_of(request)
     outside = services_of(request).outside is not None

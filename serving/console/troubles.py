@@ -12,7 +12,7 @@ from serving.console.html import Markup, tag
 from serving.console.visitor import Visitor
 from serving.events.domain import EventFilter, EventLine
 from serving.events.service import count_open, list_events
-from serving.users.domain import Person
+from serving.users.domain import Permission, Person
 
 SHOWN: Final = 20
 """Cameras with a line of their own; more are counted."""
@@ -27,7 +27,9 @@ class Troubles:
 
 
 def read(session: Session, person: Person) -> Troubles:
-    """Those of the person's cameras. Raises Forbidden."""
+    """Those of the person's cameras; none for somebody who sees no cameras."""
+    if not person.may(Permission.SEE_CAMERAS):
+        return Troubles()
     counts = count_open(session, person)
     if not counts:
         return Troubles()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from serving.cases.domain import MOVES, Action, Case, Status, permission_for
+from serving.cases.domain import Action
 from serving.cases.reasons import OTHER, reasons_for
 from serving.console.html import Markup, join, tag
 from serving.console.words import Words
-from serving.users.domain import Person
 
 REASON_KEYS: Final = "1234567890qwetyio"
 """Without r and u, which take back; ``other`` comes last and so has the last key."""
@@ -24,42 +23,25 @@ def keyed_reasons(kind: str) -> list[tuple[str, str]]:
     return list(zip(REASON_KEYS, reasons, strict=False))
 
 
-def panel(case: Case, person: Person, words: Words) -> Markup:
-    """Confirm and reject where the case and the role allow them, and a sentence otherwise."""
-    status = case.line.status
-    offered = [
-        action
-        for action in (Action.CONFIRM, Action.REJECT)
-        if (status, action) in MOVES and person.may(permission_for(action))
-    ]
-    stands = (
-        tag("p", words("case.decided", status=words(f"status.{status}")), class_="stands")
-        if status is not Status.CAPTURED
-        else None
-    )
-    if not offered:
-        role = words(f"role.{person.role}")
-        mute = person.may(permission_for(Action.CONFIRM))
-        only = None if mute else tag("p", words("case.look_only", role=role), class_="stands")
-        return join(stands, only)
+def panel(kind: str, words: Words) -> Markup:
+    """Confirm and reject, for somebody who may judge a case of this kind that waits."""
     return join(
-        stands,
-        tag(
-            "div",
-            _answer(Action.CONFIRM, "c", words) if Action.CONFIRM in offered else None,
-            _ask(words) if Action.REJECT in offered else None,
-            class_="answers",
-        ),
-        _reasons(case, words) if Action.REJECT in offered else None,
-        tag(
-            "input",
-            data_note=True,
-            data_key="m",
-            maxlength=LONGEST_NOTE,
-            autocomplete="off",
-            aria_label=words("case.note"),
-            placeholder=words("case.note_hint"),
-        ),
+        tag("div", _answer(Action.CONFIRM, "c", words), _ask(words), class_="answers"),
+        _reasons(kind, words),
+        note_input(words, words("case.note_hint")),
+    )
+
+
+def note_input(words: Words, hint: str) -> Markup:
+    """What goes along with a verdict in the person's own words."""
+    return tag(
+        "input",
+        data_note=True,
+        data_key="m",
+        maxlength=LONGEST_NOTE,
+        autocomplete="off",
+        aria_label=words("case.note"),
+        placeholder=hint,
     )
 
 
@@ -89,25 +71,30 @@ def _ask(words: Words) -> Markup:
     )
 
 
-def _reasons(case: Case, words: Words) -> Markup:
+def _reasons(kind: str, words: Words) -> Markup:
     return tag(
         "div",
         tag("p", words("case.reject_why"), id="reasons-title"),
-        [
-            tag(
-                "button",
-                tag("kbd", key),
-                words.named("reason", reason),
-                type="button",
-                data_wish=Action.REJECT,
-                data_reason=reason,
-                data_key=key,
-                data_needs_note=reason == OTHER,
-            )
-            for key, reason in keyed_reasons(case.line.kind)
-        ],
+        reason_buttons(kind, words),
         id="reasons",
         class_="reasons",
         role="group",
         aria_labelledby="reasons-title",
     )
+
+
+def reason_buttons(kind: str, words: Words) -> list[Markup]:
+    """A button for each reason to reject a case of this kind, with the key that does the same."""
+    return [
+        tag(
+            "button",
+            tag("kbd", key),
+            words.named("reason", reason),
+            type="button",
+            data_wish=Action.REJECT,
+            data_reason=reason,
+            data_key=key,
+            data_needs_note=reason == OTHER,
+        )
+        for key, reason in keyed_reasons(kind)
+    ]

@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipeline.contract import Report, View
 from serving.console.chart import score_chart
-from serving.console.html import Child, Markup, join, tag
+from serving.console.components.facts import fact, fact_list
+from serving.console.html import Markup, join, tag
 from serving.console.moments import Moments, percent
 
 
-def why(report: Report, view: View | None, moments: Moments, *, chart: bool = True) -> Markup:
+def why(
+    report: Report,
+    view: View | None,
+    moments: Moments,
+    *,
+    chart: bool = True,
+    permits: Sequence[Markup] = (),
+) -> Markup:
     """``view`` tells what kind its zone is; None when the camera is gone from the registry.
 
-    ``chart`` False leaves the scores over time to another place of the page.
+    ``chart`` False leaves the scores over time to another place of the page. ``permits`` are the
+    names of those that were checked, where somebody looked them up.
     """
     words = moments.words
     return join(
         tag("h2", words("why.title")),
-        tag(
-            "dl",
-            _row(words("why.looks"), _looks(report, moments)),
-            _row(words("why.dwell"), _dwell(report, moments)),
-            _row(words("why.zone"), _zone(report, view, moments)),
-            _row(
+        fact_list(
+            fact(words("why.looks"), _looks(report, moments)),
+            fact(words("why.dwell"), _dwell(report, moments)),
+            fact(words("why.zone"), _zone(report, view, moments)),
+            fact(
                 words("why.permits"),
-                ", ".join(report.rules.permits_checked) or words("why.permits_none"),
+                permits or ", ".join(report.rules.permits_checked) or words("why.permits_none"),
             ),
             *_broken(report, moments),
-            _row(
+            fact(
                 words("why.score"),
                 words(
                     "why.score_value",
@@ -36,17 +46,12 @@ def why(report: Report, view: View | None, moments: Moments, *, chart: bool = Tr
             ),
         ),
         score_chart(report, moments) if chart else None,
-        tag(
-            "dl",
-            _row(words("why.model"), f"{report.model.name} {report.model.version}"),
-            _row(words("why.rule"), _rule(report, moments)),
+        fact_list(
+            fact(words("why.model"), f"{report.model.name} {report.model.version}"),
+            fact(words("why.rule"), _rule(report, moments)),
             class_="small",
         ),
     )
-
-
-def _row(label: str, *value: Child) -> Markup:
-    return tag("div", tag("dt", label), tag("dd", *value))
 
 
 def _looks(report: Report, moments: Moments) -> Markup:
@@ -86,7 +91,7 @@ def _broken(report: Report, moments: Moments) -> list[Markup]:
         most=broken.capacity or 0,
         counted=broken.counted or 0,
     )
-    return [_row(words("why.broken_term"), tag("span", term, class_="warn"))]
+    return [fact(words("why.broken_term"), tag("span", term, class_="warn"))]
 
 
 def _rule(report: Report, moments: Moments) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI
 from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 
 from serving.access.guard import stated
 from serving.description.examples import Example, examples
@@ -40,13 +41,11 @@ _KNOWN: Final = "What you have, by If-None-Match, still holds."
 
 
 class DescribedApi(FastAPI):
-    """An app whose description is finished."""
+    """An app whose description is finished. ``routes`` are those of ``routers``."""
 
-    def __init__(self, routers: Sequence[APIRouter], **given: Any) -> None:
-        super().__init__(description=ABOUT, openapi_tags=_tags(), **given)
+    def __init__(self, routers: Sequence[APIRouter], routes: list[BaseRoute], **given: Any) -> None:
+        super().__init__(description=ABOUT, openapi_tags=_tags(), routes=routes, **given)
         self._routers = routers
-        for router in routers:
-            self.include_router(router)
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:

@@ -27,6 +27,11 @@ PROBLEM: Final[dict[str, Any]] = {
             "type": "string",
             "description": "One sentence: what is wrong, and what to do.",
         },
+        "code": {
+            "type": "string",
+            "description": "Which sentence of its type it is, where there are several; stays the "
+            "same.",
+        },
     },
     "additionalProperties": False,
 }
@@ -89,7 +94,7 @@ REFUSALS: Final = MappingProxyType[int, Refusal](
             "The request is not as described, or lacks what this change needs.",
             "request-invalid",
             "Request not valid",
-            "The request is not valid: body.action: input should be 'confirm' or 'reject'.",
+            "The request is not valid: body.action: it has to be 'confirm' or 'reject'.",
         ),
         429: Refusal(
             "You ask too often; Retry-After says how many seconds to wait.",
@@ -99,8 +104,8 @@ REFUSALS: Final = MappingProxyType[int, Refusal](
             "often.",
         ),
         503: Refusal(
-            "The database or the picture store does not answer; Retry-After says when to come "
-            "again.",
+            "The database or the picture store does not answer, or not in time; Retry-After says "
+            "when to come again.",
             "database-away",
             "Service Unavailable",
             "The database does not answer; try again in a moment.",
@@ -111,6 +116,7 @@ REFUSALS: Final = MappingProxyType[int, Refusal](
 CONFLICTS: Final = frozenset(
     {
         ("POST", "/api/cases/{case_id}/bundle"),
+        ("POST", "/api/destinations/{destination}/probe"),
         ("POST", "/api/learning/steps/{step_id}/cancel"),
         ("POST", "/api/models/register"),
         ("POST", "/api/password"),
@@ -131,6 +137,8 @@ CONFLICTS: Final = frozenset(
 MAY_BE_MISSING: Final = frozenset(
     {
         "/api/camera-events",
+        "/api/dead-letters",
+        "/api/dead-letters/retry",
         "/api/learning/steps",
         "/api/models/promote",
         "/api/models/register",

@@ -30,11 +30,19 @@ class District:
 
     def __post_init__(self) -> None:
         if not 0 < len(self.id) <= LONGEST_ID or not self.id.isprintable():
-            raise TreeBroken(f"A district needs an id of 1 to {LONGEST_ID} printable characters.")
+            raise TreeBroken(
+                f"A district needs an id of 1 to {LONGEST_ID} printable characters.",
+                code="id",
+                most=LONGEST_ID,
+            )
         if self.level is Level.CITY and self.parent is not None:
-            raise TreeBroken(f"{self.id} is a city: leave its parent out.")
+            raise TreeBroken(f"{self.id} is a city: leave its parent out.", code="city", id=self.id)
         if self.level is Level.STREET and self.parent is None:
-            raise TreeBroken(f"The street {self.id} needs the id of its district as parent.")
+            raise TreeBroken(
+                f"The street {self.id} needs the id of its district as parent.",
+                code="street",
+                id=self.id,
+            )
 
 
 def checked(districts: Iterable[District]) -> list[District]:
@@ -42,13 +50,20 @@ def checked(districts: Iterable[District]) -> list[District]:
     known: dict[str, District] = {}
     for one in sorted(districts, key=lambda one: list(Level).index(one.level)):
         if one.id in known:
-            raise TreeBroken(f"The district {one.id} stands twice in the list; keep one of them.")
+            raise TreeBroken(
+                f"The district {one.id} stands twice in the list; keep one of them.",
+                code="twice",
+                id=one.id,
+            )
         if one.parent is not None:
             parent = known.get(one.parent)
             if parent is None or parent.level is not ABOVE[one.level]:
                 raise TreeBroken(
                     f"The parent {one.parent} of {one.id} must be a {ABOVE[one.level]} of this "
-                    "list; add it or correct the parent."
+                    "list; add it or correct the parent.",
+                    code=f"parent-{ABOVE[one.level]}",
+                    parent=one.parent,
+                    id=one.id,
                 )
         known[one.id] = one
     return list(known.values())

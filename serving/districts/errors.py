@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from serving.errors import Unacceptable
+from serving.errors import Unreadable
 
 
-class TreeBroken(Unacceptable):
+class TreeBroken(Unreadable):
     """A district without a parent that fits, or one that stands twice."""
 
     type = "district-tree-broken"

@@ -6,7 +6,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from fastapi.concurrency import run_in_threadpool
 
 from pipeline.contract import CameraEventKind, CameraEventReceipt
 from serving.access.guard import needs
@@ -15,7 +14,7 @@ from serving.deps import Services, TheServices
 from serving.events import service
 from serving.events.domain import EventFilter
 from serving.events.schemas import CameraEventOut, CameraEventPage
-from serving.monitoring import counting, taken
+from serving.received import received
 from serving.signed import SignedBody
 from serving.users.domain import Permission, Person
 
@@ -36,11 +35,7 @@ async def post_camera_event(
     services: TheServices, body: SignedBody, response: Response
 ) -> CameraEventReceipt:
     """Take a camera event. Sending it again changes nothing and answers 200."""
-    with counting(services, Contact.CAMERA_EVENT):
-        receipt = await run_in_threadpool(service.take, services, body)
-    taken(services, Contact.CAMERA_EVENT, created=receipt.created)
-    response.status_code = 201 if receipt.created else 200
-    return receipt
+    return await received(services, Contact.CAMERA_EVENT, service.take, body, response)
 
 
 @router.get("/camera-events", summary="List camera events")

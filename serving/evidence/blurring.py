@@ -6,6 +6,7 @@ room around heads and plates (serving.samples.redaction). Nobody is recognised a
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +23,8 @@ from serving.evidence.tables import BlurredPictureRow
 from serving.retention.references import is_kept
 from serving.samples.finding import Finder
 from serving.samples.redaction import blurred, regions
+
+log = logging.getLogger(__name__)
 
 RECIPE: Final = 1
 """Count it up when blurring changes: every copy is then made anew."""
@@ -141,16 +144,16 @@ def _made(services: Services, sha256: str, media_type: str, name: str) -> Copy:
 
 
 def _keep(services: Services, sha256: str, copy: bytes) -> None:
+    """A store without room, or just gone, costs nobody the picture: the copy is made again when it
+    is next wanted."""
     try:
         kept = services.store.put(copy, MEDIA_TYPE)
         with services.db.reading() as session:
             deleted_meanwhile = not is_kept(session, sha256)
         if deleted_meanwhile:
             services.store.erase(kept)
-    except StoreUnavailable:
-        raise StoreAway(
-            "The picture store does not answer; try again in a moment.", retry_after_s=10
-        ) from None
+    except StoreUnavailable as error:
+        log.warning("a blurred copy is shown and not kept; it is made again: %s", error)
 
 
 def _kept(store: Store, sha256: str) -> bytes | None:

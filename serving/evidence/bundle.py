@@ -16,6 +16,7 @@ from serving.cases.chain import Chain, faults, plain
 from serving.cases.domain import Case, Filed
 from serving.cases.errors import CaseNotFound
 from serving.cases.repository import CaseRepository
+from serving.cases.steps import StepRepository
 from serving.cases.tables import CaseRow
 from serving.deps import Services
 from serving.evidence import keys
@@ -108,8 +109,8 @@ def make_bundle(
 
 def _read(session: Session, scope: Scope, case_id: UUID) -> tuple[Case, Chain, dict[str, Any]]:
     """The case, its chain, and its report as it was kept: the chain covers it so."""
-    cases = CaseRepository(session, scope)
-    case, chain = cases.get(case_id), cases.chain(case_id)
+    case = CaseRepository(session, scope).get(case_id)
+    chain = StepRepository(session, scope).chain(case_id)
     if case is None or chain is None:
         raise CaseNotFound
     return case, chain, session.get_one(CaseRow, case_id).report

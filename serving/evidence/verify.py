@@ -16,6 +16,7 @@ from serving.cases.chain import Chain, faults, plain
 from serving.cases.domain import Case
 from serving.cases.errors import CaseNotFound
 from serving.cases.repository import CaseRepository
+from serving.cases.steps import StepRepository
 from serving.evidence import keys
 from serving.evidence.checking import back_filled_note, deletion_note, head_text
 from serving.evidence.findings import Findings
@@ -32,8 +33,9 @@ def check_case(session: Session, store: Store, case_id: UUID) -> Findings:
     Raises CaseNotFound, or StoreUnavailable when the store does not answer: that proves nothing
     either way.
     """
-    cases = CaseRepository(session, Scope.everywhere())
-    case, chain = cases.get(case_id), cases.chain(case_id)
+    everywhere = Scope.everywhere()
+    case = CaseRepository(session, everywhere).get(case_id)
+    chain = StepRepository(session, everywhere).chain(case_id)
     if case is None or chain is None:
         raise CaseNotFound
     deleted = deletions(session, case_id)

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from serving.cases.domain import Move
+from serving.cases.notes import noted
 from serving.cases.repository import CaseRepository
 from serving.cases.service import move_case
 from serving.config import BreakerSettings
@@ -142,7 +143,8 @@ def _follow(
     person = Person(
         platform_id(destination.id), f"destination {destination.id}", Role.ADMINISTRATOR, None
     )
-    note = f"{destination.id} says {row.status}. {row.status_note or ''}".strip()
+    told = "told" if (row.status_note or "").strip() else "told-only"
+    note = noted(told, destination=destination.id, status=row.status, note=row.status_note).strip()
     for step, action in enumerate(way):
         move = Move(action, line.version + step, note=note)
         move_case(session, person, row.case_id, move, at, breaker)

@@ -9,7 +9,7 @@ from typing import Final
 
 from serving.deps import Services
 from serving.handover.answering import poll_due
-from serving.handover.letters import LetterRepository
+from serving.handover.queues import QueueRepository
 from serving.handover.sending import Office, send_due
 from serving.handover.stuck import sentences
 
@@ -27,6 +27,7 @@ def office_of(services: Services, ending: Callable[[], bool]) -> Office:
         settings=services.settings.handover,
         finder=services.finder,
         ending=ending,
+        journeys=services.journeys,
     )
 
 
@@ -48,6 +49,6 @@ class HandoverChore:
             return
         self._told_at = at
         with self._office.db.reading() as session:
-            queues = LetterRepository(session).queues()
+            queues = QueueRepository(session).all()
         for sentence in sentences(queues, at, self._office.settings.stuck_after_s):
             log.warning("%s", sentence)

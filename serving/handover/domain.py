@@ -25,7 +25,24 @@ class LetterState(StrEnum):
     WAITING = "waiting"
     SENT = "sent"
     DEAD = "dead"
-    """It will not go by itself any more; a person retries it."""
+    """It will not go by itself any more; a person retries it or gives it up."""
+    GIVEN_UP = "given_up"
+    """It will never go."""
+
+
+class Trouble(StrEnum):
+    """What kept a letter from arriving, split by what a person does about it."""
+
+    NOT_REACHED = "not_reached"
+    """Nothing was taken there: the address, the network or the access."""
+    UNSURE = "unsure"
+    """It went out and no usable answer came: it may have arrived."""
+    REFUSED = "refused"
+    """It was read and will not be taken as it is."""
+    FIELDS = "fields"
+    """The destination's own fields or codes do not fit the case."""
+    INSIDE = "inside"
+    """Our own mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +113,26 @@ class Queue:
     """When the oldest letter that is not there yet was written."""
     error: str | None
     """The latest trouble among those letters."""
+    trouble: Trouble | None = None
+    """What sort of trouble it was; None where there is none or an older version wrote it."""
+    failed_at: datetime | None = None
+    """When that was."""
+    arrived_at: datetime | None = None
+    """When the last letter arrived there."""
+    next_at: datetime | None = None
+    """When the next of those that wait is tried."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeadLetter:
     id: int
     destination: str
+    case_id: UUID
     case_number: str
+    kind: str
     change: Change
     attempts: int
     error: str
+    trouble: Trouble | None
+    created_at: datetime
     tried_at: datetime | None

@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from serving.cameras.domain import known_position
 from serving.cameras.tables import CameraRow
 from serving.cases.domain import Action, Case, Step
 from serving.cases.errors import TooLateToTakeBack
@@ -20,7 +21,7 @@ from serving.handover.destinations import DestinationRepository
 from serving.handover.domain import Destination, Mode
 from serving.handover.event import ENDED, event_of
 from serving.handover.letters import LetterRepository
-from serving.handover.policies import check_breaker
+from serving.handover.policies import check_breaker, reset_breaker
 from serving.users.domain import Scope
 
 NAMESPACE: Final = UUID("3a1b2f9e-52a7-5c0d-8a64-7d1b0c5e9f21")
@@ -52,8 +53,8 @@ def follow_step(
     """Write what ``step`` means for every destination; nothing of it goes ``not_before`` a moment.
 
     A confirmed case is filed where it is not yet. Other steps follow to where it was filed, save to
-    whom the step came from. A step that takes the one before back withdraws that one's letters;
-    raises TooLateToTakeBack when one is on its way.
+    whom the step came from. A step that takes the one before back withdraws that one's letters
+    and what the breaker made of it; raises TooLateToTakeBack when a letter is on its way.
     """
     if step.action is Action.TAKE_BACK:
         if not LetterRepository(session).withdraw(case.line.id, step.sequence - 1):
@@ -61,6 +62,9 @@ def follow_step(
                 "Another system was told of this verdict already; reject or reopen the case "
                 "instead and say why."
             )
+        undone = case.steps[-2]
+        if undone.action is Action.REJECT:
+            reset_breaker(session, case.line.kind, breaker, undone.at, step.at)
         return
     if step.action is Action.REJECT:
         check_breaker(session, case.line.kind, breaker, step.at)
@@ -84,7 +88,7 @@ def _tell(
     filed = letters.filed(case.line.id)
     for destination in destinations:
         if destination.id in filed:
-            if actor_id != platform_id(destination.id):
+            if filed[destination.id] and actor_id != platform_id(destination.id):
                 _write(session, letters, case, destination, step, not_before)
         elif mode is not None and destination.wants(case.line.kind, case.line.district):
             letters.file(case, destination.id, mode, step.at, destination.settings.poll_s)
@@ -107,7 +111,7 @@ def _write(
             CameraRow.id == case.line.camera_id
         )
     ).one()
-    position = (camera.longitude, camera.latitude) if _known(*camera[1:]) else None
+    position = known_position(camera.longitude, camera.latitude)
     event = event_of(case, change, sequence, gb28181_id=camera.gb28181_id, position=position)
     letters.write(
         case.line.id,
@@ -120,8 +124,3 @@ def _write(
         step=step.sequence,
         not_before=not_before,
     )
-
-
-def _known(longitude: float | None, latitude: float | None) -> bool:
-    """Catalogues write 0, 0 for a position nobody entered (DOMAIN §4)."""
-    return longitude is not None and latitude is not None and (longitude, latitude) != (0, 0)

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
+from models import toml
 from serving.cases.domain import Status
 from serving.connectors.settings import settings_of
 from serving.handover.domain import Destination
@@ -49,10 +50,14 @@ _OURS: Final = frozenset(_Given.model_fields)
 def read_destinations(path: Path, environment: Mapping[str, str]) -> list[Destination]:
     """Raises DestinationsUnreadable."""
     try:
-        tables = tomllib.loads(path.read_text()).get("destinations")
+        tables = toml.parsed(path.read_text(encoding="utf-8-sig")).get("destinations")
     except OSError as error:
-        raise DestinationsUnreadable(f"{path} cannot be read ({error.strerror}).") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise DestinationsUnreadable(
+            f"{path} cannot be read ({error.strerror}); check the path."
+        ) from None
+    except UnicodeDecodeError:
+        raise DestinationsUnreadable(f"{path} is not UTF-8 text; save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
         raise DestinationsUnreadable(f"{path} is no TOML: {error}.") from None
     if not isinstance(tables, list) or not tables:
         raise DestinationsUnreadable(f"{path} has no [[destinations]]; write at least one.")

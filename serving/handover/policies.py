@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection
 from datetime import datetime
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
@@ -39,7 +38,7 @@ class PolicyRepository:
         ).one_or_none()
         if change is None:
             return Policy(kind, default_mode(kind), None, "default", "")
-        return Policy(kind, change.mode, change.at, change.actor, change.why)
+        return _policy(change)
 
     def modes(self, kinds: Collection[str]) -> dict[str, Mode]:
         """When cases of these kinds go out, now."""
@@ -56,40 +55,36 @@ class PolicyRepository:
         changed = {row.kind: row.mode for row in changes}
         return {kind: changed.get(kind, default_mode(kind)) for kind in kinds}
 
-    def set(
-        self,
-        kind: str,
-        mode: Mode,
-        at: datetime,
-        actor: str,
-        why: str,
-        actor_id: UUID | None = None,
-    ) -> None:
+    def set(self, kind: str, mode: Mode, at: datetime, by: Actor, why: str) -> None:
         """Add the change to the record; it holds from now on."""
         self._session.add(
-            PolicyChangeRow(kind=kind, mode=mode, at=at, actor=actor, actor_id=actor_id, why=why)
+            PolicyChangeRow(kind=kind, mode=mode, at=at, actor=by.name, actor_id=by.id, why=why)
         )
         self._session.flush()
-        by = Actor(actor, actor_id, "serving" if actor == BREAKER else "command")
         record(self._session, Act.POLICY_CHANGED, by, at, kind, mode=mode, why=why)
 
     def history(self) -> list[Policy]:
         """Every change there was, oldest first."""
         rows = self._session.scalars(sa.select(PolicyChangeRow).order_by(PolicyChangeRow.id))
-        return [Policy(row.kind, row.mode, row.at, row.actor, row.why) for row in rows]
+        return [_policy(row) for row in rows]
 
-    def rejections(self, policy: Policy, last: int) -> list[bool]:
-        """Of the kind's cases filed unreviewed under this policy: was the first verdict that was
-        not taken back a no?
-        Newest verdict first, at most ``last``."""
+    def latest(self, limit: int) -> list[Policy]:
+        """At most ``limit`` changes, newest first."""
+        query = sa.select(PolicyChangeRow).order_by(PolicyChangeRow.id.desc()).limit(limit)
+        return [_policy(row) for row in self._session.scalars(query)]
+
+    def rejections(self, kind: str, last: int) -> list[bool]:
+        """Of the kind's cases filed unreviewed since a person last set when they go: was the first
+        verdict that was not taken back a no? Newest verdict first, at most ``last``."""
         filed = (
             sa.select(HandoverRow.case_id)
             .join(CaseRow, CaseRow.id == HandoverRow.case_id)
-            .where(CaseRow.kind == policy.kind, HandoverRow.mode == Mode.AUTO)
+            .where(CaseRow.kind == kind, HandoverRow.mode == Mode.AUTO)
             .distinct()
         )
-        if policy.since is not None:
-            filed = filed.where(HandoverRow.filed_at >= policy.since)
+        since = self._set_by_hand(kind)
+        if since is not None:
+            filed = filed.where(HandoverRow.filed_at >= since)
         after = aliased(StepRow)
         taken_back = sa.exists().where(
             after.case_id == StepRow.case_id,
@@ -113,6 +108,19 @@ class PolicyRepository:
         )
         return [action is Action.REJECT for action in self._session.scalars(verdicts)]
 
+    def _set_by_hand(self, kind: str) -> datetime | None:
+        """When somebody last decided; what the breaker takes and gives back begins no new count."""
+        return self._session.scalar(
+            sa.select(PolicyChangeRow.at)
+            .where(PolicyChangeRow.kind == kind, PolicyChangeRow.actor != BREAKER)
+            .order_by(PolicyChangeRow.id.desc())
+            .limit(1)
+        )
+
+
+def _policy(row: PolicyChangeRow) -> Policy:
+    return Policy(row.kind, row.mode, row.at, row.actor, row.why)
+
 
 def check_breaker(session: Session, kind: str, breaker: BreakerSettings, at: datetime) -> bool:
     """After a rejection: back to ``after_review`` when too many were wrong. Whether it was.
@@ -123,7 +131,7 @@ def check_breaker(session: Session, kind: str, breaker: BreakerSettings, at: dat
     policy = policies.of(kind)
     if policy.mode is not Mode.AUTO:
         return False
-    rejected = policies.rejections(policy, breaker.last)
+    rejected = policies.rejections(kind, breaker.last)
     if not trips(rejected, breaker.last, breaker.most_share):
         return False
     why = (
@@ -131,6 +139,33 @@ def check_breaker(session: Session, kind: str, breaker: BreakerSettings, at: dat
         f"themselves were rejected; more than {breaker.most_share:.0%} of {breaker.last} are too "
         "many. From now on they wait for a reviewer."
     )
-    policies.set(kind, Mode.AFTER_REVIEW, at, BREAKER, why)
+    policies.set(kind, Mode.AFTER_REVIEW, at, Actor(BREAKER, via="serving"), why)
     log.warning("hand-over of %s falls back to after_review: %s", kind, why)
+    return True
+
+
+def reset_breaker(
+    session: Session, kind: str, breaker: BreakerSettings, rejected_at: datetime, at: datetime
+) -> bool:
+    """After a rejection given at ``rejected_at`` was taken back: ``auto`` again, when the breaker
+    had counted it and would not open without it. Whether it is.
+
+    What a person decided since stays so, and a rejection that came after it opened closes nothing.
+    """
+    policies = PolicyRepository(session)
+    policy = policies.of(kind)
+    opened_at = policy.since
+    opened = policy.actor == BREAKER and policy.mode is Mode.AFTER_REVIEW
+    if not opened or opened_at is None or rejected_at > opened_at:
+        return False
+    rejected = policies.rejections(kind, breaker.last)
+    if trips(rejected, breaker.last, breaker.most_share):
+        return False
+    why = (
+        f"A rejection that had counted was taken back: {sum(rejected)} of the last {len(rejected)} "
+        f"reviewed {kind} cases that went out by themselves were rejected, and that is not too "
+        "many. They go out by themselves again."
+    )
+    policies.set(kind, Mode.AUTO, at, Actor(BREAKER, via="serving"), why)
+    log.warning("hand-over of %s is auto again: %s", kind, why)
     return True

@@ -12,18 +12,19 @@ from serving.audit.service import record
 from serving.clock import SystemClock
 from serving.config import ServingSettings
 from serving.connectors.base import NotDelivered
-from serving.connectors.choose import connector_for
-from serving.connectors.guard import Guard
-from serving.errors import NotFound, Unacceptable
+from serving.errors import Unacceptable
+from serving.handover.dead_letters import DeadLetterRepository
+from serving.handover.deciding import decide
+from serving.handover.desk import known, let_go
 from serving.handover.destinations import DestinationRepository
 from serving.handover.domain import Mode
+from serving.handover.errors import DestinationNotFound
 from serving.handover.importing import read_destinations
-from serving.handover.letters import LetterRepository
 from serving.handover.policies import PolicyRepository
+from serving.handover.probing import probed
+from serving.handover.queues import QueueRepository
 from serving.run import database_of
 from serving.vault import Vault
-
-"""The actor of what is done without a login."""
 
 
 class DestinationNotReady(Exception):
@@ -50,7 +51,7 @@ def list_destinations(settings: ServingSettings) -> list[dict[str, Any]]:
     """Every destination with what stands before it, JSON-ready, without secrets."""
     with database_of(settings) as db, db.reading() as session:
         destinations = DestinationRepository(session).all()
-        queues = {queue.destination: queue for queue in LetterRepository(session).queues()}
+        queues = {queue.destination: queue for queue in QueueRepository(session).all()}
     return [
         {
             "id": one.id,
@@ -72,24 +73,22 @@ def list_destinations(settings: ServingSettings) -> list[dict[str, Any]]:
 def try_destination(settings: ServingSettings, destination: str) -> str:
     """Reach a destination without telling it anything; one sentence.
 
-    Raises NotFound, SecretUnreadable or DestinationNotReady.
+    Raises DestinationNotFound, SecretUnreadable or DestinationNotReady.
     """
     with database_of(settings) as db, db.reading() as session:
         found = DestinationRepository(session).get(destination, Vault(settings.secret_key))
     if found is None:
-        raise _unknown(destination)
-    guard = Guard(settings.handover.allowed_hosts, settings.handover.allowed_networks)
-    secret = found.secret.get_secret_value()
+        raise DestinationNotFound(destination)
     try:
-        return connector_for(found.id, found.settings, secret, guard, SystemClock()).probe()
+        return probed(found, settings.handover, SystemClock())
     except NotDelivered as error:
         raise DestinationNotReady(f"{destination}: {error}") from None
 
 
 def dead_letters(settings: ServingSettings, destination: str | None) -> list[dict[str, Any]]:
-    """Letters that do not go by themselves any more, JSON-ready. Raises NotFound."""
+    """Letters that do not go by themselves any more, JSON-ready. Raises DestinationNotFound."""
     with database_of(settings) as db, db.reading() as session:
-        _check(DestinationRepository(session), destination)
+        known(session, destination)
         return [
             {
                 "letter": one.id,
@@ -100,28 +99,27 @@ def dead_letters(settings: ServingSettings, destination: str | None) -> list[dic
                 "tried_at": one.tried_at,
                 "error": one.error,
             }
-            for one in LetterRepository(session).dead(destination)
+            for one in DeadLetterRepository(session).listed(destination)
         ]
 
 
-def retry_letters(settings: ServingSettings, destination: str | None, letter: int | None) -> int:
-    """Let dead letters go again; how many. Raises NotFound."""
+def retry_letters(
+    settings: ServingSettings, destination: str | None, letter: int | None, by: str
+) -> int:
+    """Let dead letters go again; how many. Raises DestinationNotFound."""
     with database_of(settings) as db, db.writing() as session:
-        _check(DestinationRepository(session), destination)
-        return LetterRepository(session).retry(datetime.now(UTC), destination, letter)
+        at, actor = datetime.now(UTC), Actor.at_command_line(by)
+        return let_go(session, destination, letter, at, actor)
 
 
 def set_policy(settings: ServingSettings, kind: str, mode: str, why: str, by: str) -> None:
-    """Say when cases of a kind go out. Raises Unacceptable."""
+    """Say when cases of a kind go out. Raises Unacceptable or HandoverReasonMissing."""
     try:
         wanted = Mode(mode)
     except ValueError:
         raise Unacceptable(f"There is no policy {mode!r}; choose {' or '.join(Mode)}.") from None
-    if not why.strip():
-        raise Unacceptable("Say why the policy changes: it is kept with the change.")
     with database_of(settings) as db, db.writing() as session:
-        at = datetime.now(UTC)
-        PolicyRepository(session).set(kind, wanted, at, by, why.strip())
+        decide(session, kind, wanted, why, datetime.now(UTC), Actor.at_command_line(by))
 
 
 def policies(settings: ServingSettings, kinds: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -138,12 +136,3 @@ def policies(settings: ServingSettings, kinds: tuple[str, ...]) -> list[dict[str
         }
         for one in found
     ]
-
-
-def _check(destinations: DestinationRepository, name: str | None) -> None:
-    if name is not None and name not in {one.id for one in destinations.all()}:
-        raise _unknown(name)
-
-
-def _unknown(name: str) -> NotFound:
-    return NotFound(f"There is no destination {name}; 'citypatrol destinations list' names them.")

@@ -8,9 +8,10 @@ import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+from pipeline.journeys import NOBODY, Journeys, Leg, Stretch
 from pipeline.storage import Store
 from serving.clock import Clock
 from serving.config import HandoverSettings
@@ -20,9 +21,9 @@ from serving.connectors.coordinates import Crs, convert
 from serving.connectors.guard import Guard
 from serving.connectors.templates import BlankUnknown
 from serving.db import Database
+from serving.handover.claims import ClaimRepository
 from serving.handover.destinations import DestinationRepository
-from serving.handover.domain import Destination, Letter
-from serving.handover.letters import LetterRepository
+from serving.handover.domain import Destination, Letter, Trouble
 from serving.handover.pauses import pause
 from serving.handover.pictures import pictures_of
 from serving.samples.finding import Finder
@@ -50,6 +51,7 @@ class Office:
     finder: Finder
     ending: Callable[[], bool] = lambda: False
     chance: Callable[[], float] = random.random
+    journeys: Journeys = NOBODY
 
     def connector(self, destination: Destination) -> Connector:
         guard = Guard(self.settings.allowed_hosts, self.settings.allowed_networks)
@@ -93,7 +95,7 @@ def _claimed(office: Office, destination: Destination) -> Letter | None:
     at = office.clock.now()
     lease = timedelta(seconds=destination.settings.timeout_s * LEASE_TIMEOUTS)
     with office.db.writing() as session:
-        letters = LetterRepository(session)
+        letters = ClaimRepository(session)
         due = letters.due(destination.id, at, 1)
         if not due:
             return None
@@ -104,53 +106,63 @@ def _claimed(office: Office, destination: Destination) -> Letter | None:
 
 def _attempt(office: Office, destination: Destination, letter: Letter) -> bool:
     """Whether the destination can go on with its next letter."""
-    doubt = letter.unsure
+    began, doubt = office.clock.now(), letter.unsure
     try:
         connector = office.connector(destination)
         parcel = _parcel(office, destination, letter)
         if doubt and letter.change is Change.NEW:
             if letter.external_id is not None:
                 # It told us of the case before we heard that it took it.
-                _arrived(office, letter, letter.external_id)
+                _arrived(office, letter, began, letter.external_id)
                 return True
             standing = connector.ask(letter.key, None)
             if standing.known:
-                _arrived(office, letter, standing.external_id)
+                _arrived(office, letter, began, standing.external_id)
                 return True
             doubt = standing.known is None
         sent = connector.send(parcel)
     except Refused as error:
-        _failed(office, letter, str(error), unsure=False, dead=True)
+        _failed(office, letter, began, str(error), Trouble.REFUSED, unsure=False, dead=True)
         return True
     except BlankUnknown as error:
         sentence = f"The destination's fields do not fit: {error}; correct them and retry."
-        _failed(office, letter, sentence, unsure=doubt, dead=True)
+        _failed(office, letter, began, sentence, Trouble.FIELDS, unsure=doubt, dead=True)
         return True
     except NotReached as error:
-        _failed(office, letter, str(error), unsure=doubt)
+        _failed(office, letter, began, str(error), Trouble.NOT_REACHED, unsure=doubt)
     except NotDelivered as error:
-        _failed(office, letter, str(error), unsure=True)
+        _failed(office, letter, began, str(error), Trouble.UNSURE, unsure=True)
     except Exception as error:
         # Our own mistake must not stop the outbox: the letter waits as after any other attempt.
         log.exception("the hand-over to %s failed inside", destination.id)
-        _failed(office, letter, f"Inside CityPatrol: {type(error).__name__}.", unsure=True)
+        sentence = f"Inside CityPatrol: {type(error).__name__}."
+        _failed(office, letter, began, sentence, Trouble.INSIDE, unsure=True)
     else:
-        _arrived(office, letter, sent.external_id)
+        _arrived(office, letter, began, sent.external_id)
         return True
     return False
 
 
-def _arrived(office: Office, letter: Letter, external_id: str | None) -> None:
+def _arrived(office: Office, letter: Letter, began: datetime, external_id: str | None) -> None:
     with office.db.writing() as session:
-        LetterRepository(session).arrived(letter, external_id, office.clock.now())
+        ClaimRepository(session).arrived(letter, external_id, office.clock.now())
+    _tell(office, letter, began)
 
 
 def _failed(
-    office: Office, letter: Letter, error: str, *, unsure: bool, dead: bool = False
+    office: Office,
+    letter: Letter,
+    began: datetime,
+    error: str,
+    trouble: Trouble,
+    *,
+    unsure: bool,
+    dead: bool = False,
 ) -> None:
     dead = dead or letter.attempts >= office.settings.attempts
     with office.db.writing() as session:
-        LetterRepository(session).failed(letter, error, unsure=unsure, dead=dead)
+        ClaimRepository(session).failed(letter, error, trouble, unsure=unsure, dead=dead)
+    _tell(office, letter, began, trouble.value)
     if dead:
         log.error(
             "a letter to %s will not go by itself any more: %s 'citypatrol destinations dead' "
@@ -158,6 +170,17 @@ def _failed(
             letter.destination,
             error,
         )
+
+
+def _tell(office: Office, letter: Letter, began: datetime, failed: str | None = None) -> None:
+    said = {
+        "case": str(letter.case_id),
+        "destination": letter.destination,
+        "change": letter.change.value,
+        "attempt": str(letter.attempts),
+    }
+    report_id, ended = uuid.UUID(letter.event["event_id"]), office.clock.now()
+    office.journeys.tell(Leg(Stretch.HAND_OVER, report_id, began, ended, said, failed))
 
 
 def _parcel(office: Office, destination: Destination, letter: Letter) -> Parcel:

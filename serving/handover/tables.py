@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from serving.base import Base, words
 from serving.connectors.base import Change
-from serving.handover.domain import LetterState, Mode
+from serving.handover.domain import LetterState, Mode, Trouble
 
 _JsonOrNull = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
@@ -56,6 +56,8 @@ class HandoverRow(Base):
     status_applied: Mapped[bool]
     """Whether our case followed it; a case nobody reviewed yet follows later."""
     next_poll_at: Mapped[datetime]
+    given_up_at: Mapped[datetime | None]
+    """Since then nothing of the case goes there: nobody there heard of it, and nobody will."""
 
 
 class LetterRow(Base):
@@ -63,6 +65,7 @@ class LetterRow(Base):
     __table_args__ = (
         sa.UniqueConstraint("case_id", "destination_id", "sequence", name="uq_letters_sequence"),
         sa.Index("ix_letters_due", "state", "destination_id", "next_at"),
+        sa.Index("ix_letters_arrived", "destination_id", "sent_at"),
         sa.ForeignKeyConstraint(
             ["case_id", "destination_id"],
             ["handovers.case_id", "handovers.destination_id"],
@@ -81,6 +84,8 @@ class LetterRow(Base):
     attempts: Mapped[int]
     unsure: Mapped[bool]
     error: Mapped[str | None] = mapped_column(sa.String(500))
+    trouble: Mapped[Trouble | None] = mapped_column(words(Trouble, 16))
+    """Of the last attempt; None where there was none or an older version wrote it."""
     created_at: Mapped[datetime]
     tried_at: Mapped[datetime | None]
     next_at: Mapped[datetime]

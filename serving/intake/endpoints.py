@@ -10,7 +10,7 @@ from serving import etags
 from serving.contacts import Contact
 from serving.deps import Services, TheServices
 from serving.intake.service import accept
-from serving.monitoring import counting, taken
+from serving.received import received
 from serving.signed import SignedBody
 
 router = APIRouter(prefix="/api", tags=["pipeline"])
@@ -21,11 +21,7 @@ router = APIRouter(prefix="/api", tags=["pipeline"])
 )
 async def post_report(services: TheServices, body: SignedBody, response: Response) -> Receipt:
     """Accept a confirmed violation. Sending it again changes nothing and answers 200."""
-    with counting(services, Contact.REPORT):
-        receipt = await run_in_threadpool(accept, services, body)
-    taken(services, Contact.REPORT, created=receipt.created)
-    response.status_code = 201 if receipt.created else 200
-    return receipt
+    return await received(services, Contact.REPORT, accept, body, response)
 
 
 @router.get(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -41,14 +39,37 @@ class ReportRepository:
         self._session = session
 
     def get(self, report_id: UUID) -> Entry | None:
-        row = self._session.execute(_entry(), {"report": report_id}).one_or_none()
-        return Entry(*row) if row else None
+        return self.entries([report_id]).get(report_id)
 
-    def standpoint(self, report: Report) -> Standpoint | None:
-        """None when there is no such camera, or none with this view."""
-        given = {"camera": report.camera_id, "view": report.view_id, "zone": report.zone_id}
-        row = self._session.execute(_standpoint(), given).one_or_none()
-        return Standpoint(row[0], ZoneKind(row[1]) if row[1] else None) if row else None
+    def entries(self, report_ids: Collection[UUID]) -> dict[UUID, Entry]:
+        """What the register holds of reports; those it does not know are missing."""
+        columns = sa.select(ReportRow.report_id, ReportRow.digest, ReportRow.case_id)
+        found = self._session.execute(columns.where(ReportRow.report_id.in_(report_ids)))
+        return {row.report_id: Entry(row.report_id, row.digest, row.case_id) for row in found}
+
+    def standpoints(self, reports: Sequence[Report]) -> list[Standpoint | None]:
+        """Of each; None when there is no such camera, or none with this view."""
+        cameras = {one.camera_id for one in reports}
+        views = sa.select(ViewRow.camera_id, ViewRow.id, CameraRow.district)
+        views = views.join(CameraRow, CameraRow.id == ViewRow.camera_id)
+        districts = {
+            (row.camera_id, row.id): row.district
+            for row in self._session.execute(views.where(ViewRow.camera_id.in_(cameras)))
+        }
+        zones = sa.select(ZoneRow.camera_id, ZoneRow.view_id, ZoneRow.id, ZoneRow.kind)
+        kinds = {
+            (row.camera_id, row.view_id, row.id): ZoneKind(row.kind)
+            for row in self._session.execute(zones.where(ZoneRow.camera_id.in_(cameras)))
+        }
+        return [
+            Standpoint(
+                districts[one.camera_id, one.view_id],
+                kinds.get((one.camera_id, one.view_id, one.zone_id or "")),
+            )
+            if (one.camera_id, one.view_id) in districts
+            else None
+            for one in reports
+        ]
 
     def take(self, report_id: UUID, digest: str, case_id: UUID, at: datetime) -> tuple[Entry, bool]:
         """Enter one report, as ``take_all`` does."""
@@ -70,36 +91,6 @@ class ReportRepository:
         entering = entering.on_conflict_do_nothing(index_elements=["report_id"])
         entered = set(self._session.scalars(entering.returning(ReportRow.report_id), rows))
         found = {key: (wanted[key], True) for key in entered}
-        for key in wanted.keys() - entered:
-            before = self.get(key)
-            if before is None:
-                raise LookupError(f"report {key} vanished from its own transaction")
-            found[key] = (before, False)
+        if before := wanted.keys() - entered:
+            found |= {key: (entry, False) for key, entry in self.entries(before).items()}
         return found
-
-
-# Every report asks these: put together once, for that costs more than asking them.
-
-
-@cache
-def _entry() -> sa.Select[Any]:
-    columns: tuple[Any, ...] = (ReportRow.report_id, ReportRow.digest, ReportRow.case_id)
-    return sa.select(*columns).where(ReportRow.report_id == sa.bindparam("report"))
-
-
-@cache
-def _standpoint() -> sa.Select[Any]:
-    zone = (
-        sa.select(ZoneRow.kind)
-        .where(
-            ZoneRow.camera_id == ViewRow.camera_id,
-            ZoneRow.view_id == ViewRow.id,
-            ZoneRow.id == sa.bindparam("zone"),
-        )
-        .scalar_subquery()
-    )
-    return (
-        sa.select(CameraRow.district, zone)
-        .join(ViewRow, ViewRow.camera_id == CameraRow.id)
-        .where(CameraRow.id == sa.bindparam("camera"), ViewRow.id == sa.bindparam("view"))
-    )

@@ -10,7 +10,8 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from pipeline.contract import Receipt, Report
-from serving.cases.service import Opening, new_case_id, open_cases
+from pipeline.journeys import Leg, Stretch
+from serving.cases.opening import Opening, new_case_id, open_cases
 from serving.contacts import Contact
 from serving.deps import Services
 from serving.intake.errors import CameraUnknown, ReportContradicts, ReportUnreadable
@@ -23,13 +24,24 @@ from serving.standards.service import filed_in, pack_in_force
 
 
 @dataclass(frozen=True, slots=True)
+class Known:
+    """What serving knows of a report before it looks at the pictures."""
+
+    entry: Entry | None
+    """How it was entered before."""
+    standpoint: Standpoint | None
+    pictures: Sequence[str]
+    turns: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """A report that may be taken: it is whole, and its pictures were in the store."""
 
     report: Report
     digest: str
     standpoint: Standpoint
-    pictures: list[str]
+    pictures: Sequence[str]
     before_looking: Mapping[str, int]
 
 
@@ -39,31 +51,46 @@ def accept(services: Services, body: bytes) -> Receipt:
     The pictures are read back before the transaction begins: a slow store holds no lock. Raises
     the errors of ``serving.intake.errors``; after any of them nothing has changed.
     """
-    report = _parsed(body)
+    began, report = services.clock.now(), _parsed(body)
     digest = _digest(report)
-    most = services.settings.max_picture_bytes
-    pictures = named_by(report.evidence)
-    with services.db.reading() as session:
-        reports = ReportRepository(session)
-        before = reports.get(report.report_id)
-        if before is not None:
-            return _receipt(before, digest, created=False)
-        standpoint = reports.standpoint(report)
-        before_looking = turns(session, pictures)
-    if standpoint is None:
+    known = services.lookups.ask(report, lambda some: look_up(services, some))
+    if known.entry is not None:
+        return _receipt(known.entry, digest, created=False)
+    if known.standpoint is None:
         raise CameraUnknown(report.camera_id, report.view_id)
+    most = services.settings.max_picture_bytes
     check_declared(report.evidence, most)
     check_stored(services.store, report.evidence, most)
-    checked = Checked(report, digest, standpoint, pictures, before_looking)
+    checked = Checked(report, digest, known.standpoint, known.pictures, known.turns)
     entry, created = services.desk.ask(checked, lambda some: enter(services, some))
+    said = {"case": str(entry.case_id), "district": known.standpoint.district}
+    ended = services.clock.now()
+    services.journeys.tell(Leg(Stretch.CASE, report.report_id, began, ended, said))
     return _receipt(entry, digest, created=created)
+
+
+def look_up(services: Services, some: Sequence[Report]) -> list[Known]:
+    """What is known of reports that came at one moment."""
+    pictures = [named_by(one.evidence) for one in some]
+    with services.db.reading() as session:
+        reports = ReportRepository(session)
+        entries = reports.entries({one.report_id for one in some})
+        standpoints = reports.standpoints(some)
+        before = turns(session, {name for names in pictures for name in names})
+    return [
+        Known(entries.get(one.report_id), standpoint, names, before)
+        for one, standpoint, names in zip(some, standpoints, pictures, strict=True)
+    ]
 
 
 def enter(services: Services, some: Sequence[Checked]) -> list[tuple[Entry, bool]]:
     """Enter reports and open their cases in one transaction; what the register holds of each, and
     whether it came in now. Raises PictureGoing; nothing has changed then."""
     at = services.clock.now()
-    entries = [Entry(one.report.report_id, one.digest, new_case_id()) for one in some]
+    entries = [
+        Entry(one.report.report_id, one.digest, new_case_id(at, turn))
+        for turn, one in enumerate(some)
+    ]
     with services.db.writing() as session:
         found = ReportRepository(session).take_all(entries, at)
         # A report that came twice at this moment is created by the first of the two.

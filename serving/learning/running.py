@@ -9,8 +9,12 @@ import socket
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
+from time import sleep
 from typing import Any, Final
 from uuid import UUID
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from serving.deps import Services
 from serving.learning.arguments import arguments
@@ -28,6 +32,7 @@ LOOK_S: Final = 0.5
 """How often a running step is asked whether it has ended, and whether it should."""
 SILENT: Final = timedelta(seconds=60)
 """A step whose serving has not been heard from for so long is nobody's."""
+AWAY: Final = (OperationalError, PoolTimeout)
 INTERRUPTED: Final = "Serving ended while it ran; ask for it again."
 
 
@@ -50,7 +55,8 @@ def run_due(services: Services, ending: Callable[[], bool]) -> bool:
     except (StepRefused, OSError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         python = services.settings.learning.python
-        _end(services, step, StepState.FAILED, f"{python} could not begin it: {why}.", None)
+        sentence = f"{python} could not begin it: {why}."
+        _end(services, step, StepState.FAILED, sentence, None, ending)
         return True
     _watch(services, step, process, ending)
     return True
@@ -99,40 +105,51 @@ def _started(services: Services, step: LearningStep, command: list[str]) -> Step
     log_file.parent.mkdir(parents=True, exist_ok=True)
     folder = learning.workspace.resolve()
     process = StepProcess(command, step.id, folder, log_file.resolve(), learning.most_log_bytes)
-    with services.db.writing() as session:
-        StepRepository(session).change(step.id, StepState.RUNNING, child=process.pid)
+    try:
+        with services.db.writing() as session:
+            StepRepository(session).change(step.id, StepState.RUNNING, child=process.pid)
+    except BaseException:
+        # Nobody would know of it.
+        process.stop()
+        raise
     return process
 
 
 def _watch(
     services: Services, step: LearningStep, process: StepProcess, ending: Callable[[], bool]
 ) -> None:
+    def end(state: StepState, sentence: str, outcome: dict[str, Any] | None) -> None:
+        _end(services, step, state, sentence, outcome, ending)
+
     while (code := process.ended(LOOK_S)) is None:
         if ending():
             process.stop()
-            _end(services, step, StepState.INTERRUPTED, INTERRUPTED, process.outcome)
+            end(StepState.INTERRUPTED, INTERRUPTED, process.outcome)
             return
         if _is_to_stop(services, step):
             process.stop()
-            _end(services, step, StepState.CANCELLED, "It was cancelled.", process.outcome)
+            end(StepState.CANCELLED, "It was cancelled.", process.outcome)
             return
     if code != 0:
         words = f": {process.last_words}" if process.last_words else ""
-        sentence = f"It ended with exit code {code}{words}"
-        _end(services, step, StepState.FAILED, sentence, process.outcome)
+        end(StepState.FAILED, f"It ended with exit code {code}{words}", process.outcome)
         return
     outcome: dict[str, Any] = dict(process.outcome or {})
     if step.kind is StepKind.DATASET:
         outcome |= register_built(services, step)
-    _end(services, step, StepState.DONE, "It is done.", outcome)
+    end(StepState.DONE, "It is done.", outcome)
 
 
 def _is_to_stop(services: Services, step: LearningStep) -> bool:
-    """Whether somebody asked for it; says at the same time that we are here."""
-    with services.db.writing() as session:
-        steps = StepRepository(session)
-        ours = steps.change(step.id, StepState.RUNNING, heard_at=services.clock.now())
-        now = steps.get(step.id)
+    """Whether somebody asked for it; says at the same time that we are here. While the database is
+    away nobody can have asked: what runs for hours goes on."""
+    try:
+        with services.db.writing() as session:
+            steps = StepRepository(session)
+            ours = steps.change(step.id, StepState.RUNNING, heard_at=services.clock.now())
+            now = steps.get(step.id)
+    except AWAY:
+        return False
     return not ours or now is None or now.cancel_asked
 
 
@@ -142,10 +159,21 @@ def _end(
     state: StepState,
     sentence: str,
     outcome: dict[str, Any] | None,
+    ending: Callable[[], bool],
 ) -> None:
+    """Write down how it ended, as soon as the database takes it; when serving itself ends first,
+    the next one finds the step without its process."""
     log.info("learning step %s %s: %s", step.kind, state, sentence)
-    with services.db.writing() as session:
-        StepRepository(session).end(step.id, state, services.clock.now(), sentence, outcome)
+    while True:
+        try:
+            with services.db.writing() as session:
+                steps = StepRepository(session)
+                steps.end(step.id, state, services.clock.now(), sentence, outcome)
+            return
+        except AWAY:
+            if ending():
+                return
+            sleep(LOOK_S)
 
 
 def _bury_orphans(services: Services) -> None:

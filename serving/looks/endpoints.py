@@ -16,7 +16,7 @@ from serving.description.media import file
 from serving.evidence.endpoints import PRIVATE
 from serving.looks import service
 from serving.looks.schemas import LooksOut, TrialOut
-from serving.monitoring import counting, taken
+from serving.received import received
 from serving.signed import SignedBody
 from serving.users.domain import Permission, Person
 
@@ -51,11 +51,7 @@ async def post_look(
 ) -> ShownLookReceipt:
     """Take a look at a camera; it takes the place of the one before. One that is not newer
     answers 200."""
-    with counting(services, Contact.SHOWN_LOOK):
-        receipt = await run_in_threadpool(service.take, services, body)
-    taken(services, Contact.SHOWN_LOOK, created=receipt.created)
-    response.status_code = 201 if receipt.created else 200
-    return receipt
+    return await received(services, Contact.SHOWN_LOOK, service.take, body, response)
 
 
 @router.get("/cameras/{camera_id}/looks", summary="Show the last looks of a camera")

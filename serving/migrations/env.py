@@ -2,12 +2,13 @@
 
 from alembic import context
 
+from serving.db import VERSION_TABLE
 from serving.schema import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=METADATA,
-    version_table="serving_alembic_version",
+    version_table=VERSION_TABLE,
     render_as_batch=True,
     transactional_ddl=True,
     # The pipeline may keep its own tables in the same database.

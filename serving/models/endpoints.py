@@ -6,16 +6,16 @@ from datetime import UTC
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from fastapi.concurrency import run_in_threadpool
 
 from pipeline.contract import ShadowReportReceipt
 from serving.access.guard import needs
 from serving.contacts import Contact
 from serving.deps import TheServices
+from serving.etags import TheCondition, TheReading, versioned
 from serving.models import schemas, service, shadowing
 from serving.models.domain import PointerMove
 from serving.models.repository import ModelRepository
-from serving.monitoring import counting, taken
+from serving.received import received
 from serving.repeats.once import TheOnce
 from serving.signed import SignedBody
 from serving.users.domain import Permission, Person
@@ -36,25 +36,24 @@ async def post_shadow_report(
     services: TheServices, body: SignedBody, response: Response
 ) -> ShadowReportReceipt:
     """Take what a candidate did in the shadow. Sending it again changes nothing, answers 200."""
-    with counting(services, Contact.SHADOW_REPORT):
-        receipt = await run_in_threadpool(shadowing.take, services, body)
-    taken(services, Contact.SHADOW_REPORT, created=receipt.created)
-    response.status_code = 201 if receipt.created else 200
-    return receipt
+    return await received(services, Contact.SHADOW_REPORT, shadowing.take, body, response)
 
 
 @router.get("/models", summary="Show which model looks")
-def get_models(services: TheServices, _person: Reader) -> schemas.ModelsOut:
-    """What looks now, what looks beside it, and every package there is."""
+def get_models(services: TheServices, _person: Reader, reading: TheReading) -> schemas.ModelsOut:
+    """What looks now, what looks beside it, and every package there is. Its ETag goes into If-Match
+    of a change."""
     with services.db.reading() as session:
         pointer = ModelRepository(session).pointer()
         packages = service.known_packages(session, services.shelf)
-    return schemas.ModelsOut(
+    out = schemas.ModelsOut(
         revision=pointer.revision,
         current=pointer.current,
         shadow=pointer.shadow,
         packages=[schemas.PackageOut.model_validate(package) for package in packages],
     )
+    reading.tagged(versioned(out.revision, out))
+    return out
 
 
 @router.get("/models/history", summary="List changes of the model")
@@ -83,11 +82,16 @@ def post_register(services: TheServices, person: Changer, given: schemas.Package
 
 @router.post("/models/promote", summary="Promote a package")
 def post_promote(
-    services: TheServices, person: Changer, given: schemas.PromoteIn, once: TheOnce
+    services: TheServices,
+    person: Changer,
+    given: schemas.PromoteIn,
+    condition: TheCondition,
+    once: TheOnce,
 ) -> schemas.MoveOut:
     """Let a package look from now on: workers switch with their next watch plan."""
     who, at = service.changer(person), services.clock.now()
-    with once.writing() as session:
+    seen = condition.version()
+    with condition.holds(), once.writing() as session:
         move = service.promote(
             session,
             services.shelf,
@@ -97,29 +101,40 @@ def post_promote(
             given.why,
             at,
             force=given.force,
+            seen=seen,
         )
         return once.keep(session, _out(move))
 
 
 @router.post("/models/rollback", summary="Roll the model back")
 def post_rollback(
-    services: TheServices, person: Changer, given: schemas.WhyIn, once: TheOnce
+    services: TheServices,
+    person: Changer,
+    given: schemas.WhyIn,
+    condition: TheCondition,
+    once: TheOnce,
 ) -> schemas.MoveOut:
     """Back to the package before this one."""
     who, at = service.changer(person), services.clock.now()
-    with once.writing() as session:
-        move = service.rollback(session, services.shelf, who, given.why, at)
+    seen = condition.version()
+    with condition.holds(), once.writing() as session:
+        move = service.rollback(session, services.shelf, who, given.why, at, seen=seen)
         return once.keep(session, _out(move))
 
 
 @router.post("/models/shadow", summary="Put a candidate into the shadow")
 def post_shadow(
-    services: TheServices, person: Changer, given: schemas.ShadowIn, once: TheOnce
+    services: TheServices,
+    person: Changer,
+    given: schemas.ShadowIn,
+    condition: TheCondition,
+    once: TheOnce,
 ) -> schemas.MoveOut:
     """Let a candidate look beside the current package for a while."""
     who, at = service.changer(person), services.clock.now()
     until = given.until if given.until.tzinfo else given.until.replace(tzinfo=UTC)
-    with once.writing() as session:
+    seen = condition.version()
+    with condition.holds(), once.writing() as session:
         move = service.begin_shadow(
             session,
             services.shelf,
@@ -130,18 +145,24 @@ def post_shadow(
             until,
             given.why,
             at,
+            seen=seen,
         )
         return once.keep(session, _out(move))
 
 
 @router.post("/models/shadow/end", summary="End the shadow")
 def post_shadow_end(
-    services: TheServices, person: Changer, given: schemas.WhyIn, once: TheOnce
+    services: TheServices,
+    person: Changer,
+    given: schemas.WhyIn,
+    condition: TheCondition,
+    once: TheOnce,
 ) -> schemas.MoveOut:
     """Take the candidate out of the shadow."""
     who, at = service.changer(person), services.clock.now()
-    with once.writing() as session:
-        move = service.end_shadow(session, who, given.why, at)
+    seen = condition.version()
+    with condition.holds(), once.writing() as session:
+        move = service.end_shadow(session, who, given.why, at, seen=seen)
         return once.keep(session, _out(move))
 
 

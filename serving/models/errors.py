@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from serving.errors import Conflict, NotFound, Unacceptable
+from serving.errors import ChangedMeanwhile, Conflict, NotFound, Unacceptable
+from serving.models.domain import PointerMove
 
 
 class PackageNotFound(NotFound):
@@ -39,12 +40,18 @@ class NothingBefore(Conflict):
         super().__init__("No package was promoted yet, so there is nothing to go back to.")
 
 
-class PointerMovedMeanwhile(Conflict):
+class PointerMovedMeanwhile(ChangedMeanwhile):
+    """Somebody else changed the model since this person looked: by ``last``, where it is known."""
+
     type = "pointer-moved-meanwhile"
 
-    def __init__(self) -> None:
+    def __init__(self, last: PointerMove | None = None) -> None:
+        told = ""
+        if last is not None:
+            what = f" of {last.package}" if last.package else ""
+            told = f" ({last.action}{what} by {last.actor} at {last.at:%Y-%m-%d %H:%M} UTC)"
         super().__init__(
-            "Somebody else changed the model at the same moment; look at it before deciding again."
+            f"Somebody else changed the model meanwhile{told}; look at it before deciding again."
         )
 
 

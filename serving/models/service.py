@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,7 @@ from serving.audit.domain import Act, Actor
 from serving.audit.service import record as audit
 from serving.learning.domain import StepKind
 from serving.learning.recording import record
-from serving.models.domain import KnownPackage, Pointer, PointerAction, PointerMove, Who
+from serving.models.domain import Checked, KnownPackage, Pointer, PointerAction, PointerMove, Who
 from serving.models.errors import (
     AlreadyCurrent,
     GateNotPassed,
@@ -24,7 +25,7 @@ from serving.models.errors import (
     ShadowRefused,
     WhyMissing,
 )
-from serving.models.gates import complaint
+from serving.models.gates import obstacle_of
 from serving.models.repository import ModelRepository
 from serving.models.shelf import Shelf
 from serving.models.tables import PackageRow
@@ -41,10 +42,11 @@ def changer(person: Person) -> Who:
 
 
 def known_packages(session: Session, shelf: Shelf) -> list[KnownPackage]:
-    """Every package on the shelf or registered, by name, oldest version first."""
+    """Every package on the shelf or registered, by name, oldest version first. Files that did not
+    change since somebody looked are not hashed again."""
     registered = ModelRepository(session).registered()
     there = [
-        _there(shelf, folder, registered.pop((folder.parent.name, folder.name), None))
+        _there(shelf.seen, folder, registered.pop((folder.parent.name, folder.name), None))
         for folder in shelf.folders()
     ]
     return [*there, *(_gone(shelf, row) for row in registered.values())]
@@ -55,7 +57,7 @@ def known_package(session: Session, shelf: Shelf, name: str, version: str) -> Kn
     row = ModelRepository(session).registered().get((name, version))
     folder = shelf.folder_of(name, version)
     if folder.is_dir():
-        return _there(shelf, folder, row)
+        return _there(shelf.check, folder, row)
     if row is None:
         raise PackageNotFound(f"There is no package {name}/{version}; look at the list of them.")
     return _gone(shelf, row)
@@ -78,22 +80,28 @@ def promote(
     at: datetime,
     *,
     force: bool = False,
+    seen: int | None = None,
 ) -> PointerMove:
     """Let a package look from now on. A shadow of the same package ends with it.
 
-    ``force`` goes past a gate that was not passed; that it was forced, and why, is kept. Raises
-    WhyMissing, PackageNotFound, PackageUnsound, AlreadyCurrent, GateNotPassed or
-    PointerMovedMeanwhile.
+    ``seen`` is the pointer's revision that was decided on; None is whichever it is. ``force`` goes
+    past a gate that was not passed; that it was forced, and why, is kept. Raises WhyMissing,
+    PackageNotFound, PackageUnsound, AlreadyCurrent, GateNotPassed or PointerMovedMeanwhile.
     """
     why = _reason(why)
     models = ModelRepository(session)
     package = shelf.check(name, version)
-    pointer = models.pointer()
+    pointer = _seen(models, seen)
     if package.stamp == pointer.current:
         raise AlreadyCurrent(f"Package {package.stamp} looks already; there is nothing to do.")
-    obstacle = complaint(package.gate, package.stamp, pointer.current)
+    obstacle = obstacle_of(package.gate, package.stamp, pointer.current)
     if obstacle is not None and not force:
-        raise GateNotPassed(f"{obstacle} To promote it all the same, force it and say why.")
+        raise GateNotPassed(
+            f"{obstacle} To promote it all the same, force it and say why.",
+            code=obstacle.bar,
+            name=obstacle.name,
+            other=obstacle.other,
+        )
     models.register(package, who, at)
     move = models.append(
         PointerAction.PROMOTE,
@@ -114,15 +122,23 @@ def promote(
     return move
 
 
-def rollback(session: Session, shelf: Shelf, who: Who, why: str, at: datetime) -> PointerMove:
+def rollback(
+    session: Session,
+    shelf: Shelf,
+    who: Who,
+    why: str,
+    at: datetime,
+    *,
+    seen: int | None = None,
+) -> PointerMove:
     """Back to the package before this one; again, to the one before that. After the first promotion
-    that is the package of the pipeline's settings.
+    that is the package of the pipeline's settings. ``seen`` as for ``promote``.
 
     Raises WhyMissing, NothingBefore, PackageNotFound, PackageUnsound or PointerMovedMeanwhile.
     """
     why = _reason(why)
     models = ModelRepository(session)
-    pointer = models.pointer()
+    pointer = _seen(models, seen)
     present = models.move(pointer.entry) if pointer.entry is not None else None
     if present is None:
         raise NothingBefore
@@ -148,20 +164,27 @@ def begin_shadow(
     until: datetime,
     why: str,
     at: datetime,
+    *,
+    seen: int | None = None,
 ) -> PointerMove:
-    """Let a candidate look beside the current package at a share of live looks.
+    """Let a candidate look beside the current package at a share of live looks. ``seen`` as for
+    ``promote``.
 
     Raises WhyMissing, PackageNotFound, PackageUnsound, AlreadyCurrent, ShadowRefused or
     PointerMovedMeanwhile.
     """
     why = _reason(why)
     if not 0.0 < share <= 1.0:
-        raise ShadowRefused("A shadow looks at a share of looks above 0 and up to 1.")
+        raise ShadowRefused("A shadow looks at a share of looks above 0 and up to 1.", code="share")
     if not 0.0 < (until - at).total_seconds() <= MOST_SHADOW_DAYS * 86_400:
-        raise ShadowRefused(f"A shadow ends after now and within {MOST_SHADOW_DAYS} days.")
+        raise ShadowRefused(
+            f"A shadow ends after now and within {MOST_SHADOW_DAYS} days.",
+            code="days",
+            most=MOST_SHADOW_DAYS,
+        )
     models = ModelRepository(session)
     package = shelf.check(name, version)
-    pointer = models.pointer()
+    pointer = _seen(models, seen)
     if package.stamp == pointer.current:
         raise AlreadyCurrent(f"Package {package.stamp} looks already; a shadow is for another one.")
     models.register(package, who, at)
@@ -174,18 +197,28 @@ def begin_shadow(
     return move
 
 
-def end_shadow(session: Session, who: Who, why: str, at: datetime) -> PointerMove:
-    """Raises WhyMissing, ShadowRefused or PointerMovedMeanwhile."""
+def end_shadow(
+    session: Session, who: Who, why: str, at: datetime, *, seen: int | None = None
+) -> PointerMove:
+    """``seen`` as for ``promote``. Raises WhyMissing, ShadowRefused or PointerMovedMeanwhile."""
     why = _reason(why)
     models = ModelRepository(session)
-    pointer = models.pointer()
+    pointer = _seen(models, seen)
     if pointer.shadow is None:
-        raise ShadowRefused("No candidate is in the shadow; there is nothing to end.")
+        raise ShadowRefused("No candidate is in the shadow; there is nothing to end.", code="none")
     candidate = pointer.shadow.candidate
     move = models.append(PointerAction.SHADOW_END, who, why, at, candidate, pointer.current)
     _point(models, pointer, pointer.current, pointer.entry, None)
     _tell(session, StepKind.SHADOW, who, move)
     return move
+
+
+def _seen(models: ModelRepository, revision: int | None) -> Pointer:
+    """The pointer as it stands. Raises PointerMovedMeanwhile when somebody decided on another."""
+    pointer = models.pointer()
+    if revision not in (None, pointer.revision):
+        raise PointerMovedMeanwhile(next(iter(models.history(None, 1)), None))
+    return pointer
 
 
 def _tell(session: Session, kind: StepKind, who: Who, move: PointerMove) -> None:
@@ -203,11 +236,13 @@ def _tell(session: Session, kind: StepKind, who: Who, move: PointerMove) -> None
     )
 
 
-def _there(shelf: Shelf, folder: Path, row: PackageRow | None) -> KnownPackage:
+def _there(
+    look: Callable[[str, str], Checked], folder: Path, row: PackageRow | None
+) -> KnownPackage:
     name, version = folder.parent.name, folder.name
     at, actor = (row.registered_at, row.actor) if row else (None, None)
     try:
-        found = shelf.check(name, version)
+        found = look(name, version)
     except (PackageUnsound, PackageNotFound) as error:
         return KnownPackage(name, version, None, folder, str(error), at, actor, None, None)
     sha256, fault = found.stamp.sha256, None

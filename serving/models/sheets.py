@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from pipeline.contract import LookedBox, ModelStamp, look_sample_id
 from serving.models.comparing import Verdict, verdict
 from serving.models.domain import KnownPackage, Pointer, ShadowFigures
-from serving.models.gates import complaint
+from serving.models.gates import Bar, Obstacle, obstacle_of
 from serving.models.measured import Measured, measured
 from serving.models.repository import ModelRepository
 from serving.models.service import known_package
 from serving.models.shadowing import figures
 from serving.models.shelf import Shelf
 from serving.samples.domain import Sample
-from serving.samples.repository import SampleRepository
+from serving.samples.listing import SampleListing
 from serving.users.domain import Permission, Person
 from serving.users.permissions import require
 
@@ -32,7 +32,7 @@ class Sheet:
     known: KnownPackage
     measured: Measured | None
     gate: Verdict | None
-    obstacle: str | None
+    obstacle: Obstacle | None
     """Why its gate does not let it look now; None when it may."""
     card: str | None
     """Markdown."""
@@ -97,7 +97,7 @@ def in_shadow(session: Session, person: Person, name: str, version: str) -> InSh
     reports = ModelRepository(session).shadow_reports(name, version)
     told = [one for report in reversed(reports) for one in report.disagreements][:MOST_TOLD]
     ids = [look_sample_id(o.camera_id, o.view_id, o.captured_at, o.sha256) for o in told]
-    samples = SampleRepository(session, person.scope)
+    samples = SampleListing(session, person.scope)
     seen = samples.ready(ids) if person.may(Permission.SEE_SAMPLES) else []
     kept = {sample.id: sample for sample in seen}
     disputes = [
@@ -110,8 +110,10 @@ def in_shadow(session: Session, person: Person, name: str, version: str) -> InSh
     )
 
 
-def _obstacle(known: KnownPackage, pointer: Pointer) -> str | None:
-    if known.fault is not None or known.sha256 is None:
-        return known.fault
+def _obstacle(known: KnownPackage, pointer: Pointer) -> Obstacle | None:
+    if known.fault is not None:
+        return Obstacle(Bar.UNSOUND, f"{known.name}/{known.version}", said=known.fault)
+    if known.sha256 is None:
+        return None
     stamp = ModelStamp(name=known.name, version=known.version, sha256=known.sha256)
-    return complaint(known.gate, stamp, pointer.current)
+    return obstacle_of(known.gate, stamp, pointer.current)

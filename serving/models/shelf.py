@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any, Final
@@ -23,11 +24,17 @@ MOST_CARD: Final = 200_000
 _WORD: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
 
 
+Face = tuple[tuple[str, int, int], ...]
+"""Of each file of a folder its name, its size in bytes and when it was changed, in nanoseconds."""
+
+
 class Shelf:
     """The folder of packages, ``NAME/VERSION``."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._seen: dict[tuple[str, str], tuple[Face, Checked | PackageUnsound]] = {}
+        """What came of looking at each package that is there; one entry a folder."""
 
     def folders(self) -> list[Path]:
         """Every package folder, by name, oldest version first."""
@@ -48,6 +55,27 @@ class Shelf:
                 return card.read(MOST_CARD)
         except (OSError, UnicodeDecodeError):
             return None
+
+    def seen(self, name: str, version: str) -> Checked:
+        """As ``check``, but a folder whose files look as they did is not hashed again: enough to
+        show a package, not to let it look. Raises PackageNotFound or PackageUnsound."""
+        face = _face(self.folder_of(name, version))
+        known = self._seen.get((name, version))
+        if known is None or known[0] != face:
+            known = face, self._checked(name, version)
+            self._seen[name, version] = known
+        if isinstance(known[1], PackageUnsound):
+            raise known[1]
+        return known[1]
+
+    def _checked(self, name: str, version: str) -> Checked | PackageUnsound:
+        try:
+            return self.check(name, version)
+        except PackageUnsound as error:
+            return error
+        except PackageNotFound:
+            self._seen.pop((name, version), None)
+            raise
 
     def check(self, name: str, version: str) -> Checked:
         """The package, its weights hashed afresh. Raises PackageNotFound or PackageUnsound."""
@@ -70,6 +98,15 @@ class Shelf:
         return Checked(
             stamp, folder, package.labels, read(folder / GATE), read(folder / EVALUATION)
         )
+
+
+def _face(folder: Path) -> Face:
+    """Empty for a folder that is not there."""
+    try:
+        files = sorted((entry.name, entry.stat()) for entry in os.scandir(folder))
+    except OSError:
+        return ()
+    return tuple((name, stat.st_size, stat.st_mtime_ns) for name, stat in files)
 
 
 def read(file: Path) -> dict[str, Any] | None:

@@ -62,7 +62,10 @@ class PointerRow(Base):
 
 class ShadowReportRow(Base):
     __tablename__ = "shadow_reports"
-    __table_args__ = (sa.Index("ix_shadow_reports_candidate", "candidate_sha256", "began_at"),)
+    __table_args__ = (
+        sa.Index("ix_shadow_reports_candidate", "candidate_sha256", "began_at"),
+        sa.Index("ix_shadow_reports_received_at", "received_at"),
+    )
 
     report_id: Mapped[UUID] = mapped_column(primary_key=True)
     worker: Mapped[str] = mapped_column(sa.String(64))

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from serving.cases.domain import Action
 from serving.users.domain import Permission, Person
 
 
@@ -62,6 +63,13 @@ class PersonChanged:
     again who they are. It is told to nobody."""
 
     person_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """A case got a step. It is counted, and told to nobody."""
+
+    action: Action
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,7 +99,8 @@ async def _texts(services: Services, request: Request, listener: Listener) -> As
                 listener.person = person
                 told = [Told(listener.at, NoticeKind.RESET)]
         if not told and not listener.ended:
-            yield ": beat\n\n"
+            # A browser notes the id: what was not for it need not be told when it comes back.
+            yield f": beat\nid: {listener.at}\n\n"
         for one in told:
             listener.at = one.id
             yield written(one.id, one.kind, one.data)

@@ -1,17 +1,18 @@
 """Who listens, and what each of them has yet to hear.
 
-One hub in one process. ``publish`` is its only entrance and takes plain values: with several
-servings, each would publish what the others tell of their commits (PostgreSQL's LISTEN), and
-nothing else would change.
+One hub in one process. What it is told comes from this process alone (``publish``), or from all
+that share a PostgreSQL, in one order and under the same ids (``hear``): then a listener goes on at
+any of them where it stopped at another.
 """
 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import secrets
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final
 
@@ -21,7 +22,7 @@ from serving.notices.domain import Notice, NoticeKind, PersonChanged, Told
 from serving.users.domain import Person
 
 Count = Callable[[str], None]
-"""Told why a listener has to begin anew: ``slow`` or ``gap``."""
+"""Told why a listener has to begin anew: ``slow``, ``gap`` or ``missed``."""
 
 HARMLESS: Final = frozenset({NoticeKind.QUEUE_CHANGED, NoticeKind.RESET})
 """Two in a row say no more than one."""
@@ -45,9 +46,11 @@ class Notices:
         self._settings = settings
         self._count = count
         self._lock = threading.Lock()
+        self._numbers = itertools.count()
         self._epoch = secrets.token_hex(4)
-        self._last = 0
-        self._kept: deque[tuple[int, Notice]] = deque(maxlen=settings.backlog)
+        self._before = self._last = self._own_id()
+        self._kept: deque[tuple[str, Notice | None]] = deque(maxlen=settings.backlog)
+        """Behind ``_before`` and up to ``_last``; None where somebody only drew a line."""
         self._listeners: set[Listener] = set()
         self._closed = False
 
@@ -57,18 +60,30 @@ class Notices:
         return len(self._listeners)
 
     def publish(self, told: Sequence[object]) -> None:
-        """Hand on what a transaction told. Never waits for a listener."""
+        """Hand on what a transaction of this process told. Never waits for a listener."""
+        self.hear((self._own_id(), what) for what in told)
+
+    def hear(self, told: Iterable[tuple[str, object]]) -> None:
+        """Hand on what was told anywhere, each under its id; None only moves everybody there."""
         with self._lock:
-            for what in told:
+            for id, what in told:
                 if isinstance(what, PersonChanged):
                     for listener in self._listeners:
                         if listener.person.id == what.person_id:
                             listener.ask_again()
-                elif isinstance(what, Notice):
-                    self._last += 1
-                    self._kept.append((self._last, what))
+                elif what is None or isinstance(what, Notice):
+                    self._keep(id, what)
                     for listener in self._listeners:
-                        self._offer(listener, self._last, what)
+                        self._offer(listener, id, what)
+
+    def begin_anew(self) -> None:
+        """Something may have been missed: whoever listens now, or comes back, loads again."""
+        with self._lock:
+            self._kept.clear()
+            self._before = self._last = self._own_id()
+            for listener in self._listeners:
+                self._count("missed")
+                listener.begin_anew(self._last)
 
     @contextmanager
     def listening(self, person: Person, after: str | None = None) -> Iterator[Listener]:
@@ -82,7 +97,7 @@ class Notices:
             if self._closed or len(self._listeners) >= self._settings.listeners:
                 raise TooManyListen
             self._listeners.add(listener)
-            listener.at = self._id(self._last)
+            listener.at = self._last
             if after is not None:
                 self._catch_up(listener, after)
         try:
@@ -99,26 +114,38 @@ class Notices:
                 listener.end()
 
     def _catch_up(self, listener: Listener, after: str) -> None:
-        epoch, _, number = after.rpartition("-")
-        first = self._kept[0][0] if self._kept else self._last + 1
-        known = epoch == self._epoch and number.isdecimal() and len(number) < 20
-        if not known or not first - 1 <= int(number) <= self._last:
+        missed = self._behind(after)
+        if missed is None:
             self._count("gap")
-            listener.begin_anew(self._id(self._last))
+            listener.begin_anew(self._last)
             return
-        for sequence, notice in self._kept:
-            if sequence > int(number):
-                self._offer(listener, sequence, notice)
+        listener.at = after
+        for id, what in missed:
+            self._offer(listener, id, what)
 
-    def _offer(self, listener: Listener, sequence: int, notice: Notice) -> None:
-        if not notice.is_for(listener.person):
-            return
-        if not listener.put(sequence_id := self._id(sequence), notice, self._settings.queue):
+    def _behind(self, after: str) -> list[tuple[str, Notice | None]] | None:
+        """What is kept behind ``after``; None when that is not known here."""
+        kept = list(self._kept)
+        if after == self._before:
+            return kept
+        place = next((at for at, (id, _) in enumerate(kept) if id == after), None)
+        return None if place is None else kept[place + 1 :]
+
+    def _keep(self, id: str, what: Notice | None) -> None:
+        if len(self._kept) == self._kept.maxlen:
+            self._before = self._kept[0][0]
+        self._kept.append((id, what))
+        self._last = id
+
+    def _offer(self, listener: Listener, id: str, what: Notice | None) -> None:
+        if what is None or not what.is_for(listener.person):
+            listener.pass_by(id)
+        elif not listener.put(id, what, self._settings.queue):
             self._count("slow")
-            listener.begin_anew(sequence_id)
+            listener.begin_anew(id)
 
-    def _id(self, sequence: int) -> str:
-        return f"{self._epoch}-{sequence}"
+    def _own_id(self) -> str:
+        return f"{self._epoch}-{next(self._numbers)}"
 
 
 class Listener:
@@ -161,6 +188,11 @@ class Listener:
         """Whether the person changed since this was asked last."""
         found, self._doubtful = self._doubtful, False
         return found
+
+    def pass_by(self, id: str) -> None:
+        """Something was told that is not for it: whoever has heard all else goes on behind it."""
+        if not self._waiting:
+            self.at = id
 
     def put(self, id: str, notice: Notice, most: int) -> bool:
         """False when it has not heard ``most`` others yet."""

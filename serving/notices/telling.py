@@ -1,5 +1,5 @@
-"""Telling open pages, from within the transaction that changed something. What is told goes out
-when the transaction is committed, and is forgotten with one that is not."""
+"""Telling open pages and the metrics, from within the transaction that changed something. What is
+told goes out when the transaction is committed, and is forgotten with one that is not."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from pipeline.contract import CameraEventKind
-from serving.cases.domain import CaseLine
+from serving.cases.domain import Action, CaseLine
 from serving.db import TOLD
-from serving.notices.domain import Audience, Notice, NoticeKind, PersonChanged
+from serving.notices.domain import Audience, Notice, NoticeKind, PersonChanged, StepTaken
 
 
 def tell_case(session: Session, line: CaseLine, before: str | None) -> None:
@@ -24,6 +24,11 @@ def tell_case(session: Session, line: CaseLine, before: str | None) -> None:
         lost = {"id": str(line.id), "version": line.version, "status": None}
         audience = Audience(line.district, before, only_unit=True)
         _tell(session, Notice(NoticeKind.CASE_CHANGED, lost, audience))
+
+
+def tell_step(session: Session, action: Action) -> None:
+    """A step was taken."""
+    _tell(session, StepTaken(action))
 
 
 def tell_queue(session: Session, district: str) -> None:
@@ -44,5 +49,5 @@ def tell_person(session: Session, person_id: UUID) -> None:
     _tell(session, PersonChanged(person_id))
 
 
-def _tell(session: Session, what: Notice | PersonChanged) -> None:
+def _tell(session: Session, what: Notice | PersonChanged | StepTaken) -> None:
     session.info.setdefault(TOLD, []).append(what)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from serving.config import MapSettings
 from serving.connectors.coordinates import Crs, convert
-from serving.units.domain import Register
+from serving.units.domain import Area, Register
 
 Position = tuple[float, float]
 
@@ -31,21 +31,30 @@ def on_map(position: Position, settings: MapSettings) -> Position:
     return round(longitude, 6), round(latitude, 6)
 
 
+def off_map(position: Position, settings: MapSettings) -> Position:
+    """The same the other way round: what somebody drew on the city's map, in WGS-84. Raises
+    ValueError for a position that is none."""
+    longitude, latitude = convert(position, Crs(settings.tiles_crs), Crs.WGS84)
+    return round(longitude, 6), round(latitude, 6)
+
+
 def outlines(register: Register | None, settings: MapSettings) -> dict[str, Any]:
     """The duty areas as GeoJSON, on the city's map."""
     return {
         "type": "FeatureCollection",
-        "features": [
-            {
-                "type": "Feature",
-                "properties": {"name": area.name, "unit": area.unit},
-                "geometry": {
-                    "type": area.geometry["type"],
-                    "coordinates": _moved(area.geometry["coordinates"], settings),
-                },
-            }
-            for area in (register.areas if register else ())
-        ],
+        "features": [outline(area, settings) for area in (register.areas if register else ())],
+    }
+
+
+def outline(area: Area, settings: MapSettings) -> dict[str, Any]:
+    """One duty area as a GeoJSON feature, on the city's map."""
+    return {
+        "type": "Feature",
+        "properties": {"name": area.name, "unit": area.unit},
+        "geometry": {
+            "type": area.geometry["type"],
+            "coordinates": _moved(area.geometry["coordinates"], settings),
+        },
     }
 
 

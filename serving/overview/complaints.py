@@ -70,3 +70,5 @@ def _of_patroller(one: Patroller, at: datetime) -> Iterator[Complaint]:
         yield Complaint(Wrong.LETTERS_WAIT, values)
     if one.model_refused:
         yield Complaint(Wrong.MODEL_REFUSED, {"worker": one.worker, "why": one.model_refused})
+    if one.engine_instead:
+        yield Complaint(Wrong.ENGINE_INSTEAD, {"worker": one.worker, "why": one.engine_instead})

@@ -37,6 +37,8 @@ class Wrong(StrEnum):
     """The platform ``source`` with ``count`` cameras is cut off."""
     MODEL_REFUSED = "model_refused"
     """``worker`` cannot use the model asked for; ``why`` is a sentence."""
+    ENGINE_INSTEAD = "engine_instead"
+    """``worker`` looks with another engine than it was asked to; ``why`` is a sentence."""
     BEHIND = "behind"
     """``count`` of ``total`` reachable cameras are late, the worst by ``seconds``."""
     VIEW_MOVED = "view_moved"
@@ -53,6 +55,7 @@ class Wrong(StrEnum):
 
 OVER: Final = DROPPED | {Status.CLOSED}
 """Nobody has anything to do with these."""
+OPEN: Final = tuple(status for status in Status if status not in OVER)
 
 GRAVE: Final = frozenset(
     {
@@ -97,7 +100,7 @@ class Overview:
     figures: Mapping[str, int]
     """Cases opened today as they stand now (serving.reports.formulas)."""
     standing: Mapping[Status, int]
-    """All cases, by status; a status without cases is missing."""
+    """Open cases, by status; a status without cases is missing."""
     overdue: int
     soon_due: int
     cameras: int
@@ -111,7 +114,7 @@ class Overview:
     @property
     def open(self) -> int:
         """Cases that somebody still has something to do with."""
-        return sum(cases for status, cases in self.standing.items() if status not in OVER)
+        return sum(self.standing.values())
 
     @property
     def waiting(self) -> int:

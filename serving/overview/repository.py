@@ -11,13 +11,13 @@ import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pipeline.contract import CameraEventKind
+from serving.cameras.domain import known_position
 from serving.cameras.tables import CameraRow
 from serving.cases.domain import Status
 from serving.cases.tables import CaseRow
 from serving.events.domain import ENDS
 from serving.events.tables import CameraEventRow
-from serving.overview.domain import OVER
-from serving.related.repository import known_position
+from serving.overview.domain import OPEN
 from serving.units.tables import DispatchWaitRow
 from serving.users.domain import Scope
 from serving.users.sight import case_in_sight, in_sight
@@ -69,7 +69,7 @@ class MapRepository:
                 sa.func.count().filter(overdue),
             )
             .join(CameraRow, CameraRow.id == CaseRow.camera_id)
-            .where(self._own_cases, CaseRow.status.not_in(OVER))
+            .where(self._own_cases, CaseRow.status.in_(OPEN))
             .group_by(*_CAMERA)
             .order_by(CameraRow.id)
         )

@@ -32,7 +32,7 @@ class OverviewOut(BaseModel):
     figures: dict[str, int]
     """Cases opened today as they stand now; the names are those of /api/statistics."""
     standing: dict[Status, int]
-    """All cases by status."""
+    """Open cases by status."""
     overdue: int
     soon_due: int
     cameras: int

@@ -15,9 +15,9 @@ from serving.cases.service import count_cases
 from serving.deps import Services
 from serving.events.service import count_open
 from serving.handover.domain import LetterState
-from serving.handover.letters import LetterRepository
+from serving.handover.queues import QueueRepository
 from serving.overview import complaints as wrong
-from serving.overview.domain import Complaint, Overview, Wrong
+from serving.overview.domain import OPEN, Complaint, Overview, Wrong
 from serving.overview.repository import CameraSpot, CasesAt, MapRepository
 from serving.patrol.domain import PatrolNow
 from serving.patrol.service import patrol_now
@@ -48,7 +48,7 @@ def overview(services: Services, session: Session, person: Person, at: datetime)
         at=at,
         today=today,
         figures=count(session, services.standards, person.scope, wanted, at).total,
-        standing=count_cases(session, person, CaseFilter()),
+        standing=count_cases(session, person, CaseFilter(OPEN)),
         overdue=overdue,
         soon_due=sum(count_cases(session, person, CaseFilter(soon_due_at=at)).values()),
         cameras=cameras,
@@ -111,7 +111,7 @@ def _complaints(
     if person.may(Permission.DISPATCH_CASES):
         yield from wrong.counted(Wrong.DISPATCH_WAITS, places.waiting_for_dispatch())
     if person.may(Permission.MANAGE_USERS) and person.scope.districts is None:
-        dead = LetterRepository(session).counts().get(LetterState.DEAD, 0)
+        dead = QueueRepository(session).counts([LetterState.DEAD]).get(LetterState.DEAD, 0)
         yield from wrong.counted(Wrong.HANDOVER_DEAD, dead)
 
 

@@ -130,6 +130,7 @@ class Patroller:
     store_outages: int
     unsaved_since: datetime | None
     model_refused: str | None
+    engine_instead: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,16 +6,15 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from fastapi.concurrency import run_in_threadpool
 
 from pipeline.contract import PatrolReceipt
 from serving.access.guard import needs
 from serving.contacts import Contact
 from serving.deps import TheServices
-from serving.monitoring import counting, taken
 from serving.patrol import service
 from serving.patrol.domain import Step
 from serving.patrol.schemas import HistoryOut, PatrolNowOut, history_out, now_out
+from serving.received import received
 from serving.signed import SignedBody
 from serving.users.domain import Permission, Person
 
@@ -34,11 +33,7 @@ async def post_patrol_report(
     services: TheServices, body: SignedBody, response: Response
 ) -> PatrolReceipt:
     """Keep the letter and add up its hours. Sending it again changes nothing and answers 200."""
-    with counting(services, Contact.PATROL_REPORT):
-        receipt = await run_in_threadpool(service.take, services, body)
-    taken(services, Contact.PATROL_REPORT, created=receipt.created)
-    response.status_code = 201 if receipt.created else 200
-    return receipt
+    return await received(services, Contact.PATROL_REPORT, service.take, body, response)
 
 
 @router.get("/patrol", summary="Tell how the patrol does now")

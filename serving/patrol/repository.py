@@ -80,11 +80,9 @@ class PatrolRepository:
                     )
                 )
 
-    def forget(self, letters_before: datetime, hours_before: datetime) -> None:
-        """Drop patrols that are long gone, and hours nobody asks for any more."""
-        self._session.execute(sa.delete(PatrolRow).where(PatrolRow.received_at < letters_before))
-        for table in (PatrolHourRow, PatrolResultRow):
-            self._session.execute(sa.delete(table).where(table.hour < hours_before))
+    def forget(self, before: datetime) -> None:
+        """Drop patrols that are long gone."""
+        self._session.execute(sa.delete(PatrolRow).where(PatrolRow.received_at < before))
 
     def letters(self) -> list[tuple[datetime, PatrolReport]]:
         """When each patrol was last heard, and what it said."""

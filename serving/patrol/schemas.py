@@ -55,6 +55,8 @@ class PatrollerOut(_Out):
     store_outages: int
     """In the last minute."""
     model_refused: str | None
+    engine_instead: str | None
+    """Why another engine looks than the one asked for, as the processor for a GPU that failed."""
 
 
 class ComingOut(_Out):

@@ -32,7 +32,6 @@ from serving.users.permissions import require
 SILENT_AFTER: Final = 3
 """So many letters did not come: what the patrol said before is not the present any more."""
 PATROLS_KEPT: Final = timedelta(days=1)
-HOURS_KEPT: Final = timedelta(days=92)
 MOST_STEPS: Final = 24 * 14
 """Of a history: two weeks by the hour, or all that is kept by the day."""
 MOST_COMING: Final = 200
@@ -55,7 +54,7 @@ def take(services: Services, body: bytes) -> PatrolReceipt:
         created = patrol.enter(letter, at)
         if created:
             patrol.add(letter.hours)
-            patrol.forget(at - PATROLS_KEPT, at - HOURS_KEPT)
+            patrol.forget(at - PATROLS_KEPT)
     return PatrolReceipt(run=letter.run, number=letter.number, created=created)
 
 
@@ -152,6 +151,7 @@ def _patroller(heard_at: datetime, letter: PatrolReport, silent: bool) -> Patrol
         store_outages=letter.store_outages,
         unsaved_since=letter.unsaved_since,
         model_refused=letter.model_refused,
+        engine_instead=letter.engine_instead,
     )
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
 from serving.base import Base
+
+IN_PARTS: Final = {"postgresql_partition_by": "RANGE (hour)"}
+"""One a month (serving.history.parts)."""
 
 
 class PatrolRow(Base):
@@ -35,6 +38,7 @@ class PatrolHourRow(_OfHour, Base):
     """How far one source's cameras in one district kept their targets in one hour."""
 
     __tablename__ = "patrol_hours"
+    __table_args__ = IN_PARTS
 
     camera_s: Mapped[float] = mapped_column(sa.Double)
     late_s: Mapped[float] = mapped_column(sa.Double)
@@ -44,6 +48,7 @@ class PatrolResultRow(_OfHour, Base):
     """How often visits there ended one way."""
 
     __tablename__ = "patrol_results"
+    __table_args__ = IN_PARTS
 
     result: Mapped[str] = mapped_column(sa.String(8), primary_key=True)
     """looked, dropped, failed or unable (serving.patrol.domain.Result)."""

@@ -20,11 +20,13 @@ from pydantic import (
     Tag,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from pipeline.contract import Area, PermitWindow
 from serving.cases.reasons import BY_KIND
+from serving.permits.faults import Wrong
 
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
@@ -91,6 +93,10 @@ class ViewArea(Part):
     view: Id = "main"
     area: Area
     """Corners from 0 to 1, x to the right and y down; or ``whole_view``."""
+    part: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    """What part of the permitted place it shows, by a name of yours. For the capacity, areas with
+    different names are added, and of areas with one name the one that shows most counts; without
+    names the cameras' distance decides."""
 
 
 def _which(value: object) -> str:
@@ -123,8 +129,13 @@ class Permit(Part):
     valid_until: date
     """The last day on which a window may begin."""
     capacity: Annotated[int, Field(ge=1, le=10_000)] | None = None
-    """How many things that last it allows at once, counted on each view by itself; null sets no
-    limit."""
+    """How many things that last it allows at once, over all its cameras; null sets no limit."""
+    margin: Annotated[float, Field(ge=0, le=0.5)] = 0.0
+    """How far beside an area drawn on a view a thing counts as this permit's and as out of its
+    place, in shares of the picture's width and height; 0 is not at all."""
+    margin_m: Annotated[float, Field(ge=0, le=2000)] = 0.0
+    """How many metres beside an area on the map a camera may stand for what it shows to count so;
+    0 is not at all."""
     applicant: Name
     approver: Name
     note: Annotated[str, Field(max_length=2000)] = ""
@@ -132,17 +143,32 @@ class Permit(Part):
     @model_validator(mode="after")
     def _makes_sense(self) -> Permit:
         if self.valid_until < self.valid_from:
-            raise ValueError("it expires before it begins: check valid_from and valid_until")
+            raise PydanticCustomError(
+                Wrong.EXPIRES_FIRST.value,
+                "it expires before it begins: check valid_from and valid_until",
+            )
         unknown = sorted(set(self.kinds) - set(BY_KIND))
         if unknown:
             known = ", ".join(BY_KIND)
-            raise ValueError(f"there is no violation kind {unknown[0]!r:.60}: write {known}")
+            raise PydanticCustomError(
+                Wrong.NO_KIND.value,
+                "there is no violation kind {kind}: write {known}",
+                {"kind": f"{unknown[0]!r:.60}", "known": known},
+            )
         if len(set(self.kinds)) != len(self.kinds):
             raise ValueError("a kind stands twice: write each once")
         drawn = [(a.camera, a.view) for a in self.areas if isinstance(a, ViewArea)]
         if len(drawn) != len(set(drawn)):
-            raise ValueError("two areas lie on one view: draw one, or make two permits")
+            raise PydanticCustomError(
+                Wrong.TWO_ON_VIEW.value,
+                "two areas lie on one view: draw one, or make two permits",
+            )
         return self
+
+    def says(self, text: str) -> bool:
+        """Whether one may find it by ``text``."""
+        words = (self.id, self.name, self.applicant, self.approver, self.note)
+        return any(text.casefold() in one.casefold() for one in words if one)
 
     def told(self) -> dict[str, Any]:
         """JSON-ready, the same for the same permit."""
@@ -207,6 +233,23 @@ class PermitFilter:
     state: PermitState | None = None
     kind: str | None = None
     district: str | None = None
+    text: str | None = None
+    """Part of an id, a name, an applicant, an approver or a note, in capitals or not."""
+    expires_by: date | None = None
+    """Those in force whose last day is no later."""
+
+    def fits(self, granted: Granted, day: date) -> bool:
+        """As of ``day``."""
+        permit, state = granted.permit, granted.state(day)
+        if self.expires_by is not None and (
+            state is not PermitState.ACTIVE or permit.valid_until > self.expires_by
+        ):
+            return False
+        if self.state not in (None, state) or self.district not in (None, permit.district):
+            return False
+        if self.kind is not None and self.kind not in permit.kinds:
+            return False
+        return self.text is None or permit.says(self.text)
 
 
 EVERY_PERMIT: Final = PermitFilter()

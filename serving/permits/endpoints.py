@@ -47,6 +47,15 @@ def get_permits(
     district: Annotated[
         str | None, Query(description="Only permits of this district.", max_length=200)
     ] = None,
+    text: Annotated[
+        str | None,
+        Query(
+            description="Only with this in id, name, applicant, approver or note.", max_length=200
+        ),
+    ] = None,
+    expires_by: Annotated[
+        date | None, Query(description="Only those in force that end on this day or before.")
+    ] = None,
     after: Annotated[
         str | None, Query(description="The last answer's ``next``.", max_length=64)
     ] = None,
@@ -54,7 +63,7 @@ def get_permits(
 ) -> PermitPage:
     """The permits of your district and of the whole city, in the order of their ids."""
     day = _today(services)
-    wanted = PermitFilter(state, kind, district)
+    wanted = PermitFilter(state, kind, district, text or None, expires_by)
     with services.db.reading() as session:
         found = service.list_permits(session, person, day, after, limit, wanted)
     return PermitPage(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from serving.errors import ChangedMeanwhile, Conflict, Forbidden, NotFound, Unacceptable
+from serving.errors import ChangedMeanwhile, Conflict, Forbidden, NotFound, Unacceptable, Unreadable
 from serving.permits.domain import PermitChange
+from serving.permits.faults import Fault
+from serving.sentences import Complaint
 
 
 class PermitNotFound(NotFound):
@@ -30,6 +32,7 @@ class PermitChangedMeanwhile(ChangedMeanwhile):
     type = "permit-changed-meanwhile"
 
     def __init__(self, permit_id: str, last: PermitChange) -> None:
+        self.last = last
         why = f", saying: {last.why}" if last.why else ""
         super().__init__(
             f"Permit {permit_id} was {last.action} by {last.actor} at {last.at:%Y-%m-%d %H:%M} UTC "
@@ -55,9 +58,14 @@ class PermitEnded(Conflict):
 
 
 class PermitRefused(Unacceptable):
-    """It cannot be what it says. The sentence names the permit."""
+    """It cannot be what it says. The sentence names the permit; ``faults`` say the same as codes,
+    where it is the permit itself that is wrong."""
 
     type = "permit-refused"
+
+    def __init__(self, detail: str, *faults: Fault, said: Complaint | None = None) -> None:
+        super().__init__(detail, code="not-valid" if said else "", said=said)
+        self.faults = faults
 
 
 class PermitOfOthers(Forbidden):
@@ -69,7 +77,7 @@ class PermitOfOthers(Forbidden):
         )
 
 
-class PermitsUnreadable(Unacceptable):
+class PermitsUnreadable(Unreadable):
     """The file as a whole makes no sense: nothing of it was taken."""
 
     type = "permits-unreadable"

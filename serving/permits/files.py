@@ -1,4 +1,5 @@
-"""Reads a file of permits: TOML with ``[[permits]]``, or GeoJSON with a permit for each feature."""
+"""Reads a file of permits: TOML with ``[[permits]]``, JSON with ``permits``, or GeoJSON with a
+permit for each feature."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from serving.permits.errors import PermitsUnreadable
-from serving.standards.texts import read_text, read_toml
+from serving.standards.texts import not_written, read_text, read_toml
 
 GEOJSON = (".geojson", ".json")
 
@@ -16,11 +17,18 @@ GEOJSON = (".geojson", ".json")
 def read_permits(path: Path) -> list[Any]:
     """What the file holds, one entry a permit, not yet checked. Raises PermitsUnreadable."""
     if path.suffix.lower() in GEOJSON:
-        return _features(read_geojson(path), path.name)
-    _, data = read_toml(path, PermitsUnreadable)
+        data = read_geojson(path)
+        if not isinstance(data, Mapping) or "permits" not in data:
+            return _features(data, path.name)
+    else:
+        _, data = read_toml(path, PermitsUnreadable)
     permits = data.get("permits")
     if set(data) != {"permits"} or not isinstance(permits, list) or not permits:
-        raise PermitsUnreadable(f"{path.name} holds no permits; write [[permits]] for each one.")
+        raise PermitsUnreadable(
+            f"{path.name} holds no permits; write [[permits]] for each one.",
+            code="none",
+            name=path.name,
+        )
     return permits
 
 
@@ -29,8 +37,10 @@ def read_geojson(path: Path) -> Any:
     text = read_text(path, PermitsUnreadable)
     try:
         return json.loads(text)
-    except (json.JSONDecodeError, RecursionError):
-        raise PermitsUnreadable(f"{path.name} is not valid JSON; export it as GeoJSON.") from None
+    except (json.JSONDecodeError, RecursionError) as error:
+        sentence = f"{path.name} is not valid JSON; export it as GeoJSON."
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else 1
+        raise not_written(PermitsUnreadable, sentence, path.name, "JSON", line) from None
 
 
 def area_of(data: Any, name: str) -> dict[str, Any]:
@@ -43,7 +53,9 @@ def area_of(data: Any, name: str) -> dict[str, Any]:
         data = data.get("geometry")
     if not isinstance(data, Mapping) or data.get("type") not in ("Polygon", "MultiPolygon"):
         raise PermitsUnreadable(
-            f"{name} holds no single area; save one Polygon or MultiPolygon in it."
+            f"{name} holds no single area; save one Polygon or MultiPolygon in it.",
+            code="no-area",
+            name=name,
         )
     return {"type": data["type"], "coordinates": data.get("coordinates")}
 
@@ -52,7 +64,11 @@ def _features(data: Any, name: str) -> list[Any]:
     """Each feature's properties are the permit, its geometry the area."""
     features = data.get("features") if isinstance(data, Mapping) else None
     if not isinstance(features, list) or not features:
-        raise PermitsUnreadable(f"{name} is no FeatureCollection with permits; export it again.")
+        raise PermitsUnreadable(
+            f"{name} is no FeatureCollection with permits; export it again.",
+            code="no-collection",
+            name=name,
+        )
     return [
         {**_properties(feature), "areas": [area_of(feature, f"{name}, feature {number}")]}
         for number, feature in enumerate(features, start=1)

@@ -53,9 +53,7 @@ class PermitRepository:
         ``day``."""
         found: list[Granted] = []
         for granted in self._from(wanted, after):
-            if wanted.state in (None, granted.state(day)) and (
-                wanted.kind is None or wanted.kind in granted.permit.kinds
-            ):
+            if wanted.fits(granted, day):
                 found.append(granted)
             if len(found) == limit:
                 break
@@ -169,6 +167,8 @@ class PermitRepository:
         if wanted.state is not None:
             ended = CityPermitRow.ended_at.is_not(None)
             query = query.where(ended if wanted.state is PermitState.ENDED else ~ended)
+        if wanted.expires_by is not None:
+            query = query.where(CityPermitRow.valid_until <= wanted.expires_by)
         while True:
             behind = query if after is None else query.where(CityPermitRow.id > after)
             rows = self._session.scalars(behind.limit(_AT_ONCE)).all()

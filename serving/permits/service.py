@@ -34,7 +34,9 @@ from serving.permits.errors import (
     PermitOfOthers,
     PermitRefused,
 )
+from serving.permits.faults import Fault, Wrong, faults_of
 from serving.permits.repository import PermitRepository
+from serving.permits.rooms import rooms
 from serving.permits.spreading import InPlan, ViewKey, areas_by_view, unknown_years
 from serving.sentences import complaint
 from serving.users.domain import Permission, Person, Scope
@@ -87,7 +89,8 @@ def checked(given: object, position: int = 0) -> Permit:
         return Permit.model_validate(given)
     except ValidationError as error:
         name = name_of(given, position)
-        raise PermitRefused(f"Permit {name}: {complaint(error)}.") from None
+        said = complaint(error)
+        raise PermitRefused(f"Permit {name}: {said}.", *faults_of(error), said=said) from None
 
 
 def add_permit(
@@ -157,12 +160,18 @@ def end_permit(
     if granted.ended_at is not None:
         raise PermitEnded(permit_id)
     if not why.strip():
-        raise PermitRefused(f"Permit {permit_id}: a sentence that says why it ends is needed.")
+        told = f"Permit {permit_id}: a sentence that says why it ends is needed."
+        raise PermitRefused(told, Fault("why", Wrong.MISSING))
     permits = PermitRepository(session, Scope.everywhere())
     version = granted.version + 1
     permits.put(granted.permit, version, PermitAction.ENDED, why.strip(), author.name, at)
     CameraRepository(session, Scope.everywhere()).count_change()
     return Granted(granted.permit, version, at, at)
+
+
+def may_change(permit: Permit, person: Person) -> bool:
+    """Whether the permit is the person's to change."""
+    return person.may(Permission.EDIT_CAMERAS) and _is_own(permit, person.scope)
 
 
 def known(session: Session, author: Author, permit_id: str) -> Granted | None:
@@ -231,7 +240,8 @@ def permits_in_plan(session: Session, city: ZoneInfo, at: datetime) -> InPlan:
     if not taken:
         return InPlan()
     valid = permits.valid_from(day)
-    return InPlan(valid, calendar_of(session, city).years, _below(session, valid), taken)
+    years, below = calendar_of(session, city).years, _below(session, valid)
+    return InPlan(valid, years, below, taken, rooms(session))
 
 
 def _within(session: Session, permit: Permit) -> frozenset[str] | None:
@@ -248,9 +258,12 @@ def _below(session: Session, permits: Sequence[Permit]) -> dict[str, frozenset[s
 
 
 def _check_author(permit: Permit, author: Author) -> None:
-    own = author.scope.districts is None or permit.district in author.scope.districts
-    if not own:
+    if not _is_own(permit, author.scope):
         raise PermitOfOthers(permit.id)
+
+
+def _is_own(permit: Permit, scope: Scope) -> bool:
+    return scope.districts is None or permit.district in scope.districts
 
 
 def _check_seen(permits: PermitRepository, now: Granted, seen: int | None) -> None:
@@ -271,12 +284,14 @@ def _check_places(
         if district is None:
             raise PermitRefused(
                 f"Permit {permit.id}: there is no camera {area.camera} with a view {area.view}; "
-                "check both ids."
+                "check both ids.",
+                Fault("areas", Wrong.UNKNOWN_VIEW),
             )
         if within is not None and district not in within:
             raise PermitRefused(
                 f"Permit {permit.id}: camera {area.camera} is in {district}, not in "
-                f"{permit.district}; leave the district out, or the camera."
+                f"{permit.district}; leave the district out, or the camera.",
+                Fault("areas", Wrong.OTHER_DISTRICT),
             )
 
 

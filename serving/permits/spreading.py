@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
-from typing import Final
+from datetime import date, datetime
+from typing import Final, Literal
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 
-from pipeline.contract import WHOLE_VIEW, Area, Camera, PermitWindow, View
+from pipeline.contract import BESIDE, WHOLE_VIEW, Area, Camera, PermitWindow, View
 from pipeline.contract import Permit as OnView
 from serving.clocks.calendar import WorkYear
 from serving.permits.domain import DayKind, MapArea, Permit, ViewArea, Window
@@ -19,6 +22,10 @@ EVERY_DAY: Final = frozenset(range(1, 8))
 
 ViewKey = tuple[str, str]
 """A camera's id and a view's."""
+Degrees = NDArray[np.float64]
+"""Longitudes and latitudes, [number, 2]."""
+METRES_A_DEGREE: Final = 111_195.0
+"""Of a great circle of the mean earth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,14 @@ class Standpoint:
 
 
 @dataclass(frozen=True, slots=True)
+class Taken:
+    """How much of a permit's capacity things on other views take, as counted ``at`` a moment."""
+
+    number: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class InPlan:
     """The permits that the watch plan is to carry."""
 
@@ -51,6 +66,8 @@ class InPlan:
     taken: frozenset[str] = frozenset()
     """Ids the city's list knows, ended ones too: what is drawn on a view under one of them gives
     way."""
+    rooms: Mapping[str, Mapping[ViewKey, Taken]] = field(default_factory=dict)
+    """By permit and view, what others take of the capacity."""
 
 
 NO_PERMITS: Final = InPlan()
@@ -60,10 +77,7 @@ def areas_by_view(
     permit: Permit, cameras: Iterable[Standpoint], below: Mapping[str, frozenset[str]]
 ) -> dict[ViewKey, Area]:
     """The views a permit touches, with its area on each: one drawn there goes before the map."""
-    if permit.district is not None:
-        within = {permit.district, *below.get(permit.district, ())}
-        cameras = [camera for camera in cameras if camera.district in within]
-    cameras = list(cameras)
+    cameras = _of_its_district(permit, cameras, below)
     found: dict[ViewKey, Area] = {}
     placed = [camera for camera in cameras if camera.position is not None]
     points = [camera.position for camera in placed]
@@ -80,6 +94,29 @@ def areas_by_view(
     return found
 
 
+def views_beside(
+    permit: Permit, cameras: Iterable[Standpoint], below: Mapping[str, frozenset[str]]
+) -> frozenset[ViewKey]:
+    """The views whose camera stands outside the permit's areas on the map and no further from one
+    than its ``margin_m``; those that the permit touches are among them only if so."""
+    if not permit.margin_m:
+        return frozenset()
+    placed = [one for one in _of_its_district(permit, cameras, below) if one.position is not None]
+    found: set[ViewKey] = set()
+    for on_map in (area.shape() for area in permit.areas if isinstance(area, MapArea)):
+        flat = _in_metres(on_map.centroid.y)
+        near = shapely.dwithin(
+            shapely.transform(on_map, flat),
+            shapely.points(flat(np.array([one.position for one in placed]).reshape(-1, 2))),
+            permit.margin_m,
+        )
+        found.update(
+            (one.id, view) for one, is_near in zip(placed, near, strict=True) if is_near
+            for view in one.views
+        )  # fmt: skip
+    return frozenset(found)
+
+
 def spread(cameras: Sequence[Camera], given: InPlan) -> tuple[Camera, ...]:
     """The cameras with the city's permits on their views, behind those drawn there."""
     if not given.permits and not given.taken:
@@ -90,8 +127,13 @@ def spread(cameras: Sequence[Camera], given: InPlan) -> tuple[Camera, ...]:
         windows = windows_of(permit, given.years or {})
         if not windows:
             continue
-        for key, area in areas_by_view(permit, standpoints, given.below).items():
-            by_view.setdefault(key, []).append(_on_view(permit, area, windows))
+        touched = areas_by_view(permit, standpoints, given.below)
+        for key in views_beside(permit, standpoints, given.below) - touched.keys():
+            by_view.setdefault(key, []).append(_on_view(permit, BESIDE, windows))
+        rooms = given.rooms.get(permit.id, {})
+        for key, area in touched.items():
+            on_view = _on_view(permit, area, windows, rooms.get(key))
+            by_view.setdefault(key, []).append(on_view)
     return tuple(_with(camera, by_view, given.taken) for camera in cameras)
 
 
@@ -130,7 +172,28 @@ def _written(window: Window, off: frozenset[date], worked: frozenset[date]) -> P
     return PermitWindow(weekdays=weekdays, also=tuple(also), never=tuple(never - also), **plain)
 
 
-def _on_view(permit: Permit, area: Area, windows: tuple[PermitWindow, ...]) -> OnView:
+def _of_its_district(
+    permit: Permit, cameras: Iterable[Standpoint], below: Mapping[str, frozenset[str]]
+) -> list[Standpoint]:
+    if permit.district is None:
+        return list(cameras)
+    within = {permit.district, *below.get(permit.district, ())}
+    return [camera for camera in cameras if camera.district in within]
+
+
+def _in_metres(latitude: float) -> Callable[[Degrees], Degrees]:
+    """Degrees to metres around ``latitude``: over the few kilometres of a permit the earth is
+    flat."""
+    scale = METRES_A_DEGREE * np.array([math.cos(math.radians(latitude)), 1.0])
+    return lambda degrees: degrees * scale
+
+
+def _on_view(
+    permit: Permit,
+    area: Area | Literal["beside"],
+    windows: tuple[PermitWindow, ...],
+    taken: Taken | None = None,
+) -> OnView:
     return OnView(
         id=permit.id,
         kinds=frozenset(permit.kinds),
@@ -139,6 +202,9 @@ def _on_view(permit: Permit, area: Area, windows: tuple[PermitWindow, ...]) -> O
         valid_from=permit.valid_from,
         valid_until=permit.valid_until,
         capacity=permit.capacity,
+        elsewhere=taken.number if taken else 0,
+        elsewhere_at=taken.at if taken else None,
+        margin=permit.margin,
         applicant=permit.applicant,
         approver=permit.approver,
     )

@@ -25,6 +25,19 @@ class CityPermitRow(Base):
     """The permit whole, as it stands."""
 
 
+class PermitRoomRow(Base):
+    """How much of a permit's capacity is taken by what stands on other views than this one. Rows
+    are there only while more stand under the permit than it allows."""
+
+    __tablename__ = "permit_rooms"
+
+    permit_id: Mapped[str] = mapped_column(sa.ForeignKey("city_permits.id"), primary_key=True)
+    camera_id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    view_id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    elsewhere: Mapped[int]
+    at: Mapped[datetime]
+
+
 class PermitChangeRow(Base):
     __tablename__ = "city_permit_changes"
 

@@ -18,6 +18,7 @@ from pipeline.contract import (
     Report,
 )
 from serving.cases.domain import Action, Status
+from serving.cases.notes import noted, spanned
 
 NAMESPACE: Final = UUID("b7c2d6f4-4f0b-5e7e-9a31-0d6a2c85e117")
 
@@ -93,21 +94,17 @@ def sentence_of(result: CheckResult) -> str:
     looks = result.looks
     match result.verdict:
         case CheckVerdict.PASS:
-            return f"Gone: {looks.clean} clean looks over {_span(result.clean_s)}."
+            return spanned("checked-gone", result.clean_s, looks=looks.clean)
         case CheckVerdict.NOT_PASS:
-            return f"Still there: seen on {looks.seen} looks after it was said to be handled."
+            return noted("checked-there", looks=looks.seen)
         case CheckVerdict.UNABLE:
             assert result.reason is not None
             return unable_sentence(result.reason)
 
 
 def unable_sentence(reason: CheckUnable) -> str:
-    return f"The camera could not tell ({reason}); a person has to look."
+    return noted("checked-unable", reason=reason)
 
 
 def gone_sentence(gone: Gone) -> str:
-    return f"Gone by itself; it had been there for {_span(gone.stood_s)} or longer."
-
-
-def _span(seconds: float) -> str:
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+    return spanned("gone", gone.stood_s)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Response
-from fastapi.concurrency import run_in_threadpool
 
 from pipeline.contract import CheckReceipt, PlaceGoneReceipt
 from serving.contacts import Contact
 from serving.deps import TheServices
-from serving.monitoring import counting, taken
+from serving.received import received
 from serving.rechecks import service
 from serving.signed import SignedBody
 
@@ -25,11 +24,7 @@ async def post_check_result(
     services: TheServices, body: SignedBody, response: Response
 ) -> CheckReceipt:
     """Take what a re-check came to; its case moves. Sending it again changes nothing."""
-    with counting(services, Contact.CHECK_RESULT):
-        receipt = await run_in_threadpool(service.take_result, services, body)
-    taken(services, Contact.CHECK_RESULT, created=receipt.created)
-    response.status_code = 201 if receipt.created else 200
-    return receipt
+    return await received(services, Contact.CHECK_RESULT, service.take_result, body, response)
 
 
 @router.post(
@@ -42,8 +37,4 @@ async def post_place_gone(
     services: TheServices, body: SignedBody, response: Response
 ) -> PlaceGoneReceipt:
     """Note that a reported thing left by itself. Sending it again changes nothing."""
-    with counting(services, Contact.PLACE_GONE):
-        receipt = await run_in_threadpool(service.take_gone, services, body)
-    taken(services, Contact.PLACE_GONE, created=receipt.created)
-    response.status_code = 201 if receipt.created else 200
-    return receipt
+    return await received(services, Contact.PLACE_GONE, service.take_gone, body, response)

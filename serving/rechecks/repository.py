@@ -13,6 +13,7 @@ from pipeline.contract import (
     CheckResult,
     CheckUnable,
     CheckVerdict,
+    PermitTerm,
     PlaceGone,
     Recheck,
     Report,
@@ -220,6 +221,8 @@ def seen_again() -> sa.ColumnElement[bool]:
 
 
 def _recheck(case_id: UUID, sequence: int, report: Report, handled_at: datetime) -> Recheck:
+    broken = report.broken_term
+    full = broken is not None and broken.term is PermitTerm.OVER_CAPACITY
     return Recheck(
         check_id=check_id(case_id, sequence),
         case_id=case_id,
@@ -230,4 +233,5 @@ def _recheck(case_id: UUID, sequence: int, report: Report, handled_at: datetime)
         box=report.box,
         seen_at=report.confirmed_at,
         handled_at=handled_at,
+        over_permit=broken.permit_id if broken and full else None,
     )

@@ -46,6 +46,20 @@ class Sighting:
     """When it was closed, rejected or merged; None while it is not over."""
     left: bool = False
     """Rejected only because it was gone before anybody looked."""
+    spot_id: UUID | None = None
+    """The spot at which it lies; None while it is not laid at one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A spot of a view where cases of one kind keep being opened."""
+
+    id: UUID
+    camera_id: str
+    view_id: str
+    kind: str
+    box: Box
+    """Where it was first seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +88,37 @@ class OutsideReport:
     received_at: datetime
     text: str
     url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the ties of a new case mean for it."""
+
+    joins: UUID | None = None
+    """The case it is one thing with: it opens no second one."""
+    why: str = ""
+    """One sentence, where it joins a case."""
+    doubtful: bool = False
+    """Perhaps another camera's case is the same thing: nobody outside is told unreviewed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A new case in its place among the others."""
+
+    sighting: Sighting
+    """The case as those after it meet it: at its spot, and over when it joined another one."""
+    new_spot: Spot | None
+    """Its spot, when nobody had seen anything there before."""
+    ties: tuple[Tie, ...]
+    heard: tuple[tuple[float, OutsideReport], ...]
+    """What other offices heard of it, nearest first, each with the metres to it."""
+    standing: Standing
+
+    @property
+    def relations(self) -> frozenset[Relation]:
+        outside = {Relation.OUTSIDE} if self.heard else set()
+        return frozenset({tie.relation for tie in self.ties} | outside)
 
 
 @dataclass(frozen=True, slots=True)

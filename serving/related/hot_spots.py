@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
+from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from serving.cameras.domain import known_position
 from serving.cameras.tables import CameraRow
-from serving.cases.domain import Status
+from serving.cases.domain import CaseLine, Status
+from serving.cases.repository import CaseRepository
 from serving.cases.tables import CaseRow
 from serving.related.domain import HotSpot
-from serving.related.repository import box_of, known_position
 from serving.related.tables import SpotCaseRow, SpotRow
 from serving.users.domain import Permission, Person
 from serving.users.permissions import require
@@ -20,6 +22,8 @@ from serving.users.sight import case_in_sight
 
 NO_CASE = (Status.REJECTED, Status.DUPLICATE)
 """A reviewer's no, and what was counted already."""
+
+MOST_OF_A_SPOT: Final = 20
 
 
 def hot_spots(
@@ -36,12 +40,15 @@ def hot_spots(
     Raises Forbidden.
     """
     require(person, Permission.SEE_CASES)
+    since = at - timedelta(days=days)
     cases, last = sa.func.count().label("cases"), sa.func.max(CaseRow.opened_at).label("last")
     counted = (
         sa.select(SpotCaseRow.spot_id, cases, last, sa.func.max(CaseRow.district).label("district"))
         .join(CaseRow, CaseRow.id == SpotCaseRow.case_id)
         .where(
-            SpotCaseRow.opened_at >= at - timedelta(days=days),
+            # Both have it: each is found by an index of its own.
+            SpotCaseRow.opened_at >= since,
+            CaseRow.opened_at >= since,
             CaseRow.status.not_in(NO_CASE),
             *([CaseRow.kind == kind] if kind else []),
             case_in_sight(person.scope, CaseRow.district, CaseRow.assigned),
@@ -66,13 +73,36 @@ def hot_spots(
             camera_name=camera.name,
             view_id=spot.view_id,
             district=district,
-            box=box_of(spot),
+            box=(spot.x1, spot.y1, spot.x2, spot.y2),
             position=known_position(camera.longitude, camera.latitude),
             cases=count,
             last_opened_at=latest,
         )
         for spot, camera, count, latest, district in session.execute(query)
     ]
+
+
+def spot_of(
+    session: Session, person: Person, case_id: UUID, at: datetime, days: int
+) -> list[CaseLine]:
+    """The other cases opened at a case's spot in the last ``days``, newest first, at most
+    ``MOST_OF_A_SPOT``; rejected and duplicate ones do not count. Raises Forbidden."""
+    require(person, Permission.SEE_CASES)
+    here = sa.select(SpotCaseRow.spot_id).where(SpotCaseRow.case_id == case_id)
+    found = session.scalars(
+        sa.select(CaseRow.id)
+        .join(SpotCaseRow, SpotCaseRow.case_id == CaseRow.id)
+        .where(
+            SpotCaseRow.spot_id == here.scalar_subquery(),
+            SpotCaseRow.opened_at >= at - timedelta(days=days),
+            CaseRow.id != case_id,
+            CaseRow.status.not_in(NO_CASE),
+        )
+        .order_by(CaseRow.opened_at.desc())
+        .limit(MOST_OF_A_SPOT)
+    ).all()
+    lines = CaseRepository(session, person.scope).lines(found)
+    return sorted(lines, key=lambda line: line.opened_at, reverse=True)
 
 
 def features(spots: list[HotSpot]) -> dict[str, Any]:

@@ -1,96 +1,89 @@
-"""Spots, ties and outside reports in and out of the database."""
+"""Ties and outside reports in and out of the database."""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, Final
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import Session
 
-from serving.base import table_of
 from serving.cameras.tables import CameraRow
-from serving.cases.domain import Action, Status
-from serving.cases.reasons import ALREADY_GONE
-from serving.cases.tables import CaseRow, StepRow
+from serving.cases.domain import Status
+from serving.cases.tables import CaseRow
 from serving.config import SameThingSettings
 from serving.dialects import upsert
-from serving.related.domain import Box, OutsideReport, Related, Relation, Sighting
-from serving.related.rules import EARTH_M, OVER, overlap
-from serving.related.tables import OutsideReportRow, SpotCaseRow, SpotRow, TieRow
+from serving.related.domain import OutsideReport, Related, Relation, Sighting
+from serving.related.rules import NOT_OVER
+from serving.related.sightings import inside, open_since, sighted, sightings
+from serving.related.tables import OutsideReportRow, TieRow
 from serving.users.domain import Scope
 from serving.users.sight import case_in_sight, in_sight
 
 MOST_COMPARED: Final = 200
-"""Earlier cases that a new one is compared with, the newest: of its own view, and of the
-neighbourhood."""
-METRES_A_DEGREE: Final = EARTH_M * math.pi / 180
-Place = InstrumentedAttribute[float] | InstrumentedAttribute[float | None]
+"""Earlier cases that a new one, or an outside report, is compared with: the newest."""
 
 
 class RelatedRepository:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def earlier_here(self, new: Sighting, since: datetime) -> list[Sighting]:
-        """Cases of the same view and kind that are not over, or were over only after ``since``."""
-        given = {"camera": new.camera_id, "view": new.view_id, "kind": new.kind}
-        return self._sightings(_here(), given | {"but": new.case_id, "since": since})
+    def standing(self, camera_id: str) -> list[Sighting]:
+        """Cases of a camera that are not over."""
+        return self._newest(CaseRow.camera_id == camera_id, CaseRow.status.in_(NOT_OVER))
 
-    def earlier_near(self, new: Sighting, rule: SameThingSettings) -> list[Sighting]:
-        """Cases of the kind from other cameras of the neighbourhood that are not over."""
-        if new.position is None:
+    def standing_near(self, case: Sighting, rule: SameThingSettings) -> list[Sighting]:
+        """Cases of the kind from other cameras of the neighbourhood that are not over, opened about
+        when this one was."""
+        if case.position is None:
             return []
-        # The cameras first: most have none beside them, and of a kind there are a day's cases.
-        square = around(new.position, rule.near_m)
-        cameras = self._session.scalars(_cameras_in(), {**square, "but": new.camera_id}).all()
-        if not cameras:
+        window = timedelta(hours=rule.near_hours)
+        return self._newest(
+            CaseRow.camera_id != case.camera_id,
+            CaseRow.kind == case.kind,
+            CaseRow.status.in_(NOT_OVER),
+            CaseRow.opened_at.between(case.opened_at - window, case.opened_at + window),
+            inside(CameraRow.longitude, CameraRow.latitude, case.position, rule.near_m),
+        )
+
+    def told_near(self, case: Sighting, rule: SameThingSettings) -> list[OutsideReport]:
+        """Outside reports of the kind near the case's camera, not older than the window."""
+        if case.position is None:
             return []
-        since = new.opened_at - timedelta(hours=rule.near_hours)
-        return self._sightings(_beside(), {"cameras": cameras, "kind": new.kind, "since": since})
+        place = (OutsideReportRow.longitude, OutsideReportRow.latitude)
+        query = (
+            sa.select(OutsideReportRow)
+            .where(
+                OutsideReportRow.kind == case.kind,
+                OutsideReportRow.reported_at >= case.opened_at - timedelta(hours=rule.near_hours),
+                inside(*place, case.position, rule.near_m),
+            )
+            .order_by(OutsideReportRow.reported_at.desc())
+            .limit(MOST_COMPARED)
+        )
+        return [outside_report(row) for row in self._session.scalars(query)]
 
     def around_report(self, told: OutsideReport, rule: SameThingSettings) -> list[Sighting]:
         """Cases that an outside report may be about."""
         window = timedelta(hours=rule.near_hours)
-        square = around((told.longitude, told.latitude), rule.near_m)
-        until, since = told.reported_at + window, told.reported_at - window
-        return self._sightings(
-            _about(), {**square, "kind": told.kind, "until": until, "since": since}
+        place = (told.longitude, told.latitude)
+        return self._newest(
+            CaseRow.kind == told.kind,
+            CaseRow.opened_at <= told.reported_at + window,
+            open_since(told.reported_at - window),
+            inside(CameraRow.longitude, CameraRow.latitude, place, rule.near_m),
         )
 
     def sighting(self, case_id: UUID) -> Sighting | None:
-        return next(iter(self._sightings(_one(), {"case": case_id})), None)
-
-    def lay(self, new: Sighting, beside: UUID | None, rule: SameThingSettings) -> UUID:
-        """Say at which spot the case lies: that of the case ``beside``, else one that overlaps,
-        else a new one. Returns the spot."""
-        spot = self._spot_of(beside) if beside else None
-        spot = spot or self._spot_under(new, rule) or self._new_spot(new)
-        x1, y1, x2, y2 = new.box
-        self._session.execute(
-            sa.insert(table_of(SpotCaseRow)),
-            {
-                "case_id": new.case_id,
-                "spot_id": spot,
-                "opened_at": new.opened_at,
-                "x1": x1,
-                "y1": y1,
-                "x2": x2,
-                "y2": y2,
-            },
-        )
-        return spot
+        return next(iter(self._newest(CaseRow.id == case_id)), None)
 
     def tie(self, case_id: UUID, relation: Relation, at: datetime, by: str, **ends: Any) -> bool:
         """Tie a case to an ``earlier`` case or an ``outside`` report; False when they are tied."""
-        values = {"note": "", "distance_m": None, **ends}
         entered = self._session.execute(
             upsert(self._session, TieRow)
-            .values(id=uuid4(), case_id=case_id, relation=relation, since=at, by=by, **values)
+            .values(tie_row(case_id, relation, at, by, **ends))
             .on_conflict_do_nothing()
             .returning(TieRow.id)
         )
@@ -143,16 +136,7 @@ class RelatedRepository:
                 OutsideReportRow.source == told.source, OutsideReportRow.number == told.number
             )
         ).one()
-        return _outside_report(row)
-
-    def told_near(self, new: Sighting, rule: SameThingSettings) -> list[OutsideReport]:
-        """Outside reports of the kind near the case's camera, not older than the window."""
-        if new.position is None:
-            return []
-        since = new.opened_at - timedelta(hours=rule.near_hours)
-        square = around(new.position, rule.near_m)
-        given = {**square, "kind": new.kind, "since": since}
-        return [_outside_report(row) for row in self._session.scalars(_told(), given)]
+        return outside_report(row)
 
     def outside_reports(
         self, scope: Scope, *, tied: bool | None, after: OutsideReport | None, limit: int
@@ -176,52 +160,16 @@ class RelatedRepository:
                 )
             )
         query = query.order_by(OutsideReportRow.reported_at.desc(), OutsideReportRow.id.desc())
-        return [_outside_report(row) for row in self._session.scalars(query.limit(limit))]
+        return [outside_report(row) for row in self._session.scalars(query.limit(limit))]
 
     def outside_report(self, report_id: UUID, scope: Scope) -> OutsideReport | None:
         row = self._session.get(OutsideReportRow, report_id)
         if row is None or not scope.covers(row.district):
             return None
-        return _outside_report(row)
+        return outside_report(row)
 
-    def _sightings(self, query: sa.Select[Any], given: Mapping[str, Any]) -> list[Sighting]:
-        return [
-            Sighting(
-                case_id=row.id,
-                kind=row.kind,
-                status=row.status,
-                camera_id=row.camera_id,
-                view_id=row.view_id,
-                place_id=row.place_id,
-                box=(row.x1, row.y1, row.x2, row.y2),
-                position=known_position(row.longitude, row.latitude),
-                opened_at=row.opened_at,
-                ended_at=row.changed_at if row.status in OVER else None,
-                left=row.status is Status.REJECTED and row.reason == ALREADY_GONE,
-            )
-            for row in self._session.execute(query, given)
-        ]
-
-    def _spot_of(self, case_id: UUID) -> UUID | None:
-        query = sa.select(SpotCaseRow.spot_id).where(SpotCaseRow.case_id == case_id)
-        return self._session.scalar(query)
-
-    def _spot_under(self, new: Sighting, rule: SameThingSettings) -> UUID | None:
-        given = {"camera": new.camera_id, "view": new.view_id, "kind": new.kind}
-        rows = self._session.execute(_spots(), given)
-        shares = [(overlap(new.box, (row.x1, row.y1, row.x2, row.y2)), row.id) for row in rows]
-        share, spot = max(shares, default=(0.0, None), key=lambda pair: pair[0])
-        return spot if share > rule.overlap else None
-
-    def _new_spot(self, new: Sighting) -> UUID:
-        x1, y1, x2, y2 = new.box
-        row = SpotRow(
-            id=uuid4(), camera_id=new.camera_id, view_id=new.view_id, kind=new.kind, x1=x1, y1=y1,
-            x2=x2, y2=y2,
-        )  # fmt: skip
-        self._session.add(row)
-        self._session.flush()
-        return row.id
+    def _newest(self, *conditions: sa.ColumnElement[bool]) -> list[Sighting]:
+        return sightings(self._session, sighted(*conditions).limit(MOST_COMPARED))
 
     def _cases(self, ids: Sequence[UUID], scope: Scope) -> dict[UUID, tuple[str, Status]]:
         query = sa.select(CaseRow.id, CaseRow.number, CaseRow.status).where(CaseRow.id.in_(ids))
@@ -231,140 +179,15 @@ class RelatedRepository:
     def _outside(self, ids: Sequence[UUID], scope: Scope) -> dict[UUID, OutsideReport]:
         query = sa.select(OutsideReportRow).where(OutsideReportRow.id.in_(ids))
         query = query.where(in_sight(scope, OutsideReportRow.district))
-        return {row.id: _outside_report(row) for row in self._session.scalars(query)}
+        return {row.id: outside_report(row) for row in self._session.scalars(query)}
 
 
-def _last_reason() -> sa.ScalarSelect[str | None]:
-    """Why a case was last rejected."""
-    return (
-        sa.select(StepRow.reason)
-        .where(StepRow.case_id == CaseRow.id, StepRow.action == Action.REJECT)
-        .order_by(StepRow.sequence.desc())
-        .limit(1)
-        .correlate(CaseRow)
-        .scalar_subquery()
-    )
-
-
-# Statements that every report asks are put together once: that costs more than asking them.
-
-
-@cache
-def _here() -> sa.Select[Any]:
-    return _sighted(
-        CaseRow.camera_id == sa.bindparam("camera"),
-        CaseRow.view_id == sa.bindparam("view"),
-        CaseRow.kind == sa.bindparam("kind"),
-        CaseRow.id != sa.bindparam("but"),
-        _open_since(),
-    )
-
-
-@cache
-def _beside() -> sa.Select[Any]:
-    return _sighted(
-        CaseRow.camera_id.in_(sa.bindparam("cameras", expanding=True)),
-        CaseRow.kind == sa.bindparam("kind"),
-        CaseRow.status.not_in(OVER),
-        CaseRow.opened_at >= sa.bindparam("since"),
-    )
-
-
-@cache
-def _about() -> sa.Select[Any]:
-    return _sighted(
-        CaseRow.kind == sa.bindparam("kind"),
-        CaseRow.opened_at <= sa.bindparam("until"),
-        _open_since(),
-        *_inside(CameraRow.longitude, CameraRow.latitude),
-    )
-
-
-@cache
-def _one() -> sa.Select[Any]:
-    return _sighted(CaseRow.id == sa.bindparam("case"))
-
-
-def _sighted(*conditions: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    columns: tuple[Any, ...] = (
-        CaseRow.id, CaseRow.kind, CaseRow.status, CaseRow.camera_id, CaseRow.view_id,
-        CaseRow.place_id, CaseRow.opened_at, CaseRow.changed_at, CameraRow.longitude,
-        CameraRow.latitude, SpotCaseRow.x1, SpotCaseRow.y1, SpotCaseRow.x2, SpotCaseRow.y2,
-        _last_reason().label("reason"),
-    )  # fmt: skip
-    return (
-        sa.select(*columns)
-        .select_from(CaseRow)
-        .join(CameraRow, CameraRow.id == CaseRow.camera_id)
-        .join(SpotCaseRow, SpotCaseRow.case_id == CaseRow.id)
-        .where(*conditions)
-        .order_by(CaseRow.opened_at.desc(), CaseRow.id.desc())
-        .limit(MOST_COMPARED)
-    )
-
-
-def _open_since() -> sa.ColumnElement[bool]:
-    return sa.or_(CaseRow.status.not_in(OVER), CaseRow.changed_at >= sa.bindparam("since"))
-
-
-@cache
-def _cameras_in() -> sa.Select[str]:
-    return sa.select(CameraRow.id).where(
-        *_inside(CameraRow.longitude, CameraRow.latitude), CameraRow.id != sa.bindparam("but")
-    )
-
-
-@cache
-def _told() -> sa.Select[OutsideReportRow]:
-    return (
-        sa.select(OutsideReportRow)
-        .where(
-            OutsideReportRow.kind == sa.bindparam("kind"),
-            OutsideReportRow.reported_at >= sa.bindparam("since"),
-            *_inside(OutsideReportRow.longitude, OutsideReportRow.latitude),
-        )
-        .order_by(OutsideReportRow.reported_at.desc())
-        .limit(MOST_COMPARED)
-    )
-
-
-@cache
-def _spots() -> sa.Select[Any]:
-    columns: tuple[Any, ...] = (SpotRow.id, SpotRow.x1, SpotRow.y1, SpotRow.x2, SpotRow.y2)
-    return sa.select(*columns).where(
-        SpotRow.camera_id == sa.bindparam("camera"),
-        SpotRow.view_id == sa.bindparam("view"),
-        SpotRow.kind == sa.bindparam("kind"),
-    )
-
-
-def _inside(longitude: Place, latitude: Place) -> tuple[sa.ColumnElement[bool], ...]:
-    """Inside what ``around`` gives."""
-    return (
-        latitude.between(sa.bindparam("south"), sa.bindparam("north")),
-        longitude.between(sa.bindparam("west"), sa.bindparam("east")),
-    )
-
-
-def around(position: tuple[float, float], metres: float) -> dict[str, float]:
-    """A square of degrees that holds every position within ``metres``: an index finds it."""
-    east, north = position
-    up = metres / METRES_A_DEGREE
-    # Near a pole a degree of longitude is no width at all: then every longitude is near.
-    shrunk = math.cos(math.radians(min(89.9, abs(north) + up)))
-    aside = min(180.0, up / shrunk)
-    return {"south": north - up, "north": north + up, "west": east - aside, "east": east + aside}
-
-
-def known_position(longitude: float | None, latitude: float | None) -> tuple[float, float] | None:
-    """Catalogues write 0, 0 for a position nobody entered (DOMAIN §4)."""
-    if longitude is None or latitude is None or (longitude, latitude) == (0, 0):
-        return None
-    return longitude, latitude
-
-
-def box_of(row: SpotRow) -> Box:
-    return row.x1, row.y1, row.x2, row.y2
+def tie_row(
+    case_id: UUID, relation: Relation, at: datetime, by: str, **ends: Any
+) -> dict[str, Any]:
+    """As a tie is entered; ``ends`` are the other one, the metres to it, and a note."""
+    values = {"earlier": None, "outside": None, "distance_m": None, "note": "", **ends}
+    return {"id": uuid4(), "case_id": case_id, "relation": relation, "since": at, "by": by} | values
 
 
 def _related(
@@ -390,5 +213,5 @@ def _related(
     )
 
 
-def _outside_report(row: OutsideReportRow) -> OutsideReport:
+def outside_report(row: OutsideReportRow) -> OutsideReport:
     return OutsideReport(**{name: getattr(row, name) for name in OutsideReport.__slots__})

@@ -16,6 +16,7 @@ from serving.related.domain import Box, OutsideReport, Relation, Sighting, Tie
 EARTH_M: Final = 6_371_008.8
 """Mean radius of the earth in metres (IUGG)."""
 OVER: Final = frozenset({Status.CLOSED, Status.REJECTED, Status.DUPLICATE})
+NOT_OVER: Final = frozenset(Status) - OVER
 
 
 def overlap(one: Box, other: Box) -> float:

@@ -5,35 +5,29 @@ The caller opens the transaction and commits it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
 
-from pipeline.contract import Report
 from serving.cases.errors import CaseNotFound
 from serving.cases.repository import CaseRepository
-from serving.cases.tables import CaseRow
-from serving.config import RelatedSettings, SameThingSettings
+from serving.config import RelatedSettings
 from serving.errors import Conflict, Forbidden, NotFound, Unacceptable
-from serving.related.domain import OutsideReport, Related, Relation, Sighting
-from serving.related.repository import RelatedRepository, known_position
-from serving.related.rules import heard_of, quiet, same_spot, ties
+from serving.related.domain import OutsideReport, Placed, Related, Relation, Sighting
+from serving.related.placing import MOST_TIED, place
+from serving.related.repository import RelatedRepository
+from serving.related.rounds import RoundRepository
+from serving.related.rules import heard_of
 from serving.users.domain import Permission, Person, Scope
 from serving.users.permissions import require
 
 NAMESPACE: Final = UUID("c4e0d6a2-6f0b-5d8e-9a53-3b1f0c2f7d14")
 ITS_NAME: Final = "citypatrol"
 """Who ties cases when nobody does it by hand."""
-SEEN_ALREADY: Final = "The same thing was seen there already, and its case is not over."
-REJECTED_TOO_OFTEN: Final = (
-    "Reviewers rejected the last cases of this spot; it is kept with the last of them and not "
-    "asked about again for a while."
-)
-MOST_TIED: Final = 5
-"""Cases that one outside report is tied to, and outside reports tied to one case: the nearest."""
 
 
 class TieNotFound(NotFound):
@@ -43,59 +37,20 @@ class TieNotFound(NotFound):
         super().__init__("This case has no such tie (any more); read the case again.")
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What the ties of a new case mean for it."""
-
-    joins: UUID | None = None
-    """The case it is one thing with: it opens no second one."""
-    why: str = ""
-    """One sentence, where it joins a case."""
-    doubtful: bool = False
-    """Perhaps another camera's case is the same thing: nobody outside is told unreviewed."""
-
-
-def relate(
-    session: Session,
-    row: CaseRow,
-    report: Report,
-    position: tuple[float | None, float | None],
-    settings: RelatedSettings,
-) -> Standing:
-    """Tie a case that is being opened to earlier ones and to what other offices heard.
+def find_places(
+    session: Session, new: Sequence[Sighting], settings: RelatedSettings
+) -> list[Placed]:
+    """The places of cases that are being opened, in their order; nothing is kept yet.
 
     Two cases opened at the same moment come one after the other: both took the day's number.
     """
-    rule, at = settings.rule(row.kind), row.opened_at
-    new = Sighting(
-        case_id=row.id,
-        kind=row.kind,
-        status=row.status,
-        camera_id=row.camera_id,
-        view_id=row.view_id,
-        place_id=row.place_id,
-        box=report.box,
-        position=known_position(*position),
-        opened_at=at,
-        ended_at=None,
-    )
-    related = RelatedRepository(session)
-    here = related.earlier_here(new, at - timedelta(days=rule.rebound_days))
-    found = ties(new, [*here, *related.earlier_near(new, rule)], rule)
-    beside = next((one.case_id for one in here if same_spot(new, one, rule)), None)
-    related.lay(new, beside, rule)
-    for tie in found:
-        related.tie(
-            row.id, tie.relation, at, ITS_NAME, earlier=tie.earlier, distance_m=tie.distance_m
-        )
-    for apart, told in _heard(related.told_near(new, rule), new, rule):
-        related.tie(row.id, Relation.OUTSIDE, at, ITS_NAME, outside=told.id, distance_m=apart)
-    same = next((tie.earlier for tie in found if tie.relation is Relation.SAME_THING), None)
-    near = next((tie.earlier for tie in found if tie.relation is Relation.PERHAPS_SAME), None)
-    joins = same or (near if rule.neighbours == "join" else None)
-    if joins is None and (refused := quiet(new, here, rule)) is not None:
-        return Standing(refused, REJECTED_TOO_OFTEN, doubtful=near is not None)
-    return Standing(joins, SEEN_ALREADY, doubtful=near is not None)
+    around = RoundRepository(session).around(new, settings)
+    return [place(one, around, settings.rule(one.kind)) for one in new]
+
+
+def keep_places(session: Session, placed: Sequence[Placed]) -> None:
+    """Keep the places of cases that were just opened."""
+    RoundRepository(session).keep(placed, ITS_NAME)
 
 
 def related_of(session: Session, person: Person, case_id: UUID) -> list[Related]:
@@ -199,13 +154,6 @@ def outside_reports(
                 "The value of after is no page mark; take it from the last answer's next."
             )
     return related.outside_reports(person.scope, tied=tied, after=mark, limit=limit)
-
-
-def _heard(
-    told: list[OutsideReport], new: Sighting, rule: SameThingSettings
-) -> list[tuple[float, OutsideReport]]:
-    near = [(apart, one) for one in told if (apart := heard_of(one, new, rule)) is not None]
-    return sorted(near, key=lambda pair: pair[0])[:MOST_TIED]
 
 
 def _check_seen(session: Session, person: Person, case_id: UUID) -> None:

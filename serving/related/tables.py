@@ -32,7 +32,10 @@ class SpotCaseRow(Base):
     """Which spot a case lies at. It belongs to the case, and goes with it."""
 
     __tablename__ = "spot_cases"
-    __table_args__ = (sa.Index("ix_spot_cases_spot", "spot_id", "opened_at"),)
+    __table_args__ = (
+        sa.Index("ix_spot_cases_spot", "spot_id", "opened_at"),
+        sa.Index("ix_spot_cases_newest", "opened_at", "spot_id", "case_id"),
+    )
 
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("cases.id"), primary_key=True)
     spot_id: Mapped[UUID] = mapped_column(sa.ForeignKey("spots.id"))

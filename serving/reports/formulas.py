@@ -96,8 +96,8 @@ FIGURES: Final = (
     Figure("checks_failed", "自动核查未通过次数", "automatic checks not passed"),
     Figure("checks_unable", "自动核查无法判断次数", "automatic checks unable"),
     Figure("checks_by_people", "人工核查次数", "checks by people"),
-    Figure("camera_s", "摄像机应在线秒数", "camera seconds"),
-    Figure("online_s", "摄像机在线秒数", "camera seconds online"),
+    Figure("camera_s", "摄像头应在线秒数", "camera seconds"),
+    Figure("online_s", "摄像头在线秒数", "camera seconds online"),
 )
 
 CHECKS: Final = ("checks_passed", "checks_failed", "checks_unable")
@@ -119,7 +119,7 @@ RATES: Final = (
         "check_unable", "自动核查无法判断率", "automatic check unable", ("checks_unable",), CHECKS
     ),
     Rate("rebound", "反弹率", "rebound", ("rebounded",), ("closed",)),
-    Rate("online", "摄像机在线率", "camera online", ("online_s",), ("camera_s",)),
+    Rate("online", "摄像头在线率", "camera online", ("online_s",), ("camera_s",)),
 )
 
 BY_NAME: Final = MappingProxyType({figure.name: figure for figure in FIGURES})

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from serving.calendars.service import calendar_of
 from serving.cases.repository import CaseRepository
+from serving.cases.steps import StepRepository
 from serving.cases.timing import read_case
 from serving.clocks.calendar import Calendar
 from serving.reports.buckets import Wall
@@ -83,6 +84,7 @@ class _Counter:
         self._now = now
         self.found = StatisticsRepository(session, scope)
         self._cases = CaseRepository(session, scope)
+        self._steps = StepRepository(session, scope)
         self._calendar: Calendar = calendar_of(session, wanted.span.zone)
         self._deadlines = Deadlines(self._calendar, wanted.span.begin)
         self._key = _key_of(wanted)
@@ -106,7 +108,7 @@ class _Counter:
         """Cases whose clock stood still in between, by their whole histories."""
         if not cases:
             return
-        steps = self._cases.histories(list(cases))
+        steps = self._steps.histories(list(cases))
         for line in self._cases.lines(list(cases)):
             key, facts, pack = cases[line.id]
             reading = read_case(line, steps[line.id], pack, self._calendar, self._now)

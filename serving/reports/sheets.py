@@ -57,7 +57,7 @@ TITLES = {
     By.SOURCE: ("视频平台", "source"),
     By.UNIT: ("处置单位", "unit"),
     By.DISTRICT: ("辖区", "district"),
-    By.CAMERA: ("摄像机", "camera"),
+    By.CAMERA: ("摄像头", "camera"),
     By.HOUR: ("时", "hour"),
     By.DAY: ("日", "day"),
     By.WEEK: ("周", "week"),

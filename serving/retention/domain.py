@@ -14,17 +14,14 @@ class Rule(StrEnum):
     """Why something is deleted."""
 
     REJECTED = "rejected"
-    """The case was rejected so long ago: nothing is proven by its pictures."""
+    """The case, or the one it joined, was rejected so long ago: its pictures prove nothing."""
     CLOSED = "closed"
-    """The case was closed, or joined another one, so long ago."""
+    """The case, or the one it joined, was closed so long ago."""
 
 
-RULE_OF = {
-    Status.REJECTED: Rule.REJECTED,
-    Status.CLOSED: Rule.CLOSED,
-    Status.DUPLICATE: Rule.CLOSED,
-}
-"""A case in any other status is in somebody's hands: its evidence stays."""
+RULE_OF = {Status.REJECTED: Rule.REJECTED, Status.CLOSED: Rule.CLOSED}
+"""A duplicate goes with the case it joined. A case in any other status is in somebody's hands: its
+evidence stays."""
 
 
 class PictureState(StrEnum):

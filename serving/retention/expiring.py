@@ -15,7 +15,7 @@ from typing import Final
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pipeline.storage import ErasableStore, StoreUnavailable
 from serving.cases.tables import CaseRow
@@ -24,6 +24,7 @@ from serving.config import RetentionSettings
 from serving.db import Database
 from serving.evidence.tables import BlurredPictureRow
 from serving.retention.domain import RULE_OF, DueCase, Keeping, PictureState, Rule
+from serving.retention.joined import end_of, over
 from serving.retention.references import release
 from serving.retention.tables import CasePictureRow, LegalHoldRow, StoredPictureRow
 from serving.samples.repository import SampleRepository
@@ -60,11 +61,18 @@ def due_cases(session: Session, keeping: Keeping, now: datetime, limit: int) -> 
         .correlate(CaseRow)
         .scalar_subquery()
     )
-    query = (
-        sa.select(CaseRow.id, CaseRow.number, CaseRow.status, pictures.label("pictures"))
-        .where(_over(keeping, now), pictures > 0, ~_held())
-        .order_by(CaseRow.changed_at, CaseRow.id)
+    ended = over(keeping, now)
+    oldest = (
+        sa.select(ended)
+        .where(~_held(ended.c.case_id))
+        .order_by(ended.c.changed_at, ended.c.case_id)
         .limit(limit)
+        .subquery()
+    )
+    query = (
+        sa.select(CaseRow.id, CaseRow.number, oldest.c.status, pictures.label("pictures"))
+        .join(oldest, oldest.c.case_id == CaseRow.id)
+        .order_by(oldest.c.changed_at, CaseRow.id)
     )
     return [
         DueCase(row.id, row.number, RULE_OF[row.status], row.pictures)
@@ -74,15 +82,12 @@ def due_cases(session: Session, keeping: Keeping, now: datetime, limit: int) -> 
 
 def count_due(session: Session, keeping: Keeping, now: datetime) -> dict[Rule, tuple[int, int]]:
     """By rule, how many cases and how many of their pictures are due."""
+    ended = over(keeping, now)
     query = (
-        sa.select(
-            CaseRow.status,
-            sa.func.count(CaseRow.id.distinct()),
-            sa.func.count(),
-        )
-        .join(CasePictureRow, CasePictureRow.case_id == CaseRow.id)
-        .where(_over(keeping, now), CasePictureRow.deleted_at.is_(None), ~_held())
-        .group_by(CaseRow.status)
+        sa.select(ended.c.status, sa.func.count(ended.c.case_id.distinct()), sa.func.count())
+        .join(CasePictureRow, CasePictureRow.case_id == ended.c.case_id)
+        .where(CasePictureRow.deleted_at.is_(None), ~_held(ended.c.case_id))
+        .group_by(ended.c.status)
     )
     found = dict.fromkeys(Rule, (0, 0))
     for status, cases, pictures in session.execute(query):
@@ -97,14 +102,14 @@ def expire(
     """Let one case give up its evidence, if its time is over still; whether it did."""
     row = session.scalar(
         sa.select(CaseRow)
-        .where(CaseRow.id == case_id, ~_held())
+        .where(CaseRow.id == case_id, ~_held(CaseRow.id))
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    over = keeping.ends(row.status, row.changed_at) if row is not None else None
-    if over is None or over[1] > now:
+    ends = keeping.ends(*end_of(session, row)) if row is not None else None
+    if ends is None or ends[1] > now:
         return False
-    rule = over[0]
+    rule = ends[0]
     given_up = session.scalars(
         sa.update(CasePictureRow)
         .where(CasePictureRow.case_id == case_id, CasePictureRow.deleted_at.is_(None))
@@ -124,11 +129,12 @@ def expire(
 def erase_going(
     db: Database, store: ErasableStore, clock: Clock, ending: Callable[[], bool] = lambda: False
 ) -> int:
-    """Take the bytes of pictures out of the store that are to go; how many are gone now."""
+    """Take the bytes of pictures out of the store that are to go; how many are gone now. What the
+    store still holds goes after it was told to let go."""
     with db.reading() as session:
         going = session.scalars(
             sa.select(StoredPictureRow.sha256)
-            .where(StoredPictureRow.state == PictureState.GOING)
+            .where(StoredPictureRow.state == PictureState.GOING, ~StoredPictureRow.held)
             .order_by(StoredPictureRow.since)
             .limit(AT_ONCE)
         ).all()
@@ -184,20 +190,10 @@ def _erase(db: Database, store: ErasableStore, sha256: str, at: datetime) -> Non
         )
 
 
-def _over(keeping: Keeping, now: datetime) -> sa.ColumnElement[bool]:
-    ends = {Rule.REJECTED: now - keeping.rejected, Rule.CLOSED: now - keeping.closed}
-    return sa.or_(
-        *(
-            sa.and_(CaseRow.status == status, CaseRow.changed_at <= ends[rule])
-            for status, rule in RULE_OF.items()
-        )
-    )
-
-
-def _held() -> sa.ColumnElement[bool]:
+def _held(case_id: sa.ColumnElement[UUID] | InstrumentedAttribute[UUID]) -> sa.ColumnElement[bool]:
     return (
         sa.select(LegalHoldRow.id)
-        .where(LegalHoldRow.case_id == CaseRow.id, LegalHoldRow.lifted_at.is_(None))
-        .correlate(CaseRow)
+        .where(LegalHoldRow.case_id == case_id, LegalHoldRow.lifted_at.is_(None))
+        .correlate_except(LegalHoldRow)
         .exists()
     )

@@ -22,12 +22,29 @@ class StoredPictureRow(Base):
     turn: Mapped[int]
     """Counts up with every change of the state, so that a slow reader notices."""
     since: Mapped[datetime]
+    held: Mapped[bool] = mapped_column(default=False)
+    """The store itself refuses to delete it, because some case is under legal hold."""
+
+    __table_args__ = (
+        sa.Index(
+            "ix_stored_pictures_held",
+            "sha256",
+            sqlite_where=sa.text("held"),
+            postgresql_where=sa.text("held"),
+        ),
+    )
+
+
+_KEPT = sa.text("deleted_at IS NULL")
 
 
 class CasePictureRow(Base):
     """A case refers to a picture. When that ends the row stays: it is the tombstone."""
 
     __tablename__ = "case_pictures"
+    __table_args__ = (
+        sa.Index("ix_case_pictures_kept", "case_id", sqlite_where=_KEPT, postgresql_where=_KEPT),
+    )
 
     case_id: Mapped[UUID] = mapped_column(sa.ForeignKey("cases.id"), primary_key=True)
     sha256: Mapped[str] = mapped_column(sa.String(64), primary_key=True, index=True)

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 
 from serving.access.guard import needs
 from serving.deps import TheServices
+from serving.repeats.once import TheOnce
 from serving.review import many, schemas, service
 from serving.review.domain import Beside
 from serving.review.taking_back import take_back
@@ -79,11 +80,15 @@ def get_beside(
 
 @router.post("/cases/{case_id}/verdict", summary="Judge a case")
 def post_verdict(
-    services: TheServices, person: Judge, case_id: UUID, given: schemas.VerdictIn
+    services: TheServices,
+    person: Judge,
+    case_id: UUID,
+    given: schemas.VerdictIn,
+    once: TheOnce,
 ) -> schemas.JudgedOut:
     """Confirm or reject a case that the person has taken, or that nobody has."""
     at, settings = services.clock.now(), services.settings
-    with services.db.writing() as session:
+    with once.writing() as session:
         judged = service.give_verdict(
             session,
             person,
@@ -94,23 +99,28 @@ def post_verdict(
             settings.review,
             settings.handover.breaker,
         )
-    return schemas.judged_out(judged.case.line, judged.undo_until)
+        return once.keep(session, schemas.judged_out(judged.case.line, judged.undo_until))
 
 
 @router.post("/cases/{case_id}/take-back", summary="Take my verdict back")
-def post_take_back(services: TheServices, person: Judge, case_id: UUID) -> schemas.JudgedOut:
+def post_take_back(
+    services: TheServices, person: Judge, case_id: UUID, once: TheOnce
+) -> schemas.JudgedOut:
     """Undo one's own verdict within seconds; the case waits again."""
-    at, settings = services.clock.now(), services.settings.review
-    with services.db.writing() as session:
-        case = take_back(session, person, case_id, at, settings)
-    return schemas.judged_out(case.line)
+    at, settings = services.clock.now(), services.settings
+    with once.writing() as session:
+        case = take_back(session, person, case_id, at, settings.review, settings.handover.breaker)
+        return once.keep(session, schemas.judged_out(case.line))
 
 
 @router.post("/verdicts", summary="Judge many cases alike")
 def post_verdicts(
     services: TheServices, person: Judge, given: schemas.ManyIn
 ) -> schemas.OutcomeList:
-    """The same verdict for many cases at one place, each on its own: some may be refused."""
+    """The same verdict for many cases at one place, each on its own: some may be refused.
+
+    Send it again when no answer came: what is judged so already is answered as judged.
+    """
     found = many.give_verdicts(
         services.db,
         person,
@@ -127,6 +137,13 @@ def post_verdicts(
 def post_take_many_back(
     services: TheServices, person: Judge, given: schemas.BackIn
 ) -> schemas.OutcomeList:
-    """Undo verdicts that were given together."""
-    at, settings = services.clock.now(), services.settings.review
-    return schemas.outcomes_out(many.take_many_back(services.db, person, given.cases, at, settings))
+    """Undo verdicts that were given together; what is undone already is answered as undone."""
+    found = many.take_many_back(
+        services.db,
+        person,
+        given.cases,
+        services.clock.now(),
+        services.settings.review,
+        services.settings.handover.breaker,
+    )
+    return schemas.outcomes_out(found)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -36,52 +37,86 @@ def follow_queue(session: Session, case_id: UUID, step: Step) -> None:
     tell_queue(session, session.execute(query).scalar_one())
 
 
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A captured case that is to be queued."""
+
+    case_id: UUID
+    version: int
+    kind: str
+    camera_id: str
+    view_id: str
+    district: str
+    due_at: datetime | None
+    report: Mapping[str, Any]
+    since: datetime
+    relations: Set[Relation]
+    seen_there: bool
+    """An earlier case lies at its spot."""
+
+
 def enter(session: Session, case_ids: Sequence[UUID]) -> None:
     """Put captured cases into the queue, each where it belongs."""
-    spots = _cases_there(session, case_ids)
-    ties = _relations(session, case_ids)
-    entered = _entered(session, case_ids)
+    ties, since = _relations(session, case_ids), _since(session, case_ids)
+    seen_there = _seen_there(session, case_ids)
     query = sa.select(
         CaseRow.id, CaseRow.version, CaseRow.kind, CaseRow.camera_id, CaseRow.view_id,
         CaseRow.district, CaseRow.due_at, CaseRow.report,
     ).where(CaseRow.id.in_(case_ids), CaseRow.status == Status.CAPTURED)  # fmt: skip
     # Whoever is moving one of them sees to its place in the queue.
     query = query.with_for_update(skip_locked=True, of=CaseRow)
-    rows = []
-    for case in session.execute(query):
-        report, relations = case.report, ties.get(case.id, set())
-        place = rank(
-            entered[case.id],
-            case.due_at,
-            severity_of(case.kind),
-            band_of(
-                confidence(
-                    report["score"]["mean"], report["looks"]["seen"], report["looks"]["total"]
-                )
-            ),
-            novelty_of(
-                rebound=Relation.REBOUND in relations,
-                rejected_before=Relation.REJECTED_BEFORE in relations,
-                cases_there=spots.get(case.id, 0),
-            ),
+    waiting = [
+        Waiting(
+            case_id=row.id,
+            version=row.version,
+            kind=row.kind,
+            camera_id=row.camera_id,
+            view_id=row.view_id,
+            district=row.district,
+            due_at=row.due_at,
+            report=row.report,
+            since=since[row.id],
+            relations=ties.get(row.id, set()),
+            seen_there=row.id in seen_there,
         )
-        rows.append(
-            {
-                "case_id": case.id,
-                "version": case.version,
-                "kind": case.kind,
-                "camera_id": case.camera_id,
-                "view_id": case.view_id,
-                "district": case.district,
-                "entered_at": entered[case.id],
-                "holder": None,
-                "holder_name": None,
-                "leased_until": None,
-                **_ranked(place, case.due_at),
-            }
-        )
+        for row in session.execute(query)
+    ]
+    line_up(session, waiting)
+
+
+def line_up(session: Session, waiting: Sequence[Waiting]) -> None:
+    """Queue cases that nobody else can be moving."""
+    rows = [_row(case) for case in waiting]
     if rows:
         session.execute(upsert(session, QueueRow).on_conflict_do_nothing(), rows)
+
+
+def _row(case: Waiting) -> dict[str, Any]:
+    score, looks = case.report["score"], case.report["looks"]
+    place = rank(
+        case.since,
+        case.due_at,
+        severity_of(case.kind),
+        band_of(confidence(score["mean"], looks["seen"], looks["total"])),
+        novelty_of(
+            rebound=Relation.REBOUND in case.relations,
+            rejected_before=Relation.REJECTED_BEFORE in case.relations,
+            seen_there=case.seen_there,
+        ),
+    )
+    return {
+        "case_id": case.case_id,
+        "version": case.version,
+        "kind": case.kind,
+        "camera_id": case.camera_id,
+        "view_id": case.view_id,
+        "district": case.district,
+        "entered_at": case.since,
+        "holder": None,
+        "holder_name": None,
+        "leased_until": None,
+        **_ranked(place, case.due_at),
+    }
 
 
 def fill(session: Session) -> int:
@@ -128,7 +163,7 @@ def _ranked(place: Rank, due_at: datetime | None) -> dict[str, Any]:
     }
 
 
-def _entered(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, datetime]:
+def _since(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, datetime]:
     """Since when each has waited. A verdict that was taken back took no time away."""
     query = (
         sa.select(StepRow.case_id, StepRow.at)
@@ -142,20 +177,16 @@ def _entered(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, datetime]
     return {row.case_id: row.at for row in session.execute(query)}
 
 
-def _cases_there(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many earlier cases lie at the spot of each."""
+def _seen_there(session: Session, case_ids: Sequence[UUID]) -> set[UUID]:
+    """Those at whose spot an earlier case lies."""
     here, earlier = aliased(SpotCaseRow), aliased(SpotCaseRow)
-    query = (
-        sa.select(here.case_id, sa.func.count())
-        .join(earlier, earlier.spot_id == here.spot_id)
-        .where(
-            here.case_id.in_(case_ids),
-            earlier.case_id != here.case_id,
-            earlier.opened_at <= here.opened_at,
-        )
-        .group_by(here.case_id)
+    there = sa.exists().where(
+        earlier.spot_id == here.spot_id,
+        earlier.case_id != here.case_id,
+        earlier.opened_at <= here.opened_at,
     )
-    return {row[0]: row[1] for row in session.execute(query)}
+    query = sa.select(here.case_id).where(here.case_id.in_(case_ids), there)
+    return set(session.scalars(query))
 
 
 def _relations(session: Session, case_ids: Sequence[UUID]) -> dict[UUID, set[Relation]]:

@@ -1,5 +1,6 @@
 """The same verdict for many cases at one place. Each is judged in a transaction of its own: one
-that cannot be judged any more leaves the others alone."""
+that cannot be judged any more leaves the others alone. Asked again because no answer came, what is
+done already is answered as done."""
 
 from __future__ import annotations
 
@@ -9,10 +10,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from serving.cases.domain import Case
 from serving.config import BreakerSettings, ReviewSettings
 from serving.db import Database
 from serving.errors import Conflict, NotFound, Unacceptable
+from serving.review.again import judged_before, taken_back_before
 from serving.review.domain import MOST_AT_ONCE, Outcome, Verdict, Wish
 from serving.review.repository import QueueRepository
 from serving.review.service import give_verdict
@@ -49,6 +50,9 @@ def give_verdicts(
     for one in wanted:
 
         def judge(session: Session, one: Wish = one) -> Outcome:
+            before = judged_before(session, person, one, verdict)
+            if before is not None:
+                return before
             judged = give_verdict(
                 session, person, one.case_id, one.version, verdict, at, settings, breaker
             )
@@ -64,6 +68,7 @@ def take_many_back(
     case_ids: Sequence[UUID],
     at: datetime,
     settings: ReviewSettings,
+    breaker: BreakerSettings,
 ) -> tuple[Outcome, ...]:
     """Undo verdicts that were given together; what became of each. Raises Forbidden, or
     Unacceptable for none or too many."""
@@ -73,8 +78,10 @@ def take_many_back(
     for case_id in case_ids:
 
         def undo(session: Session, case_id: UUID = case_id) -> Outcome:
-            case: Case = take_back(session, person, case_id, at, settings)
-            return Outcome(case_id, case)
+            before = taken_back_before(session, person, case_id)
+            if before is None:
+                before = take_back(session, person, case_id, at, settings, breaker)
+            return Outcome(case_id, before)
 
         found.append(_outcome(db, case_id, undo))
     return tuple(found)

@@ -60,14 +60,14 @@ def band_of(confidence: float) -> Band:
     return Band.LIKELY if confidence >= LIKELY_FROM else Band.DOUBTFUL
 
 
-def novelty_of(*, rebound: bool, rejected_before: bool, cases_there: int) -> Novelty:
-    """``cases_there`` counts earlier cases at the spot. What came back goes before what was once
+def novelty_of(*, rebound: bool, rejected_before: bool, seen_there: bool) -> Novelty:
+    """``seen_there``: an earlier case lies at the spot. What came back goes before what was once
     rejected: it was true before."""
     if rebound:
         return Novelty.BACK
     if rejected_before:
         return Novelty.REJECTED
-    return Novelty.KNOWN if cases_there else Novelty.NEW
+    return Novelty.KNOWN if seen_there else Novelty.NEW
 
 
 def rank(

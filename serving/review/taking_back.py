@@ -10,15 +10,20 @@ from sqlalchemy.orm import Session
 from serving.cases.domain import Action, Case, Move
 from serving.cases.errors import CaseNotFound
 from serving.cases.repository import CaseRepository
-from serving.cases.service import move_case
-from serving.config import ReviewSettings
+from serving.cases.service import BREAKER, move_case
+from serving.config import BreakerSettings, ReviewSettings
 from serving.review.repository import QueueRepository
 from serving.users.domain import Permission, Person
 from serving.users.permissions import require
 
 
 def take_back(
-    session: Session, person: Person, case_id: UUID, at: datetime, settings: ReviewSettings
+    session: Session,
+    person: Person,
+    case_id: UUID,
+    at: datetime,
+    settings: ReviewSettings,
+    breaker: BreakerSettings = BREAKER,
 ) -> Case:
     """Undo one's own verdict while nobody was told of it (docs/adr/0014-a-verdict-is-held-back.md).
 
@@ -31,7 +36,7 @@ def take_back(
     line = cases.line(case_id)
     if line is None:
         raise CaseNotFound
-    case = move_case(session, person, case_id, Move(Action.TAKE_BACK, line.version), at)
+    case = move_case(session, person, case_id, Move(Action.TAKE_BACK, line.version), at, breaker)
     queue = QueueRepository(session, person)
     queue.take_turn()
     if len(queue.leases(at)) < settings.most_leases:

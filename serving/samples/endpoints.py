@@ -8,7 +8,6 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import StreamingResponse
 
 from pipeline.contract import LookSampleReceipt, SampleOrigin, SampleOutcome
@@ -17,11 +16,12 @@ from serving.audit.exports import note_export
 from serving.contacts import Contact
 from serving.deps import Services, TheServices
 from serving.description.media import file
-from serving.monitoring import counting, taken
+from serving.received import received
 from serving.repeats.once import TheOnce
 from serving.samples import datasets, looks, schemas, service
 from serving.samples.domain import Deleted, Mark, SampleFilter
 from serving.samples.errors import BoxRefused
+from serving.samples.listing import SampleListing
 from serving.samples.repository import SampleRepository
 from serving.signed import SignedBody
 from serving.users.domain import Permission, Person, Scope
@@ -47,11 +47,7 @@ async def post_look_sample(
     services: TheServices, body: SignedBody, response: Response
 ) -> LookSampleReceipt:
     """Take a look nobody was told of. One that came before, or is over its quota, answers 200."""
-    with counting(services, Contact.LOOK_SAMPLE):
-        receipt = await run_in_threadpool(looks.take, services, body)
-    taken(services, Contact.LOOK_SAMPLE, created=receipt.created)
-    response.status_code = 201 if receipt.created else 200
-    return receipt
+    return await received(services, Contact.LOOK_SAMPLE, looks.take, body, response)
 
 
 @router.get(
@@ -94,7 +90,7 @@ def get_samples(
 def get_counts(services: TheServices, person: Reader) -> schemas.SampleCounts:
     """How many samples there are, by state, origin, outcome and kind."""
     with services.db.reading() as session:
-        found = SampleRepository(session, person.scope).counts()
+        found = SampleListing(session, person.scope).counts()
     names = ("state", "origin", "outcome", "kind", "samples", "duplicates")
     return schemas.SampleCounts(
         counts=[
@@ -118,12 +114,18 @@ def get_sample(services: TheServices, person: Reader, sample_id: UUID) -> schema
     responses=file("image/jpeg"),
     summary="Open the picture of a sample",
 )
-def get_picture(services: TheServices, person: Reader, sample_id: UUID) -> Response:
-    """The blurred picture of a sample; there is no way to the original here."""
+def get_picture(
+    services: TheServices,
+    person: Reader,
+    sample_id: UUID,
+    width: Annotated[int | None, Query(ge=16, le=4096)] = None,
+) -> Response:
+    """The blurred picture of a sample; there is no way to the original here.
+
+    With a ``width`` a copy that is at most so many pixels wide."""
     with services.db.reading() as session:
         sample = service.get(session, person, sample_id)
-    data = service.picture(services.training_pictures, sample)
-    media_type = sample.picture.media_type if sample.picture else None
+    data, media_type = service.picture(services.training_pictures, sample, width)
     headers = {"Cache-Control": "private, no-store", "X-Content-Type-Options": "nosniff"}
     return Response(data, media_type=media_type, headers=headers)
 

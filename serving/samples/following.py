@@ -16,6 +16,7 @@ from pipeline.contract import (
     SampleOutcome,
 )
 from serving.cases.domain import Action, Case, Step
+from serving.samples.boxes import BoxFixRepository
 from serving.samples.domain import BoxFix, Sample, SampleAction, SampleState, SampleStep
 from serving.samples.repository import SampleRepository
 from serving.samples.verdicts import outcome_after
@@ -45,7 +46,7 @@ def follow_verdict(session: Session, case: Case, step: Step, person: Person) -> 
     known = samples.of_case(case.line.id)
     if known is None:
         if outcome is not SampleOutcome.UNREVIEWED:
-            _enter(samples, case, step, outcome, person)
+            _enter(session, samples, case, step, outcome, person)
     elif known.state is not SampleState.DELETED:
         _judge(samples, known, step, outcome, person)
 
@@ -54,7 +55,7 @@ def follow_box(session: Session, camera_id: str, fix: BoxFix, person: Person) ->
     """Let the case's sample have the corrected box; its picture is compared anew."""
     samples = SampleRepository(session, Scope.everywhere())
     samples.take_turn(camera_id)
-    samples.fix_box(fix, person)
+    BoxFixRepository(session).add(fix, person)
     known = samples.of_case(fix.case_id)
     if known is None or known.state is SampleState.DELETED:
         return
@@ -67,7 +68,7 @@ def follow_box(session: Session, camera_id: str, fix: BoxFix, person: Person) ->
 
 def _take_box_back(session: Session, case: Case, step: Step, person: Person) -> None:
     """A box that was corrected together with the verdict goes back with it, as one more line."""
-    fixes = SampleRepository(session, Scope.everywhere()).fixes(case.line.id)
+    fixes = BoxFixRepository(session).of_case(case.line.id)
     verdict = case.steps[-2]
     if not fixes or (fixes[-1].at, fixes[-1].actor) != (verdict.at, verdict.actor):
         return
@@ -87,6 +88,7 @@ def overview(case: Case) -> EvidenceItem | None:
 
 
 def _enter(
+    session: Session,
     samples: SampleRepository,
     case: Case,
     step: Step,
@@ -96,7 +98,7 @@ def _enter(
     picture = overview(case)
     if picture is None:
         return
-    fixes = samples.fixes(case.line.id)
+    fixes = BoxFixRepository(session).of_case(case.line.id)
     report, sample_id = case.report, sample_id_of(case.line.id)
     samples.enter(
         {

@@ -32,7 +32,8 @@ from serving.users.domain import Scope
 log = logging.getLogger(__name__)
 
 ACTOR: Final = "serving"
-AT_ONCE: Final = 20
+AT_ONCE: Final = 2
+"""Whoever makes them rests in between."""
 COMPARED: Final = 500
 """The newest ready samples of a view and kind that a new one is compared with."""
 JPEG_QUALITY: Final = 92

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,28 +10,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pipeline.contract import SampleOrigin, SampleOutcome
-from serving.base import Moment
 from serving.dialects import upsert
 from serving.samples.domain import (
-    BoxFix,
-    Deleted,
-    Mark,
     Sample,
     SampleAction,
-    SampleFilter,
     SampleState,
     SampleStep,
 )
-from serving.samples.rows import corners, sample_of
-from serving.samples.tables import CaseBoxRow, SampleRow, SampleStepRow
-from serving.users.domain import Person, Scope
+from serving.samples.rows import sample_of
+from serving.samples.tables import SampleRow, SampleStepRow
+from serving.users.domain import Scope
 from serving.users.sight import in_sight
-
-EXPORTED = {
-    Deleted.WITHOUT: (SampleState.READY,),
-    Deleted.WITH: (SampleState.READY, SampleState.DELETED),
-    Deleted.ONLY: (SampleState.DELETED,),
-}
 
 
 class SampleRepository:
@@ -109,69 +97,6 @@ class SampleRepository:
             for row in rows
         ]
 
-    def page(self, wanted: SampleFilter, after: Mark | None, limit: int) -> list[Sample]:
-        """At most ``limit`` samples with a picture, oldest first, beginning behind ``after``."""
-        query = (
-            sa.select(SampleRow)
-            .where(self._visible, SampleRow.picture_sha256.is_not(None), *_conditions(wanted))
-            .order_by(SampleRow.entered_at, SampleRow.id)
-            .limit(limit)
-        )
-        if after is not None:
-            query = query.where(
-                sa.tuple_(SampleRow.entered_at, SampleRow.id)
-                > sa.tuple_(sa.literal(after.entered_at, Moment()), sa.literal(after.id, sa.Uuid()))
-            )
-        return [sample_of(row) for row in self._session.scalars(query)]
-
-    def newest(self, wanted: SampleFilter, behind: Sample | None, limit: int) -> list[Sample]:
-        """As ``page``, but those entered last first, beginning behind one of them."""
-        query = (
-            sa.select(SampleRow)
-            .where(self._visible, SampleRow.picture_sha256.is_not(None), *_conditions(wanted))
-            .order_by(SampleRow.entered_at.desc(), SampleRow.id.desc())
-            .limit(limit)
-        )
-        if behind is not None:
-            query = query.where(
-                sa.tuple_(SampleRow.entered_at, SampleRow.id)
-                < sa.tuple_(
-                    sa.literal(behind.entered_at, Moment()), sa.literal(behind.id, sa.Uuid())
-                )
-            )
-        return [sample_of(row) for row in self._session.scalars(query)]
-
-    def count(self, wanted: SampleFilter) -> int:
-        """How many ``newest`` would tell of in all."""
-        query = sa.select(sa.func.count()).where(
-            self._visible, SampleRow.picture_sha256.is_not(None), *_conditions(wanted)
-        )
-        return self._session.scalar(query) or 0
-
-    def ready(self, ids: Sequence[UUID]) -> list[Sample]:
-        """Those of ``ids`` that have a picture."""
-        query = sa.select(SampleRow).where(
-            self._visible, SampleRow.id.in_(ids), SampleRow.state == SampleState.READY
-        )
-        return [sample_of(row) for row in self._session.scalars(query)]
-
-    def counts(self) -> list[tuple[SampleState, SampleOrigin, SampleOutcome, str, int, int]]:
-        """State, origin, outcome, kind, how many, and how many duplicates they count."""
-        columns = (SampleRow.state, SampleRow.origin, SampleRow.outcome, SampleRow.kind)
-        query = (
-            sa.select(*columns, sa.func.count(), sa.func.sum(SampleRow.duplicates))
-            .where(self._visible)
-            .group_by(*columns)
-            .order_by(*columns)
-        )
-        return [
-            (row[0], row[1], row[2], row[3], row[4], row[5]) for row in self._session.execute(query)
-        ]
-
-    def state_counts(self) -> dict[SampleState, int]:
-        query = sa.select(SampleRow.state, sa.func.count()).group_by(SampleRow.state)
-        return {row[0]: row[1] for row in self._session.execute(query)}
-
     def looks_of_day(self, camera_id: str, kind: str, day: str) -> int:
         """How many looks nobody was told of were taken of a camera for a kind on one day."""
         query = sa.select(sa.func.count()).where(
@@ -233,30 +158,6 @@ class SampleRepository:
         )
         return self._session.scalar(query.limit(1)) is not None
 
-    def fix_box(self, fix: BoxFix, person: Person) -> None:
-        self._session.add(
-            CaseBoxRow(
-                case_id=fix.case_id,
-                at=fix.at,
-                actor=fix.actor,
-                actor_id=person.id,
-                box=list(fix.box),
-                label=fix.label,
-                note=fix.note,
-            )
-        )
-        self._session.flush()
-
-    def fixes(self, case_id: UUID) -> list[BoxFix]:
-        """Corrections of a case's box, oldest first."""
-        rows = self._session.scalars(
-            sa.select(CaseBoxRow).where(CaseBoxRow.case_id == case_id).order_by(CaseBoxRow.id)
-        )
-        return [
-            BoxFix(row.case_id, row.at, row.actor, corners(row.box), row.label, row.note)
-            for row in rows
-        ]
-
     def note(
         self,
         sample: Sample,
@@ -283,20 +184,3 @@ class SampleRepository:
     @property
     def _visible(self) -> sa.ColumnElement[bool]:
         return in_sight(self._scope, SampleRow.district)
-
-
-def _conditions(wanted: SampleFilter) -> list[sa.ColumnElement[bool]]:
-    conditions: list[sa.ColumnElement[bool]] = [SampleRow.state.in_(EXPORTED[wanted.deleted])]
-    for column, value in (
-        (SampleRow.origin, wanted.origin),
-        (SampleRow.outcome, wanted.outcome),
-        (SampleRow.kind, wanted.kind),
-        (SampleRow.camera_id, wanted.camera_id),
-    ):
-        if value is not None:
-            conditions.append(column == value)
-    if wanted.since is not None:
-        conditions.append(SampleRow.captured_at >= wanted.since)
-    if wanted.until is not None:
-        conditions.append(SampleRow.captured_at < wanted.until)
-    return conditions

@@ -14,7 +14,9 @@ from serving.cases.errors import CaseNotFound
 from serving.cases.repository import CaseRepository
 from serving.db import Database
 from serving.errors import Unacceptable
+from serving.evidence.drawing import PictureUnreadable, derived
 from serving.samples import datasets
+from serving.samples.boxes import BoxFixRepository
 from serving.samples.domain import (
     BoxFix,
     Corners,
@@ -32,6 +34,7 @@ from serving.samples.errors import (
     TrainingStoreAway,
 )
 from serving.samples.following import follow_box
+from serving.samples.listing import SampleListing
 from serving.samples.records import record_of
 from serving.samples.repository import SampleRepository
 from serving.users.domain import Permission, Person, Scope
@@ -59,7 +62,7 @@ def fix_box(
         raise CaseNotFound
     fix = BoxFix(case_id, at, person.name, box, label, note.strip())
     follow_box(session, line.camera_id, fix, person)
-    return SampleRepository(session, person.scope).fixes(case_id)
+    return BoxFixRepository(session).of_case(case_id)
 
 
 def fixes(session: Session, person: Person, case_id: UUID) -> list[BoxFix]:
@@ -67,7 +70,7 @@ def fixes(session: Session, person: Person, case_id: UUID) -> list[BoxFix]:
     require(person, Permission.SEE_CASES)
     if CaseRepository(session, person.scope).line(case_id) is None:
         raise CaseNotFound
-    return SampleRepository(session, person.scope).fixes(case_id)
+    return BoxFixRepository(session).of_case(case_id)
 
 
 def get(session: Session, person: Person, sample_id: UUID) -> Sample:
@@ -87,7 +90,7 @@ def browse(
     ``behind`` is the last one of the page before. Raises Forbidden.
     """
     require(person, Permission.SEE_SAMPLES)
-    samples = SampleRepository(session, person.scope)
+    samples = SampleListing(session, person.scope)
     return samples.newest(wanted, behind, limit), samples.count(wanted)
 
 
@@ -98,7 +101,7 @@ def records(
     a page is held and no transaction stays open between two."""
     while True:
         with db.reading() as session:
-            page = SampleRepository(session, scope).page(wanted, after, PAGE)
+            page = SampleListing(session, scope).page(wanted, after, PAGE)
         if page:
             yield [record_of(sample) for sample in page]
         if len(page) < PAGE:
@@ -186,13 +189,19 @@ def bury(
     return datasets.holding(session, sample.id)
 
 
-def picture(store: ErasableStore, sample: Sample) -> bytes:
-    """The blurred picture. Raises PictureNotReady or TrainingStoreAway."""
+def picture(store: ErasableStore, sample: Sample, width: int | None = None) -> tuple[bytes, str]:
+    """The blurred picture and its media type; at most ``width`` pixels wide.
+
+    Raises PictureNotReady or TrainingStoreAway.
+    """
     if sample.picture is None or sample.state is not SampleState.READY:
         raise PictureNotReady
     try:
-        return store.get(sample.picture.sha256)
+        data = store.get(sample.picture.sha256)
+        if width is None or width >= sample.picture.width:
+            return data, sample.picture.media_type
+        return derived(data, box=None, width=width), "image/jpeg"
     except StoreUnavailable:
         raise TrainingStoreAway from None
-    except (PictureMissing, PictureCorrupt):
+    except (PictureMissing, PictureCorrupt, PictureUnreadable):
         raise PictureNotReady from None

@@ -40,21 +40,36 @@ def check(sheets: Sheets) -> None:
     for line, minor in sheets.minors.rows:
         if (minor.group, minor.major) not in majors:
             raise sheets.minors.refuse(
-                line, f"there is no {minor.group} major {minor.major}; add it to majors.csv."
+                line,
+                f"there is no {minor.group} major {minor.major}; add it to majors.csv.",
+                "no-major",
+                group=minor.group,
+                major=minor.major,
             )
     for line, kind in sheets.kinds.rows:
         if (kind.group, kind.minor) not in minors:
             raise sheets.kinds.refuse(
-                line, f"there is no {kind.group} minor {kind.minor}; add it to minors.csv."
+                line,
+                f"there is no {kind.group} minor {kind.minor}; add it to minors.csv.",
+                "no-minor",
+                group=kind.group,
+                minor=kind.minor,
             )
     for line, term in sheets.terms.rows:
         if (term.group, term.minor) not in minors:
             raise sheets.terms.refuse(
-                line, f"there is no {term.group} minor {term.minor}; add it to minors.csv."
+                line,
+                f"there is no {term.group} minor {term.minor}; add it to minors.csv.",
+                "no-minor",
+                group=term.group,
+                minor=term.minor,
             )
         if term.kind not in kinds:
             raise sheets.terms.refuse(
-                line, f"there is no violation kind {term.kind}; add it to kinds.csv."
+                line,
+                f"there is no violation kind {term.kind}; add it to kinds.csv.",
+                "no-kind",
+                kind=term.kind,
             )
     _check_duties(sheets.duties, majors | minors, units)
     check_tree(sheets.units)
@@ -68,12 +83,21 @@ def _check_duties(duties: Sheet[Duty], codes: set[Hashable], units: set[Hashable
                 line,
                 f"there is no {duty.group} code {duty.code}; name a major or a minor, "
                 "or write * for group and code.",
+                "no-code",
+                group=duty.group,
+                minor=duty.code,
             )
         if duty.unit not in units:
-            raise duties.refuse(line, f"there is no unit {duty.unit}; add it to units.csv.")
+            raise duties.refuse(
+                line,
+                f"there is no unit {duty.unit}; add it to units.csv.",
+                "no-unit",
+                unit=duty.unit,
+            )
     if not any((d.group, d.code, d.zone_kind) == (ANY, ANY, ANY) for d in duties.values):
         raise PackUnreadable(
-            "duties.csv has no line *,*,*: name the unit that takes what nobody else does."
+            "duties.csv has no line *,*,*: name the unit that takes what nobody else does.",
+            code="no-last-duty",
         )
 
 
@@ -85,13 +109,27 @@ def check_tree(units: Sheet[U]) -> None:
             continue
         parent = known.get(unit.parent)
         if parent is None:
-            raise units.refuse(line, f"there is no unit {unit.parent} to stand above it.")
+            raise units.refuse(
+                line,
+                f"there is no unit {unit.parent} to stand above it.",
+                "no-parent",
+                unit=unit.parent,
+            )
         if _ORDER.index(parent.level) > _ORDER.index(unit.level):
             raise units.refuse(
-                line, f"a {unit.level} unit cannot stand below the {parent.level} unit {parent.id}."
+                line,
+                f"a {unit.level} unit cannot stand below the {parent.level} unit {parent.id}.",
+                "parent-below",
+                unit=unit.id,
+                parent=parent.id,
             )
         if _runs_in_a_circle(unit, known):
-            raise units.refuse(line, f"unit {unit.id} stands above itself; mend its parent.")
+            raise units.refuse(
+                line,
+                f"unit {unit.id} stands above itself; mend its parent.",
+                "circle",
+                unit=unit.id,
+            )
 
 
 def _runs_in_a_circle(unit: Unit, known: Mapping[str, Unit]) -> bool:
@@ -111,7 +149,11 @@ def once(sheet: Sheet[P], key: Callable[[P], Hashable], name: Callable[[P], str]
     for line, value in sheet.rows:
         if key(value) in first:
             raise sheet.refuse(
-                line, f"{name(value)} stands in line {first[key(value)]} already; keep one of them."
+                line,
+                f"{name(value)} stands in line {first[key(value)]} already; keep one of them.",
+                "twice",
+                what=name(value),
+                before=first[key(value)],
             )
         first[key(value)] = line
     return set(first)

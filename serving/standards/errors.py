@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from serving.errors import Conflict, NotFound, Unacceptable
+from serving.errors import Conflict, NotFound, Unreadable
 
 
-class PackUnreadable(Unacceptable):
+class PackUnreadable(Unreadable):
     """A pack cannot be taken; the sentence names the file and the line. Nothing of it was."""
 
     type = "pack-unreadable"

@@ -25,7 +25,7 @@ from serving.standards.domain import (
 )
 from serving.standards.errors import PackUnreadable
 from serving.standards.sheets import Sheet, read_sheet
-from serving.standards.texts import read_text, read_toml, toml_complaint
+from serving.standards.texts import not_valid, not_written, read_text, read_toml
 
 SHIPPED = Path(__file__).parent / "packs"
 
@@ -47,6 +47,19 @@ def find_pack(given: str) -> Path:
             f"There is no folder {given}: check the path (shipped: {', '.join(shipped())})."
         )
     return folder
+
+
+def shipped_pack(name: str) -> Pack:
+    """Raises PackUnreadable for a name of which none came with CityPatrol."""
+    if name not in shipped():
+        choice = ", ".join(shipped())
+        raise PackUnreadable(
+            f"No pack {name:.64} is shipped; choose of {choice}.",
+            code="not-shipped",
+            name=f"{name:.64}",
+            choice=choice,
+        )
+    return read_pack(SHIPPED / name)
 
 
 def read_pack(folder: Path) -> Pack:
@@ -84,12 +97,13 @@ def _head(folder: Path) -> Head:
     try:
         head = Head.model_validate(data)
     except ValidationError as error:
-        raise PackUnreadable(toml_complaint("pack.toml", text, error)) from None
+        raise not_valid(PackUnreadable, "pack.toml", text, error) from None
     names = {urge.name for urge in head.urge}
     if len(names) != len(head.urge) or not all(_rises(*two) for two in pairwise(head.urge)):
         raise PackUnreadable(
             "pack.toml: the rungs of urge need names of their own and rising shares, or the same "
-            "share and rising hours after it; order them."
+            "share and rising hours after it; order them.",
+            code="rungs",
         )
     return head
 
@@ -106,18 +120,21 @@ def _labels(folder: Path) -> dict[Status, Text]:
         data: Any = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
+        sentence = f"labels.yaml line {line} is not valid YAML: {error.problem}."
+        raise not_written(PackUnreadable, sentence, "labels.yaml", "YAML", line) from None
+    except (yaml.YAMLError, RecursionError, ValueError):
         raise PackUnreadable(
-            f"labels.yaml line {line} is not valid YAML: {error.problem}."
+            "labels.yaml holds signs that YAML does not allow.", code="signs", name="labels.yaml"
         ) from None
-    except yaml.YAMLError:
-        raise PackUnreadable("labels.yaml holds signs that YAML does not allow.") from None
     try:
         labels = _Labels.model_validate(data).root
     except ValidationError as error:
-        raise PackUnreadable(toml_complaint("labels.yaml", text, error)) from None
+        raise not_valid(PackUnreadable, "labels.yaml", text, error) from None
     missing = [status for status in Status if status not in labels]
     if missing:
         raise PackUnreadable(
-            f"labels.yaml has no label for {missing[0]}; add it in both languages."
+            f"labels.yaml has no label for {missing[0]}; add it in both languages.",
+            code="no-label",
+            status=missing[0],
         )
     return {status: labels[status] for status in Status}

@@ -38,7 +38,7 @@ class PackRepository:
     def take(self, pack: Pack, who: str, at: datetime) -> bool:
         """Keep a pack; False when the same one is there already. Raises PackContradicts."""
         content = pack.model_dump(mode="json", by_alias=True)
-        digest = hashlib.sha256(pack.model_dump_json(by_alias=True).encode()).hexdigest()
+        digest = _digest(pack)
         entered = self._session.execute(
             upsert(self._session, PackRow)
             .values(
@@ -55,10 +55,16 @@ class PackRepository:
         )
         if entered.one_or_none() is not None:
             return True
-        there = self._session.scalar(sa.select(PackRow.sha256).where(_is(pack.id, pack.version)))
-        if there != digest:
-            raise PackContradicts(pack.id, pack.version)
+        self.holds(pack)
         return False
+
+    def holds(self, pack: Pack) -> bool:
+        """Whether the same one is there. Raises PackContradicts for another one of its id and
+        version."""
+        there = self._session.scalar(sa.select(PackRow.sha256).where(_is(pack.id, pack.version)))
+        if there is not None and there != _digest(pack):
+            raise PackContradicts(pack.id, pack.version)
+        return there is not None
 
     def get(self, pack_id: str, version: str) -> Pack | None:
         content = self._session.scalar(sa.select(PackRow.content).where(_is(pack_id, version)))
@@ -77,18 +83,18 @@ class PackRepository:
         ladder = [Urge.model_validate(urge).rung for urge in row[2]]
         return Clockwork(StartsAt(row[0]), Warnings(row[1], ladder))
 
-    def in_force(self, day: date) -> PackKey | None:
+    def in_force(self, day: date, but: PackKey | None = None) -> PackKey | None:
         """The pack under which a case of ``day`` is opened: the latest to take effect until then.
 
-        Of two that took effect on one day it is the one imported last.
+        Of two that took effect on one day it is the one imported last. ``but`` is passed over.
         """
+        query = sa.select(PackRow.id, PackRow.version).where(PackRow.effective_on <= day)
+        if but is not None:
+            query = query.where(~_is(*but))
         found = self._session.execute(
-            sa.select(PackRow.id, PackRow.version)
-            .where(PackRow.effective_on <= day)
-            .order_by(
+            query.order_by(
                 PackRow.effective_on.desc(), PackRow.imported_at.desc(), PackRow.id, PackRow.version
-            )
-            .limit(1)
+            ).limit(1)
         ).one_or_none()
         return (found[0], found[1]) if found else None
 
@@ -105,6 +111,10 @@ class PackRepository:
             ).order_by(PackRow.effective_on, PackRow.imported_at, PackRow.id, PackRow.version)
         )
         return [PackLine(*row) for row in rows]
+
+
+def _digest(pack: Pack) -> str:
+    return hashlib.sha256(pack.model_dump_json(by_alias=True).encode()).hexdigest()
 
 
 def _is(pack_id: str, version: str) -> sa.ColumnElement[bool]:

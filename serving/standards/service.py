@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
@@ -10,10 +12,16 @@ from pipeline.contract import PermitTerm, ZoneKind
 from serving.audit.domain import Act, Actor
 from serving.audit.service import record
 from serving.cases.domain import Filed
+from serving.standards.comparing import Difference, differences
 from serving.standards.domain import Pack
 from serving.standards.errors import PackNotFound
-from serving.standards.repository import PackRepository
+from serving.standards.repository import PackKey, PackLine, PackRepository
 from serving.standards.shelf import PackShelf
+from serving.users.domain import Permission, Person
+from serving.users.permissions import require_whole_city
+
+if TYPE_CHECKING:
+    from serving.deps import Services
 
 
 def import_pack(session: Session, pack: Pack, who: str, at: datetime) -> bool:
@@ -21,11 +29,65 @@ def import_pack(session: Session, pack: Pack, who: str, at: datetime) -> bool:
 
     Raises PackContradicts when its id and version hold another content.
     """
-    new = PackRepository(session).take(pack, who, at)
+    return _take(session, pack, at, Actor.at_command_line(who))
+
+
+def packs(session: Session, person: Person, day: date) -> tuple[list[PackLine], PackKey | None]:
+    """Every pack in the order they take effect, and the one in force on ``day``.
+
+    Raises Forbidden or WholeCityOnly.
+    """
+    require_whole_city(person, Permission.MANAGE_CITY)
+    found = PackRepository(session)
+    return found.lines(), found.in_force(day)
+
+
+def pack_of(session: Session, person: Person, shelf: PackShelf, key: PackKey) -> Pack:
+    """A pack whole. Raises Forbidden, WholeCityOnly or PackNotFound."""
+    require_whole_city(person, Permission.MANAGE_CITY)
+    return shelf.get(session, key)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What taking a pack over would change."""
+
+    pack: Pack
+    known: bool
+    """Whether the same one is there already."""
+    beside: PackKey | None
+    """The pack it is compared with: the one in force on its first day, were it not there."""
+    differences: tuple[Difference, ...]
+
+
+def preview(session: Session, person: Person, pack: Pack) -> Preview:
+    """Raises Forbidden, WholeCityOnly, or PackContradicts when its id and version hold another
+    content."""
+    require_whole_city(person, Permission.MANAGE_CITY)
+    found = PackRepository(session)
+    known = found.holds(pack)
+    beside = found.in_force(pack.effective, but=(pack.id, pack.version))
+    before = found.get(*beside) if beside else None
+    return Preview(pack, known, beside, tuple(differences(before, pack)))
+
+
+def take_over(session: Session, person: Person, pack: Pack, at: datetime) -> bool:
+    """Take a pack over; False when it was there already. Raises Forbidden, WholeCityOnly or
+    PackContradicts."""
+    require_whole_city(person, Permission.MANAGE_CITY)
+    return _take(session, pack, at, Actor.of(person))
+
+
+def today(services: Services) -> date:
+    """The city's own."""
+    return services.clock.now().astimezone(services.city).date()
+
+
+def _take(session: Session, pack: Pack, at: datetime, by: Actor) -> bool:
+    new = PackRepository(session).take(pack, by.name, at)
     if new:
-        actor = Actor.at_command_line(who)
         subject, day = f"{pack.id} {pack.version}", str(pack.effective)
-        record(session, Act.STANDARDS_IMPORTED, actor, at, subject, effective=day)
+        record(session, Act.STANDARDS_IMPORTED, by, at, subject, effective=day)
     return new
 
 
@@ -57,19 +119,6 @@ def pack_in_force(session: Session, shelf: PackShelf, day: date) -> Pack | None:
     """Under which cases of ``day`` are opened; None while there is none."""
     key = PackRepository(session).in_force(day)
     return shelf.get(session, key) if key is not None else None
-
-
-def file_under(
-    session: Session,
-    shelf: PackShelf,
-    kind: str,
-    zone_kind: ZoneKind | None,
-    day: date,
-    term: PermitTerm | None = None,
-) -> Filed | None:
-    """The standard a new case stands under from ``day`` on, as ``filed_in`` says."""
-    pack = pack_in_force(session, shelf, day)
-    return filed_in(pack, kind, zone_kind, term) if pack is not None else None
 
 
 def filed_in(

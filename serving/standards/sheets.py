@@ -11,11 +11,11 @@ from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
-from serving.errors import ServingError
+from serving.errors import Unreadable
 from serving.sentences import complaint
 from serving.standards.domain import Part
 from serving.standards.errors import PackUnreadable
-from serving.standards.texts import Refusal, read_text
+from serving.standards.texts import Refusal, not_written, read_text
 
 P = TypeVar("P", bound=Part)
 
@@ -34,8 +34,16 @@ class Sheet(Generic[P]):
     def values(self) -> tuple[P, ...]:
         return tuple(value for _, value in self.rows)
 
-    def refuse(self, line: int, sentence: str) -> ServingError:
-        return self.refusal(f"{self.name} line {line}: {sentence}")
+    def refuse(self, line: int, sentence: str, code: str, **values: object) -> Unreadable:
+        """``code`` tells which sentence it is, and ``values`` what stands in it."""
+        return self.refusal(
+            f"{self.name} line {line}: {sentence}",
+            retry_after_s=None,
+            code=code,
+            name=self.name,
+            line=line,
+            **values,
+        )
 
 
 def read_sheet(
@@ -43,34 +51,67 @@ def read_sheet(
 ) -> Sheet[P]:
     """Raises ``refusal`` for a missing file, wrong columns, or the first line that is wrong."""
     text = read_text(folder / name, refusal)
-    try:
-        rows = tuple(_rows(text, name, kind, refusal))
-    except csv.Error as error:
-        raise refusal(f"{name} is not valid CSV: {error}.") from None
+    rows = tuple(_rows(text, name, kind, refusal))
     if not rows:
-        raise refusal(f"{name} has no line below its header; add what belongs there.")
+        raise refusal(
+            f"{name} has no line below its header; add what belongs there.",
+            code="empty",
+            name=name,
+        )
     return Sheet(name, rows, refusal)
 
 
 def _rows(text: str, name: str, kind: type[P], refusal: Refusal) -> Iterator[tuple[int, P]]:
-    reader = csv.reader(StringIO(text), strict=True)
+    reader = _cells(text, name, refusal)
     wanted = list(kind.model_fields)
-    header = next(reader, [])
+    _, header = next(reader, (1, []))
     if header != wanted:
-        raise refusal(f"{name} line 1: its columns must be {', '.join(wanted)}.")
-    for cells in reader:
-        line = reader.line_num
+        columns = ", ".join(wanted)
+        raise refusal(
+            f"{name} line 1: its columns must be {columns}.",
+            code="columns",
+            name=name,
+            columns=columns,
+        )
+    for line, cells in reader:
         if not any(cell.strip() for cell in cells):
             continue
         if line > MOST_LINES:
-            raise refusal(f"{name} has more than {MOST_LINES} lines; take fewer.")
+            raise refusal(
+                f"{name} has more than {MOST_LINES} lines; take fewer.",
+                code="long",
+                name=name,
+                most=MOST_LINES,
+            )
         if len(cells) != len(wanted):
             raise refusal(
                 f"{name} line {line}: it has {len(cells)} cells and the header {len(wanted)}; "
-                "put text with a comma between quotes."
+                "put text with a comma between quotes.",
+                code="cells",
+                name=name,
+                line=line,
+                count=len(cells),
+                wanted=len(wanted),
             )
         given = dict(zip(wanted, (cell.strip() for cell in cells), strict=True))
         try:
             yield line, kind.model_validate(given)
         except ValidationError as error:
-            raise refusal(f"{name} line {line}: {complaint(error)}.") from None
+            said = complaint(error)
+            raise refusal(
+                f"{name} line {line}: {said}.",
+                code="not-valid-at",
+                name=name,
+                line=line,
+                said=said,
+            ) from None
+
+
+def _cells(text: str, name: str, refusal: Refusal) -> Iterator[tuple[int, list[str]]]:
+    reader = csv.reader(StringIO(text), strict=True)
+    try:
+        for cells in reader:
+            yield reader.line_num, cells
+    except csv.Error as error:
+        sentence = f"{name} is not valid CSV: {error}."
+        raise not_written(refusal, sentence, name, "CSV", reader.line_num) from None

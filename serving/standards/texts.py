@@ -9,10 +9,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from serving.errors import ServingError
-from serving.sentences import complaint_of, plain
+from models import toml
+from serving.errors import Unreadable
+from serving.sentences import complaint_of, details_of, plain
 
-Refusal = type[ServingError]
+Refusal = type[Unreadable]
 
 
 def read_text(path: Path, refusal: Refusal) -> str:
@@ -20,28 +21,61 @@ def read_text(path: Path, refusal: Refusal) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except OSError as error:
-        raise refusal(f"{path.name} cannot be read ({error.strerror}); check the folder.") from None
+        raise refusal(
+            f"{path.name} cannot be read ({error.strerror}); check the folder.",
+            code="away",
+            name=path.name,
+        ) from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
-        raise refusal(f"{path.name} line {line} is not UTF-8 text; save it as UTF-8.") from None
+        raise refusal(
+            f"{path.name} line {line} is not UTF-8 text; save it as UTF-8.",
+            code="encoding",
+            name=path.name,
+            line=line,
+        ) from None
 
 
 def read_toml(path: Path, refusal: Refusal) -> tuple[str, dict[str, Any]]:
     """A TOML file's text, and what it says. Raises ``refusal``."""
     text = read_text(path, refusal)
     try:
-        return text, tomllib.loads(text)
+        return text, toml.parsed(text)
     except tomllib.TOMLDecodeError as error:
-        raise refusal(f"{path.name} is not valid TOML: {plain(str(error))}.") from None
+        raise no_toml(refusal, path.name, text, error) from None
 
 
-def toml_complaint(name: str, text: str, error: ValidationError) -> str:
-    """One sentence about the first thing wrong in a TOML or YAML file, with its line if any."""
-    details = error.errors(include_url=False, include_context=False, include_input=False)
+def no_toml(refusal: Refusal, name: str, text: str, error: tomllib.TOMLDecodeError) -> Unreadable:
+    """The refusal of what is no TOML. The parser tells the line in its words only, if at all."""
+    told = re.search(r"at line (\d+)", str(error))
+    sentence = f"{name} is not valid TOML: {plain(str(error))}."
+    return not_written(refusal, sentence, name, "TOML", int(told[1]) if told else _lines(text))
+
+
+def not_written(refusal: Refusal, sentence: str, name: str, form: str, line: int) -> Unreadable:
+    """The refusal of a file that is not written in the ``form`` it should be."""
+    return refusal(sentence, code="syntax", name=name, form=form, line=line)
+
+
+def not_valid(refusal: Refusal, name: str, text: str, error: ValidationError) -> Unreadable:
+    """The refusal of a TOML or YAML file for the first thing wrong in it, with its line if any."""
+    details = details_of(error)
     key = next((part for part in details[0]["loc"] if isinstance(part, str)), None)
     line = line_of(text, key) if key else None
     where = f"{name} line {line}" if line else name
-    return f"{where}: {complaint_of(details[:1])}; correct it and import again."
+    said = complaint_of(details[:1])
+    return refusal(
+        f"{where}: {said}; correct it and import again.",
+        code="not-valid-at" if line else "not-valid",
+        name=name,
+        line=line,
+        said=said,
+    )
+
+
+def _lines(text: str) -> int:
+    """The last line: where a file ended too early."""
+    return max(len(text.splitlines()), 1)
 
 
 def line_of(text: str, key: str) -> int | None:

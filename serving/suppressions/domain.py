@@ -29,6 +29,16 @@ class Suppressed:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowed:
+    """What a permit allowed over some days, added up."""
+
+    looks: int = 0
+    suspects: int = 0
+    most: int = 0
+    """On any one look."""
+
+
+@dataclass(frozen=True, slots=True)
 class SuppressionFilter:
     """Which counts are wanted; None asks for nothing in particular."""
 

@@ -6,13 +6,12 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
-from fastapi.concurrency import run_in_threadpool
 
 from pipeline.contract import SuppressionReceipt
 from serving.access.guard import needs
 from serving.contacts import Contact
 from serving.deps import TheServices
-from serving.monitoring import counting, taken
+from serving.received import received
 from serving.signed import SignedBody
 from serving.suppressions import service
 from serving.suppressions.domain import SuppressionFilter
@@ -34,11 +33,7 @@ async def post_suppressions(
     services: TheServices, body: SignedBody, response: Response
 ) -> SuppressionReceipt:
     """Add the pipeline's counts. Sending a letter again changes nothing and answers 200."""
-    with counting(services, Contact.SUPPRESSIONS):
-        receipt = await run_in_threadpool(service.take, services, body)
-    taken(services, Contact.SUPPRESSIONS, created=receipt.created)
-    response.status_code = 201 if receipt.created else 200
-    return receipt
+    return await received(services, Contact.SUPPRESSIONS, service.take, body, response)
 
 
 @router.get("/suppressions", summary="List what permits allowed")

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import TypeVar
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from pipeline.contract import SuppressedOnDay
 from serving.cameras.tables import CameraRow
 from serving.dialects import upsert
-from serving.suppressions.domain import Suppressed, SuppressionFilter
+from serving.suppressions.domain import Allowed, Suppressed, SuppressionFilter
 from serving.suppressions.tables import SuppressionLetterRow, SuppressionRow
 from serving.users.domain import Scope
 from serving.users.sight import in_sight
 
+T = TypeVar("T")
 Mark = tuple[date, str, str, str, str]
 """The last count of a page: day, permit, camera, view, kind."""
 
@@ -48,7 +50,9 @@ class SuppressionRepository:
         """Add to what is known of each day."""
         # In one order for everybody, so that two letters at once do not wait for each other.
         for line in sorted(lines, key=lambda line: (line.day, line.permit_id, line.camera_id)):
-            row = upsert(self._session, SuppressionRow).values(**line.model_dump())
+            row = upsert(self._session, SuppressionRow).values(
+                **{**line.model_dump(), "lasting": line.lasting}
+            )
             now, new = SuppressionRow, row.excluded
             self._session.execute(
                 row.on_conflict_do_update(
@@ -57,6 +61,9 @@ class SuppressionRepository:
                         "looks": now.looks + new.looks,
                         "suspects": now.suspects + new.suspects,
                         "most": sa.case((new.most > now.most, new.most), else_=now.most),
+                        "lasting": sa.case(
+                            (new.last_at >= now.last_at, new.lasting), else_=now.lasting
+                        ),
                         "first_at": sa.case(
                             (new.first_at < now.first_at, new.first_at), else_=now.first_at
                         ),
@@ -66,13 +73,6 @@ class SuppressionRepository:
                     },
                 )
             )
-
-    def forget(self, letters_before: datetime, days_before: date) -> None:
-        """Drop letters nobody sends again and days nobody asks for any more."""
-        self._session.execute(
-            sa.delete(SuppressionLetterRow).where(SuppressionLetterRow.received_at < letters_before)
-        )
-        self._session.execute(sa.delete(SuppressionRow).where(SuppressionRow.day < days_before))
 
     def page(
         self, wanted: SuppressionFilter, after: Mark | None, limit: int
@@ -98,6 +98,32 @@ class SuppressionRepository:
                 )
             )
         return tuple(_told(*found) for found in self._session.execute(query))
+
+    def by_permit(self, first: date) -> dict[str, Allowed]:
+        """Added up by permit, from the day ``first`` on."""
+        return self._added_up(SuppressionRow.permit_id, SuppressionRow.day >= first)
+
+    def by_day(self, permit_id: str, first: date) -> dict[date, Allowed]:
+        """One permit's added up by day, from the day ``first`` on."""
+        only = SuppressionRow.permit_id == permit_id
+        return self._added_up(SuppressionRow.day, only, SuppressionRow.day >= first)
+
+    def _added_up(
+        self, column: InstrumentedAttribute[T], *conditions: sa.ColumnElement[bool]
+    ) -> dict[T, Allowed]:
+        row = SuppressionRow
+        query = (
+            sa.select(
+                column, sa.func.sum(row.looks), sa.func.sum(row.suspects), sa.func.max(row.most)
+            )
+            .join(CameraRow, CameraRow.id == row.camera_id, isouter=True)
+            .where(self._visible, *conditions)
+            .group_by(column)
+        )
+        return {
+            key: Allowed(int(looks), int(suspects), int(most))
+            for key, looks, suspects, most in self._session.execute(query)
+        }
 
     @property
     def _visible(self) -> sa.ColumnElement[bool]:

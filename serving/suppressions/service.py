@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Final
+from datetime import date
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from pipeline.contract import SuppressionLetter, SuppressionReceipt
 from serving.deps import Services
+from serving.permits.rooms import share_rooms
 from serving.sentences import complaint
-from serving.suppressions.domain import Suppressed, SuppressionFilter
+from serving.suppressions.domain import Allowed, Suppressed, SuppressionFilter
 from serving.suppressions.errors import SuppressionsUnreadable
 from serving.suppressions.repository import Mark, SuppressionRepository
 from serving.users.domain import Permission, Person, Scope
 from serving.users.permissions import require
-
-LETTERS_KEPT: Final = timedelta(days=90)
-"""Longer than any letter waits in an outbox."""
-DAYS_KEPT: Final = timedelta(days=731)
-"""Two years, as long as a case's evidence (DOMAIN §5)."""
 
 
 def take(services: Services, body: bytes) -> SuppressionReceipt:
@@ -40,7 +35,8 @@ def take(services: Services, body: bytes) -> SuppressionReceipt:
         created = suppressions.enter(letter.letter_id, at)
         if created:
             suppressions.add(letter.lines)
-            suppressions.forget(at - LETTERS_KEPT, (at - DAYS_KEPT).date())
+            counted = {line.permit_id for line in letter.lines if line.lasting}
+            share_rooms(session, counted, at, services.city, services.settings.related)
     return SuppressionReceipt(letter_id=letter.letter_id, created=created)
 
 
@@ -50,3 +46,19 @@ def list_suppressions(
     """What permits allowed on the person's cameras, the newest day first. Raises Forbidden."""
     require(person, Permission.SEE_CAMERAS)
     return SuppressionRepository(session, person.scope).page(wanted, after, limit)
+
+
+def allowed_by_permit(session: Session, person: Person, first: date) -> dict[str, Allowed]:
+    """What permits allowed on the person's cameras from the day ``first`` on, by permit. Raises
+    Forbidden."""
+    require(person, Permission.SEE_CAMERAS)
+    return SuppressionRepository(session, person.scope).by_permit(first)
+
+
+def allowed_by_day(
+    session: Session, person: Person, permit_id: str, first: date
+) -> dict[date, Allowed]:
+    """What one permit allowed on the person's cameras from the day ``first`` on, by day. Raises
+    Forbidden."""
+    require(person, Permission.SEE_CAMERAS)
+    return SuppressionRepository(session, person.scope).by_day(permit_id, first)

@@ -26,6 +26,8 @@ class SuppressionRow(Base):
     looks: Mapped[int]
     suspects: Mapped[int]
     most: Mapped[int]
+    lasting: Mapped[int] = mapped_column(server_default="0")
+    """On the last look."""
     first_at: Mapped[datetime]
     last_at: Mapped[datetime]
 

@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from serving.cameras.mounted import mounted
 from serving.cases.domain import Action, Case, Move, Status, Step
 from serving.cases.repository import CaseRepository
 from serving.cases.service import move_case
@@ -22,7 +23,6 @@ from serving.deps import Services
 from serving.dialects import upsert
 from serving.districts.repository import DistrictRepository
 from serving.errors import Conflict
-from serving.related.repository import known_position
 from serving.standards.domain import Group
 from serving.units.atlas import Atlas
 from serving.units.domain import Asked
@@ -66,7 +66,7 @@ def dispatch_due(services: Services) -> int:
 def suggestion_for(session: Session, atlas: Atlas, case: Case) -> Suggestion:
     """Who should handle a case as it stands now. Units that gave it back are left out."""
     line = case.line
-    positions = CaseRepository(session, Scope.everywhere()).positions([line.camera_id])
+    cameras = mounted(session, [line.camera_id])
     return suggest(
         atlas,
         Asked(
@@ -74,7 +74,7 @@ def suggestion_for(session: Session, atlas: Atlas, case: Case) -> Suggestion:
             districts=(line.district, *DistrictRepository(session).above(line.district)),
             responsible=line.filed.unit if line.filed else None,
             group=Group(line.filed.group) if line.filed else None,
-            position=known_position(*positions[line.camera_id]),
+            position=cameras[line.camera_id].position,
             sent_back=sent_back(case.steps),
         ),
     )

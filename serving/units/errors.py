@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from serving.errors import NotFound, Unacceptable
+from serving.errors import NotFound, Unreadable
 
 
-class UnitsUnreadable(Unacceptable):
+class UnitsUnreadable(Unreadable):
     """A register cannot be taken; the sentence names the file and the place. Nothing of it was."""
 
     type = "units-unreadable"

@@ -16,7 +16,7 @@ from shapely.validation import explain_validity
 from serving.connectors.coordinates import Crs, convert
 from serving.sentences import complaint
 from serving.standards.domain import Group, Id, Kind, Line
-from serving.standards.texts import read_text
+from serving.standards.texts import not_written, read_text
 from serving.units.domain import Area
 from serving.units.errors import UnitsUnreadable
 
@@ -75,7 +75,10 @@ def read_areas(folder: Path, crs: Crs) -> tuple[Area, ...]:
     areas = tuple(_area(number, given, crs) for number, given in enumerate(features, start=1))
     if sum(_corners(area) for area in areas) > MOST_CORNERS:
         raise UnitsUnreadable(
-            f"{FILE} has more than {MOST_CORNERS} corners; simplify its outlines first."
+            f"{FILE} has more than {MOST_CORNERS} corners; simplify its outlines first.",
+            code="corners",
+            name=FILE,
+            most=MOST_CORNERS,
         )
     return areas
 
@@ -84,14 +87,26 @@ def _features(text: str, crs: Crs) -> Sequence[object]:
     try:
         given = json.loads(text)
     except json.JSONDecodeError as error:
-        raise UnitsUnreadable(f"{FILE} line {error.lineno} is not valid JSON.") from None
+        sentence = f"{FILE} line {error.lineno} is not valid JSON."
+        raise not_written(UnitsUnreadable, sentence, FILE, "JSON", error.lineno) from None
     except RecursionError:
-        raise UnitsUnreadable(f"{FILE} is nested too deep to be a map.") from None
+        raise UnitsUnreadable(
+            f"{FILE} is nested too deep to be a map.", code="deep", name=FILE
+        ) from None
     features = given.get("features") if isinstance(given, dict) else None
     if not isinstance(features, list) or given.get("type") != "FeatureCollection":
-        raise UnitsUnreadable(f"{FILE} is no GeoJSON FeatureCollection; export it as one.")
+        raise UnitsUnreadable(
+            f"{FILE} is no GeoJSON FeatureCollection; export it as one.",
+            code="no-collection",
+            name=FILE,
+        )
     if len(features) > MOST_AREAS:
-        raise UnitsUnreadable(f"{FILE} has more than {MOST_AREAS} areas; join some of them.")
+        raise UnitsUnreadable(
+            f"{FILE} has more than {MOST_AREAS} areas; join some of them.",
+            code="areas",
+            name=FILE,
+            most=MOST_AREAS,
+        )
     _check_crs(given.get("crs"), crs)
     return features
 
@@ -103,13 +118,21 @@ def _check_crs(told: object, crs: Crs) -> None:
     name = json.dumps(told)
     found = next((one for pattern, one in _NAMES if pattern.search(name)), None)
     if found is None:
+        choice = ", ".join(Crs)
         raise UnitsUnreadable(
             f"{FILE} is in a reference system we do not read ({name:.80}); "
-            f"export it in one of {', '.join(Crs)}."
+            f"export it in one of {choice}.",
+            code="crs",
+            name=FILE,
+            choice=choice,
         )
     if found is not crs:
         raise UnitsUnreadable(
-            f"{FILE} says it is in {found} and register.toml says {crs}; correct one of them."
+            f"{FILE} says it is in {found} and register.toml says {crs}; correct one of them.",
+            code="two-crs",
+            name=FILE,
+            one=found,
+            other=crs,
         )
 
 
@@ -117,7 +140,14 @@ def _area(number: int, given: object, crs: Crs) -> Area:
     try:
         feature = _Feature.model_validate(given)
     except ValidationError as error:
-        raise UnitsUnreadable(f"{FILE} feature {number}: {complaint(error)}.") from None
+        said = complaint(error)
+        raise UnitsUnreadable(
+            f"{FILE} feature {number}: {said}.",
+            code="feature",
+            name=FILE,
+            number=number,
+            said=said,
+        ) from None
     told = feature.properties
     who = f"{FILE} feature {number} ({told.name})"
     try:
@@ -125,15 +155,29 @@ def _area(number: int, given: object, crs: Crs) -> Area:
             "type": feature.geometry.type,
             "coordinates": _moved(feature.geometry.coordinates, crs),
         }
-    except ValueError as error:
-        raise UnitsUnreadable(f"{who}: {error}.") from None
+    except (ValueError, OverflowError) as error:
+        raise UnitsUnreadable(
+            f"{who}: {error}.", code="position", name=FILE, number=number, area=told.name
+        ) from None
     try:
         drawn = shape(moved)
     except (ValueError, shapely.errors.ShapelyError):
-        raise UnitsUnreadable(f"{who}: its rings are no closed outlines; draw it anew.") from None
+        raise UnitsUnreadable(
+            f"{who}: its rings are no closed outlines; draw it anew.",
+            code="open-rings",
+            name=FILE,
+            number=number,
+            area=told.name,
+        ) from None
     if not drawn.is_valid or drawn.is_empty:
         why = explain_validity(drawn).replace("[", " at ").replace("]", "")
-        raise UnitsUnreadable(f"{who} is no sound outline ({why}); mend it there.")
+        raise UnitsUnreadable(
+            f"{who} is no sound outline ({why}); mend it there.",
+            code="outline",
+            name=FILE,
+            number=number,
+            area=told.name,
+        )
     covers = tuple(str(word) for word in told.covers)
     # As plain lists, as JSON gives them back.
     geometry = json.loads(json.dumps(mapping(drawn)))

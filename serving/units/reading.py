@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from serving.standards.checks import check_tree, once
 from serving.standards.domain import Group
 from serving.standards.sheets import Sheet, read_sheet
-from serving.standards.texts import read_toml, toml_complaint
+from serving.standards.texts import not_valid, read_toml
 from serving.units.atlas import Atlas
 from serving.units.domain import CityUnit, Head, Register
 from serving.units.errors import UnitsUnreadable
@@ -52,7 +52,12 @@ def read_register(folder: Path) -> Register:
         if register.unit(area.unit) is None:
             raise UnitsUnreadable(
                 f"{FILE} feature {number} ({area.name}): there is no unit {area.unit}; "
-                "add it to units.csv."
+                "add it to units.csv.",
+                code="area-unit",
+                name=FILE,
+                number=number,
+                area=area.name,
+                unit=area.unit,
             )
     return register
 
@@ -78,7 +83,7 @@ def _head(folder: Path) -> Head:
     try:
         return Head.model_validate(data)
     except ValidationError as error:
-        raise UnitsUnreadable(toml_complaint("register.toml", text, error)) from None
+        raise not_valid(UnitsUnreadable, "register.toml", text, error) from None
 
 
 def _check_units(sheet: Sheet[CityUnit]) -> None:
@@ -91,10 +96,14 @@ def _check_units(sheet: Sheet[CityUnit]) -> None:
         other = desks.setdefault(unit.district, unit.id)
         if other != unit.id:
             raise sheet.refuse(
-                line, f"{other} is the desk of {unit.district or 'the city'} already; keep one."
+                line,
+                f"{other} is the desk of {unit.district or 'the city'} already; keep one.",
+                "two-desks",
+                unit=other,
             )
     if "" not in desks:
         raise UnitsUnreadable(
             "units.csv names no desk for the whole city: write yes under desk, with an empty "
-            "district, for whoever decides where no unit is certain."
+            "district, for whoever decides where no unit is certain.",
+            code="no-desk",
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from serving.cases.notes import noted
 from serving.standards.domain import Level
 from serving.units.atlas import Atlas
 from serving.units.domain import Area, Asked, CityUnit
@@ -72,15 +73,14 @@ def _placed(
     inside = _narrowest([unit for unit in units if unit.id in holding], asked, holding)
     if len(inside) == 1:
         unit = inside[0]
-        area = f"its duty area {holding[unit.id].name} holds the place"
-        return Suggestion(unit.id, Because.AREA, f"{_for(unit, name)}, and {area}.", _id(desk))
+        why = _for(unit, name, "area", area=holding[unit.id].name)
+        return Suggestion(unit.id, Because.AREA, why, _id(desk))
     if inside:
         why = f"The place lies in the duty areas of several that stand for {name}"
         return _several(inside, desk, Because.OVERLAP, why)
     if len(everywhere) == 1 or (asked.position is None and len(units) == 1):
         unit = (everywhere or units)[0]
-        why = f"{_for(unit, name)}; no narrower unit is known to be on duty there."
-        return Suggestion(unit.id, Because.ONLY, why, _id(desk))
+        return Suggestion(unit.id, Because.ONLY, _for(unit, name, "only"), _id(desk))
     if everywhere:
         why = f"Several stand for {name} there, and no duty area tells them apart"
         return _several(everywhere, desk, Because.OVERLAP, why)
@@ -141,10 +141,10 @@ def _ask(why: str, desk: CityUnit | None) -> str:
     return f"{why}: {desk.name_en if desk else 'a dispatcher'} decides."
 
 
-def _for(unit: CityUnit, name: str) -> str:
+def _for(unit: CityUnit, name: str, how: str, **values: str) -> str:
     if unit.name_en == name:
-        return f"{unit.name_en} is responsible"
-    return f"{unit.name_en} stands for {name}"
+        return noted(f"responsible-{how}", unit=name, **values)
+    return noted(f"stands-{how}", unit=unit.name_en, other=name, **values)
 
 
 def _named(atlas: Atlas, name: str) -> str:

@@ -82,6 +82,18 @@ class Account:
     created_at: datetime
     outside: bool
     """Whether they sign in with the city's own sign-in service and have no password here."""
+    last_sign_in_at: datetime | None
+    """None for somebody who never did."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleFilter:
+    """Whom to list; what is None is not asked for."""
+
+    text: str | None = None
+    """A part of the name."""
+    role: Role | None = None
+    active: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

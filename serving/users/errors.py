@@ -76,6 +76,15 @@ class PasswordChangeNeeded(Forbidden):
         )
 
 
+class WholeCityOnly(Forbidden):
+    type = "whole-city-only"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This holds for the whole city; ask an administrator who is not bound to a district."
+        )
+
+
 class RoleBeyond(Forbidden):
     type = "role-beyond"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -46,6 +47,19 @@ class LoginFailures:
             sa.delete(LoginFailureRow).where(whose).returning(LoginFailureRow.id)
         )
         return len(gone.all())
+
+    def waiting(
+        self, names: Collection[str], at: datetime, limit: LoginLimit
+    ) -> dict[str, datetime]:
+        """Until when each of these names has to wait; only those that do."""
+        window = timedelta(seconds=limit.window_s)
+        counted = self._session.execute(
+            sa.select(LoginFailureRow.name, sa.func.min(LoginFailureRow.at))
+            .where(LoginFailureRow.name.in_(names), LoginFailureRow.at > at - window)
+            .group_by(LoginFailureRow.name)
+            .having(sa.func.count() >= limit.per_name)
+        )
+        return {row[0]: row[1] + window for row in counted}
 
     def forget_before(self, moment: datetime) -> None:
         self._session.execute(sa.delete(LoginFailureRow).where(LoginFailureRow.at <= moment))

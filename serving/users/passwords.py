@@ -10,6 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from serving.errors import Unacceptable
 
+HASHER = PasswordHasher()
 LEAST = 10
 MOST = 1024
 LEAST_DIFFERENT = 5
@@ -32,7 +33,7 @@ def hashed(password: str) -> str:
     """The hash to keep. Raises PasswordTooWeak for one that is too short or too long."""
     if not LEAST <= len(password) <= MOST:
         raise PasswordTooWeak(f"A password needs {LEAST} to {MOST} characters; choose another.")
-    return PasswordHasher().hash(password)
+    return HASHER.hash(password)
 
 
 def check_new(password: str, name: str, old: str | None = None) -> None:
@@ -57,7 +58,7 @@ def matches(kept: str | None, password: str) -> bool:
     long to say."""
     kept = None if kept == NOT_HERE else kept
     try:
-        right = PasswordHasher().verify(kept or _nobody(), password[: MOST + 1])
+        right = HASHER.verify(kept or _nobody(), password[: MOST + 1])
     except (VerificationError, InvalidHashError):
         return False
     return right and kept is not None
@@ -65,4 +66,4 @@ def matches(kept: str | None, password: str) -> bool:
 
 @cache
 def _nobody() -> str:
-    return PasswordHasher().hash(generated())
+    return HASHER.hash(generated())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from serving.errors import Forbidden
 from serving.users.domain import PERMISSIONS, Permission, Person
+from serving.users.errors import WholeCityOnly
 
 
 def require(person: Person, *any_of: Permission) -> None:
@@ -14,3 +15,10 @@ def require(person: Person, *any_of: Permission) -> None:
     if any(permission in PERMISSIONS[person.role] for permission in any_of):
         raise Forbidden(f"This token may not {wish}; make one with that scope.")
     raise Forbidden(f"Your role, {person.role}, may not {wish}; ask an administrator.")
+
+
+def require_whole_city(person: Person, *any_of: Permission) -> None:
+    """For what touches every district. Raises Forbidden, WholeCityOnly for somebody of one."""
+    require(person, *any_of)
+    if person.scope.districts is not None:
+        raise WholeCityOnly

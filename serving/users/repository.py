@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -13,9 +13,11 @@ from sqlalchemy.orm import Session
 from serving.dialects import upsert
 from serving.districts.repository import DistrictRepository
 from serving.notices.telling import tell_person
-from serving.users.domain import Account, Person, Role, Scope
+from serving.users.domain import Account, PeopleFilter, Person, Role, Scope
 from serving.users.sight import in_sight
 from serving.users.tables import LoginSessionRow, UserRow
+
+EVERYBODY: Final = PeopleFilter()
 
 
 class UserRepository:
@@ -68,7 +70,11 @@ class UserRepository:
         return self._session.scalar(sa.select(UserRow.password_hash).where(UserRow.id == user_id))
 
     def everyone(
-        self, scope: Scope, after: str | None = None, limit: int | None = None
+        self,
+        scope: Scope,
+        after: str | None = None,
+        limit: int | None = None,
+        wanted: PeopleFilter = EVERYBODY,
     ) -> list[Account]:
         """Everybody whose district lies in the scope, by name, without the districts below theirs.
 
@@ -77,6 +83,7 @@ class UserRepository:
         query = sa.select(UserRow).where(in_sight(scope, UserRow.district)).order_by(UserRow.name)
         if after is not None:
             query = query.where(UserRow.name > after)
+        query = query.where(*_conditions(wanted))
         rows = self._session.scalars(query.limit(limit))
         return [_account(row, _person(row)) for row in rows]
 
@@ -86,14 +93,18 @@ class UserRepository:
         self._session.expire_all()
 
     def others_of(self, role: Role, but: UUID) -> int:
-        """How many active people of the whole city have the role besides one."""
-        query = sa.select(sa.func.count()).where(
-            UserRow.role == role,
-            UserRow.active.is_(True),
-            UserRow.district.is_(None),
-            UserRow.id != but,
+        """How many active people of the whole city have the role besides one.
+
+        All of them stay as they are until the transaction ends: of two that would each take the
+        other's role away, one waits and then finds nobody left.
+        """
+        query = (
+            sa.select(UserRow.id)
+            .where(UserRow.role == role, UserRow.active.is_(True), UserRow.district.is_(None))
+            .order_by(UserRow.id)
+            .with_for_update()
         )
-        return self._session.scalar(query) or 0
+        return len(set(self._session.scalars(query)) - {but})
 
     def open_session(
         self,
@@ -113,6 +124,9 @@ class UserRepository:
                 address=address,
                 via=via,
             )
+        )
+        self._session.execute(
+            sa.update(UserRow).where(UserRow.id == user_id).values(last_sign_in_at=at)
         )
 
     def signed_in(self, token_hash: str, at: datetime) -> tuple[Person, str] | None:
@@ -166,4 +180,15 @@ def _person(row: UserRow, below: frozenset[str] = frozenset()) -> Person:
 
 
 def _account(row: UserRow, person: Person) -> Account:
-    return Account(person, row.active, row.created_at, row.outside is not None)
+    return Account(person, row.active, row.created_at, row.outside is not None, row.last_sign_in_at)
+
+
+def _conditions(wanted: PeopleFilter) -> list[sa.ColumnElement[bool]]:
+    conditions: list[sa.ColumnElement[bool]] = []
+    if wanted.text:
+        conditions.append(UserRow.name.icontains(wanted.text, autoescape=True))
+    if wanted.role is not None:
+        conditions.append(UserRow.role == wanted.role)
+    if wanted.active is not None:
+        conditions.append(UserRow.active.is_(wanted.active))
+    return conditions

@@ -52,6 +52,9 @@ class Permission(StrEnum):
     """The log of sign-ins and of changes to users, settings and models."""
     MANAGE_USERS = "manage_users"
     """Add and change people, end their sessions and tokens."""
+    MANAGE_CITY = "manage_city"
+    """Change what the whole city stands on: districts, standards, destinations and when cases go
+    there; see the settings."""
     SEE_SAMPLES = "see_samples"
     """Training pictures, blurred, and what people said of them."""
     DELETE_SAMPLES = "delete_samples"

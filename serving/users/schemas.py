@@ -69,10 +69,17 @@ class UserOut(BaseModel):
     outside: bool
     """Whether they sign in with the city's own sign-in service."""
     created_at: datetime
+    last_sign_in_at: datetime | None
+    """Null for somebody who never signed in."""
+
+
+class ListedUser(UserOut):
+    waits_until: datetime | None
+    """After too many wrong passwords; null for everybody else."""
 
 
 class UserList(BaseModel):
-    users: list[UserOut]
+    users: list[ListedUser]
     next: str | None
     """Give it back as ``after`` for the next page; null on the last one."""
 
@@ -94,6 +101,10 @@ def me_out(person: Person) -> Me:
     )
 
 
+def listed_out(account: Account, waits_until: datetime | None) -> ListedUser:
+    return ListedUser(**user_out(account).model_dump(), waits_until=waits_until)
+
+
 def user_out(account: Account) -> UserOut:
     person = account.person
     return UserOut(
@@ -106,4 +117,5 @@ def user_out(account: Account) -> UserOut:
         must_change_password=person.must_change,
         outside=account.outside,
         created_at=account.created_at,
+        last_sign_in_at=account.last_sign_in_at,
     )

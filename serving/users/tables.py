@@ -28,6 +28,7 @@ class UserRow(Base):
     created_at: Mapped[datetime]
     outside: Mapped[str | None] = mapped_column(sa.String(500), unique=True)
     """Issuer and subject of somebody whom the city's own sign-in service vouches for."""
+    last_sign_in_at: Mapped[datetime | None]
 
     def __repr__(self) -> str:
         return f"<UserRow {self.name} {self.role}>"

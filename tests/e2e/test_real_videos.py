@@ -29,7 +29,7 @@ RECORDINGS = read_list(LIST)
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(60 * MINUTES + 300)
+@pytest.mark.timeout(60 * MINUTES + 900)
 def test_parked_cars_in_the_drawn_belt_open_a_case_and_minutes_of_real_life_open_none_else(
     real_videos: Path, tmp_path: Path
 ) -> None:

@@ -189,7 +189,7 @@ def retuned(current: Path, candidate: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("way", ["trained" if TORCH else "retuned"])
 def test_a_verdict_becomes_a_network_that_looks_until_it_is_taken_back(
     town: Town, way: str
@@ -253,7 +253,8 @@ def test_a_verdict_becomes_a_network_that_looks_until_it_is_taken_back(
     town.until("change to the candidate", lambda: town.looks() == {f"{name} {CANDIDATE}"})
     town.demo.run("models", "rollback", "--why", "and the way back")
     town.until("change back", lambda: town.looks() == {f"{name} {version}"})
-    assert town.up_s() - up_s >= time.monotonic() - at - 2, "the patrol went on all the while"
+    # A patrol that began anew would be up for minutes less.
+    assert town.up_s() - up_s >= time.monotonic() - at - 20, "the patrol went on all the while"
 
     moves = [json.loads(line) for line in town.demo.run("models", "history").splitlines()]
     told = [(move["action"], move["forced"], move["why"]) for move in moves]

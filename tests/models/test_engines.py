@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -30,10 +30,8 @@ def test_the_weights_that_run_are_the_ones_that_are_named() -> None:
     assert small.sha256 == variant.sha256 != plain.sha256
 
 
-def test_auto_is_bounded_and_tells_its_figures_in_one_line() -> None:
-    begun = time.process_time()
+def test_auto_tells_its_figures_in_one_line() -> None:
     chosen = choose(SHIPPED_PACKAGE, Engine.AUTO, Precision.AUTO, threads=1, batch=4)
-    assert time.process_time() - begun < 6.0
     assert chosen.why.startswith(f"chose {chosen.way}; ms CPU a picture, 4 at once of 640 × 384: ")
     assert "\n" not in chosen.why
 
@@ -86,11 +84,45 @@ def test_openvino_never_reaches_its_telemetry(tmp_path: Path) -> None:
     assert not trace.exists()
 
 
+def test_onnx_runtime_neither_calls_home_nor_leaves_an_id_in_the_home_directory(
+    tmp_path: Path,
+) -> None:
+    home, root = tmp_path / "home", Path(__file__).parents[2]
+    home.mkdir()
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from models import Detector, Engine\n"
+        "Detector.open(Path(sys.argv[1]), threads=1, engine=Engine.ONNX)\n"
+    )
+    environment = {name: value for name, value in os.environ.items() if "TELEMETRY" not in name}
+    subprocess.run(
+        [sys.executable, "-c", code, str(tiny_package(tmp_path / "tiny"))],
+        env={**environment, "HOME": str(home), "PYTHONPATH": str(root)},
+        check=True,
+        timeout=60,
+    )
+    assert list(home.rglob("*")) == []
+
+
+def test_nobody_imports_onnx_runtime_where_it_could_still_speak() -> None:
+    root = Path(__file__).parents[2]
+    files = [
+        file for part in ("models", "pipeline", "serving") for file in (root / part).rglob("*.py")
+    ]
+    loud = [
+        file
+        for file in files
+        if re.search(r"^\s*(import|from) onnxruntime", file.read_text(), re.M)
+    ]
+    assert loud == []
+
+
 @pytest.mark.gpu
 @pytest.mark.parametrize("engine", [Engine.CUDA, Engine.TENSORRT])
 def test_a_gpu_sees_what_the_cpu_sees(engine: Engine, tmp_path: Path) -> None:
-    if not installed().has(engine):
-        pytest.skip(f"ONNX Runtime here has no {engine}")
+    if not installed().runs(engine):
+        pytest.skip(installed().barred.get(engine, f"ONNX Runtime here has no {engine}"))
     detector = Detector.open(tiny_package(tmp_path), engine=engine)
     [found] = detector([picture(640, 384, ((64, 96, 96, 128), GREEN))])
     assert [detector.package.labels[label] for label in found.label] == ["green"]

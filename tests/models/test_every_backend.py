@@ -12,17 +12,23 @@ import pytest
 from numpy.typing import NDArray
 
 from models import Detections, Detector, Package
+from models.accelerated import Load
 from models.backends.base import Backend, BackendError
 from models.backends.onnx import OnnxBackend
 from models.backends.openvino import OpenVinoBackend
 from models.engines import installed, start
 from models.shelf import SHIPPED, resolve
-from models.ways import Engine, Precision, Way
+from models.ways import ON_GPU, Engine, Precision, Way
 from tests.models.demo import demo_pictures
 
 PACKAGE = Package.load(resolve(SHIPPED / "citypatrol"))
-CPU_WAYS = [way for way in PACKAGE.ways if way.engine in {Engine.ONNX, Engine.OPENVINO}]
+CPU_WAYS = [way for way in PACKAGE.ways if way.engine not in ON_GPU]
 HERE = [way for way in CPU_WAYS if installed().has(way.engine) and installed().harmless(way)]
+GPU_WAYS = [
+    pytest.param(way, marks=[pytest.mark.gpu, pytest.mark.timeout(1800)])
+    for way in PACKAGE.ways
+    if way.engine in ON_GPU
+]
 
 # How far scores may move, and how much boxes must still overlap, against fp32 in ONNX Runtime.
 SCORE = {Precision.FP32: 0.002, Precision.BF16: 0.08, Precision.INT8: 0.2}
@@ -31,15 +37,19 @@ OVERLAP = {Precision.FP32: 0.99, Precision.BF16: 0.85, Precision.INT8: 0.7}
 
 @cache
 def opened(way: Way) -> Detector:
+    load = Load(PACKAGE.inputs, batch=4, threads=1)
     try:
-        return Detector(PACKAGE, start(way, threads=1, lanes=2))
+        return Detector(PACKAGE, start(way, threads=1, lanes=2, load=load))
     except BackendError as error:
         pytest.skip(str(error))
 
 
-@pytest.fixture(params=HERE, ids=str)
+@pytest.fixture(params=[*HERE, *GPU_WAYS], ids=str)
 def way(request: pytest.FixtureRequest) -> Way:
     chosen: Way = request.param
+    here = installed()
+    if not here.runs(chosen.engine):
+        pytest.skip(here.barred.get(chosen.engine, f"ONNX Runtime here has no {chosen.engine}"))
     return chosen
 
 
@@ -117,8 +127,9 @@ def test_a_shape_the_network_does_not_take_is_refused_in_one_line(way: Way) -> N
 
 def test_it_says_what_it_is(way: Way) -> None:
     words = start(way, threads=1).describe()
-    assert words.startswith("ONNX Runtime" if way.engine is Engine.ONNX else "OpenVINO")
-    assert f"{way.precision}, CPU, 1 thread" in words
+    assert words.startswith("OpenVINO" if way.engine is Engine.OPENVINO else "ONNX Runtime")
+    where = f"{way.engine} on NVIDIA" if way.engine in ON_GPU else "CPU, 1 thread"
+    assert f"{way.precision}, {where}" in words
 
 
 MAKERS: list[Callable[[Path], Backend]] = [OnnxBackend]

@@ -34,7 +34,7 @@ def test_a_condition_has_its_own_thresholds_only_where_it_names_them(tmp_path: P
 
 FAULTS = [
     ("a key nobody knows", ('head = "yolov8"', 'head = "yolov8"\nmood = "good"'), "mood"),
-    ("a missing key", ('licence = "AGPL-3.0-only"', ""), "licence: Field required"),
+    ("a missing key", ('licence = "AGPL-3.0-only"', ""), "licence: it is missing"),
     ("a head nobody can read", ('head = "yolov8"', 'head = "ssd"'), "head"),
     ("another task", ('task = "detect"', 'task = "guess"'), "task"),
     ("a label without threshold", ("blue = 0.9", ""), "lack a value for 'blue'"),
@@ -132,7 +132,7 @@ VARIANT_FAULTS = [
     ("fp32 is no variant", ('"int8"', '"fp32"'), "a precision other than fp32"),
     ("int8 without weights", ("weights =", "# weights ="), "needs weights of its own"),
     ("weights elsewhere", ('"small.onnx"', '"../small.onnx"'), "without folders"),
-    ("no measured loss", ("loss = {", "# loss = {"), "variants.0.loss: Field required"),
+    ("no measured loss", ("loss = {", "# loss = {"), "variants.0.loss: it is missing"),
 ]
 
 

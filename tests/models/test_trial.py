@@ -93,3 +93,29 @@ def test_when_none_runs_every_fault_is_told() -> None:
     shop = Workshop({})
     with pytest.raises(BackendError, match=r"^cuda fp32 failed \(no driver\)$"):
         fastest([BROKEN], shop.start, BATCH, clock=shop.clock, cpu=shop.clock)
+
+
+class SlowToBegin(Workshop):
+    """A GPU's engine takes half a minute to get itself ready, and then next to nothing."""
+
+    def start(self, way: Way) -> Backend:
+        if way is BROKEN:
+            self.started.append(way)
+            self.now += 30.0
+            left = iter(self._seconds[way])
+
+            def answer(batch: NDArray[np.float32]) -> NDArray[np.float32]:
+                self.now += next(left)
+                return batch
+
+            return ScriptedBackend(answer)
+        return super().start(way)
+
+
+def test_a_gpu_that_begins_slowly_takes_no_time_from_the_others() -> None:
+    shop = SlowToBegin({BROKEN: [3.0] + [0.008] * 400, FAST: [0.04] * 40, SLOW: [0.1] * 40})
+    ways = [BROKEN, FAST, SLOW]
+    chosen = fastest(ways, shop.start, BATCH, budget_s=1.0, clock=shop.clock, cpu=shop.clock)
+    assert shop.started == ways
+    assert chosen.way is BROKEN
+    assert "cuda fp32 2.0 (2.0 by the clock), openvino int8 10.0, onnx fp32 25.0" in chosen.why

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from models import Engine, EngineMissing, Precision
+from models import Engine, EngineAway, EngineMissing, Precision
 from models.ways import Installed, Way, eligible
 
 WAYS = [
@@ -50,6 +50,12 @@ CASES: list[tuple[str, tuple[str, str], Installed, list[str]]] = [
         ["cuda fp32", "onnx fp32"],
     ),
     (
+        "a GPU that does not work here is not tried",
+        AUTO,
+        Installed(NVIDIA, False, barred={Engine.CUDA: "no driver", Engine.TENSORRT: "no driver"}),
+        ["onnx fp32"],
+    ),
+    (
         "an engine by name leaves its precisions to the trial",
         ("openvino", "auto"),
         Installed(CPU, True),
@@ -93,6 +99,12 @@ MISSING = [
     ("onnx", "bf16", "here it can be run as onnx int8, onnx fp32"),
     ("auto", "bf16", "cannot be run as auto bf16"),
 ]
+
+
+def test_an_engine_that_is_installed_and_does_not_work_is_told_apart_with_its_reason() -> None:
+    here = Installed(NVIDIA, False, barred={Engine.CUDA: "the driver is not installed."})
+    with pytest.raises(EngineAway, match="'cuda' cannot be used here: the driver is not installed"):
+        eligible(WAYS, Engine.CUDA, Precision.AUTO, here)
 
 
 @pytest.mark.parametrize(("engine", "precision", "says"), MISSING)

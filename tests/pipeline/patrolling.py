@@ -12,6 +12,7 @@ from types import MappingProxyType
 
 from pydantic import SecretStr
 
+from pipeline.audience import Audience
 from pipeline.batcher import BatchLimits
 from pipeline.camera_events import EventLimits
 from pipeline.clock import SystemClock
@@ -19,13 +20,16 @@ from pipeline.config import PatrolSettings
 from pipeline.database import engine_for, upgrade
 from pipeline.domain import Camera, Source, View, WatchPlan, Zone, ZoneKind
 from pipeline.eyes import Detect, Eyes
+from pipeline.journeys import NOBODY, Journeys
 from pipeline.metrics import Metrics
 from pipeline.outbox import Outbox
+from pipeline.parts.city import whole_city
+from pipeline.parts.keeping import Stores
+from pipeline.parts.working import worker_of
 from pipeline.patrol_book import PatrolBook
 from pipeline.places import ConfirmRule
-from pipeline.plans import Plans
-from pipeline.run import worker_of
 from pipeline.schedule import Pace
+from pipeline.showing import ShowDesk
 from pipeline.simulator import Simulator
 from pipeline.state import State
 from pipeline.status import StatusBoard
@@ -35,6 +39,8 @@ from tests.pipeline.test_lookout import EVERYWHERE, RULES, STAMP, find_paint
 
 BATCHES = BatchLimits()
 EVENTS = EventLimits()
+PATIENCE_S = 120.0
+"""Ends what hangs; a busy machine needs a part of it."""
 NO_MORE: Mapping[str, object] = MappingProxyType({})
 LIMITS = VisitSettings(open_s=2, packet_s=1, keyframe_s=2, total_s=5)
 
@@ -82,14 +88,13 @@ def patrol(
     store: Store | None = None,
     events: EventLimits = EVENTS,
     settings: Mapping[str, object] = NO_MORE,
+    journeys: Journeys = NOBODY,
 ) -> Iterator[Patrol]:
     url = f"sqlite:///{folder}/state.db"
     upgrade(url)
     engine = engine_for(url)
-    state, metrics, clock, board = State(engine), Metrics(), SystemClock(), StatusBoard()
-    book, given = PatrolBook(metrics), Given(plan)
-    plans = Plans(given, state)
-    plans.refresh()
+    metrics, given, store = Metrics(), Given(plan), store or MemoryStore()
+    audience = Audience(StatusBoard(), PatrolBook(metrics), ShowDesk(metrics), journeys)
     given_settings = {
         "pace": Pace(revisit_s=0.2, backoff_first_s=0.5, sessions=sessions),
         "visit": LIMITS,
@@ -98,28 +103,38 @@ def patrol(
         "confirm": dict(rules),
         "events": events,
     }
+    patrol_settings = PatrolSettings.model_validate({**given_settings, **settings})
+    city = whole_city(patrol_settings, engine, given, metrics)
+    city.plans.refresh()
     worker = worker_of(
-        PatrolSettings.model_validate({**given_settings, **settings}),
-        store or MemoryStore(),
-        plans,
-        state,
-        clock,
+        patrol_settings,
+        city,
+        Stores(store, store),
+        audience,
+        SystemClock(),
         metrics,
-        board=board,
-        book=book,
         eyes=Eyes(detect, ("street_stall",), STAMP),
     )
     stop = threading.Event()
     thread = threading.Thread(target=worker.run, args=(stop,))
-    refresher = threading.Thread(target=plans.run, args=(stop, 0.2))
+    refresher = threading.Thread(target=city.plans.run, args=(stop, 0.2))
     thread.start()
     refresher.start()
     try:
-        yield Patrol(metrics, state, Outbox(engine), board, book, given, stop, thread)
+        yield Patrol(
+            metrics,
+            city.state,
+            Outbox(engine),
+            audience.board,
+            audience.book,
+            given,
+            stop,
+            thread,
+        )
     finally:
         stop.set()
-        thread.join(20)
-        refresher.join(20)
+        thread.join(PATIENCE_S)
+        refresher.join(PATIENCE_S)
         engine.dispose()
         assert not thread.is_alive(), "the patrol did not stop"
 
@@ -144,7 +159,7 @@ def plan(simulator: Simulator, *names: str, cap: int = 8, target_s: float = 0.3)
     )
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 30.0) -> None:
+def wait_for(condition: Callable[[], bool], seconds: float = PATIENCE_S) -> None:
     until = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < until, "it did not happen in time"

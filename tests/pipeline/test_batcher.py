@@ -134,10 +134,10 @@ def test_what_many_threads_put_is_taken_once_each_by_many_lanes() -> None:
         thread.start()
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: batcher.put(f"cam-{n}", n), range(400)))
-    assert done.wait(10)
+    assert done.wait(60)
     batcher.close()
     for thread in lanes:
-        thread.join(5)
+        thread.join(60)
         assert not thread.is_alive()
     assert sorted(taken) == list(range(400))
     assert dropped == []
@@ -149,7 +149,7 @@ def test_closing_wakes_a_lane_that_waits_for_pictures() -> None:
     lane = threading.Thread(target=lambda: answers.append(batcher.take()))
     lane.start()
     batcher.close()
-    lane.join(5)
+    lane.join(60)
     assert answers == [None]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -23,7 +23,7 @@ PAVED = zone("no_vending", 0.0, 0.5, 1.0, 1.0)
 SLOTS = [seen("street_stall", x / 20, 0.7, x / 20 + 0.03, 0.8) for x in range(1, 19)]
 
 
-def market(capacity: int | None, name: str = "market", end: int = 2) -> Permit:
+def market(capacity: int | None, name: str = "market", end: int = 2, elsewhere: int = 0) -> Permit:
     return Permit(
         id=name,
         kinds=frozenset(RULES),
@@ -32,6 +32,8 @@ def market(capacity: int | None, name: str = "market", end: int = 2) -> Permit:
         valid_from=date(2026, 6, 1),
         valid_until=date(2026, 6, 30),
         capacity=capacity,
+        elsewhere=elsewhere,
+        elsewhere_at=OPENS if elsewhere else None,
         applicant="Market office",
         approver="District office",
     )
@@ -47,6 +49,7 @@ class Watched:
     places: tuple[Place, ...] = ()
     reported: list[Place] = field(default_factory=list)
     judgement: Judgement = field(default_factory=lambda: Judgement(()))
+    lasting: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     def look(self, sightings: Sequence[Sighting]) -> list[Place]:
         """What this look confirms."""
@@ -56,6 +59,7 @@ class Watched:
         look = Look("cam", "v1", self.at)
         allowed = within_capacity(self.permitted, look, judgement, limits, RULES)
         self.permitted, self.judgement = allowed.permitted, allowed.judgement
+        self.lasting = allowed.lasting
         suspects = self.judgement.suspects
         progress = advance(self.places, Look("cam", "v1", self.at, suspects), RULES)
         self.places = progress.places
@@ -143,6 +147,35 @@ def test_things_without_room_are_suspects_and_not_also_allowed() -> None:
     night = Watched((market(3),))
     night.looks(SLOTS[:6], 12)
     assert (len(night.suspects), night.allowed) == (3, 3)
+
+
+def test_what_stands_on_other_views_takes_room_and_is_named_with_the_rest() -> None:
+    night = Watched((market(4, elsewhere=2),))
+    night.looks(SLOTS[:3], 12)
+    [place] = night.reported
+    assert place.breaks is not None
+    assert (place.breaks.capacity, place.breaks.counted) == (4, 5)
+    assert night.allowed == 2
+    full = Watched((market(4, elsewhere=9),))
+    full.looks(SLOTS[:3], 12)
+    assert (len(full.reported), full.allowed) == (3, 0)
+
+
+def test_what_was_counted_elsewhere_long_ago_takes_no_room() -> None:
+    night = Watched((market(4, elsewhere=2),), at=OPENS + timedelta(minutes=31))
+    night.looks(SLOTS[:4], 12)
+    assert (night.reported, night.allowed) == ([], 4)
+    assert [permit.elsewhere for permit in limiting(night.permits, night.at, CITY)] == [0]
+
+
+def test_what_lasts_is_counted_for_the_other_views_with_and_without_room() -> None:
+    night = Watched((market(2),))
+    night.looks(SLOTS[:3], 2)
+    assert night.lasting == {}
+    night.looks(SLOTS[:3], 6)
+    assert night.lasting == {("market", "street_vending"): 3}
+    night.looks(SLOTS[:1], 4)
+    assert night.lasting == {("market", "street_vending"): 1}
 
 
 def test_when_the_night_ends_what_lasts_is_out_of_hours() -> None:

@@ -15,7 +15,8 @@ from pipeline.clock import SystemClock
 from pipeline.config import PatrolSettings
 from pipeline.domain import Camera, Platform, Source
 from pipeline.eyes import Eyes
-from pipeline.run import exact, eyes_of
+from pipeline.parts.looking import eyes_of
+from pipeline.run import exact
 from pipeline.simulator import (
     Auth,
     Fault,
@@ -79,7 +80,7 @@ def test_a_good_camera_passes_every_step(cameras: Simulator) -> None:
 @pytest.mark.parametrize(
     ("url", "step", "sentence"),
     [
-        pytest.param(f"http://u:{PASSWORD}@h", "address", "cannot be understood", id="no host"),
+        pytest.param(f"http://u:{PASSWORD}@h", "address", "does not begin with rtsp", id="no host"),
         pytest.param(
             f"rtsp://u:{PASSWORD}@camera.invalid/s", "name", "camera.invalid is unknown", id="name"
         ),

@@ -14,7 +14,7 @@ from alembic.config import Config
 
 import pipeline.database
 from pipeline.clock import HeldClock
-from pipeline.courier import Courier
+from pipeline.courier import HELD_BACK_S, Courier
 from pipeline.database import engine_for, upgrade
 from pipeline.metrics import Metrics
 from pipeline.outbox import Letter, LetterKind, Outbox
@@ -115,6 +115,30 @@ def test_reports_go_before_camera_events_however_many_of_these_wait(tmp_path: Pa
     assert mailbox.kinds[:2] == [LetterKind.REPORT, LetterKind.CAMERA_EVENT]
 
 
+def test_a_letter_whose_pictures_wait_is_held_back_without_a_try_and_holds_up_no_other(
+    tmp_path: Path,
+) -> None:
+    url = f"sqlite:///{tmp_path}/state.db"
+    upgrade(url)
+    engine, clock, mailbox = engine_for(url), HeldClock(NOW), Mailbox(*[ACCEPTED] * 300)
+    waits = [Letter(uuid4(), f"waits {n}", NOW) for n in range(150)]
+    event = Letter(uuid4(), "event", NOW, kind=LetterKind.CAMERA_EVENT)
+    State(engine).save([CameraChange("cam", "{}", [*waits, event])])
+    outbox, away = Outbox(engine), True
+    courier = Courier(
+        outbox, mailbox, clock, Metrics(), held_back=lambda body: away and body != "event"
+    )
+    for _ in range(2):
+        courier.round(threading.Event())
+    assert mailbox.received == ["event"]
+    assert {letter.attempts for letter in outbox.unsent()} == {0}
+    away = False
+    clock.advance(HELD_BACK_S)
+    for _ in range(2):
+        courier.round(threading.Event())
+    assert sorted(mailbox.received) == sorted(["event", *(one.body for one in waits)])
+
+
 def test_a_database_of_first_light_keeps_its_reports_through_the_upgrade(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/state.db"
     config = Config()
@@ -134,3 +158,22 @@ def test_a_database_of_first_light_keeps_its_reports_through_the_upgrade(tmp_pat
     upgrade(url)
     (kept,) = Outbox(engine).unsent()
     assert (kept.id, kept.body, kept.kind) == (letter, "one", LetterKind.REPORT)
+
+
+def test_a_letter_that_arrived_long_ago_is_forgotten_and_others_are_not(outbox: Outbox) -> None:
+    clock = HeldClock(NOW)
+    assert delivered(outbox, Mailbox(ACCEPTED), clock) == 1
+    State(outbox._engine).post([Letter(uuid4(), "refused", NOW)])
+    delivered(outbox, Mailbox(REFUSED), clock)
+    clock.advance(timedelta(days=20).total_seconds())
+    State(outbox._engine).post([Letter(uuid4(), "late", clock.now())])
+    assert delivered(outbox, Mailbox(ACCEPTED), clock) == 1
+    assert bodies(outbox) == ["late", "one", "refused"]
+    clock.advance(timedelta(days=11).total_seconds())
+    delivered(outbox, Mailbox(), clock)
+    assert bodies(outbox) == ["late", "refused"]
+
+
+def bodies(outbox: Outbox) -> list[str]:
+    with outbox._engine.connect() as connection:
+        return sorted(connection.execute(sa.text("SELECT body FROM pipeline_outbox")).scalars())

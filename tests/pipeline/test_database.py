@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from pipeline.database import engine_for, upgrade
+from pipeline.database import VERSION_TABLE, engine_for, upgrade
+from pipeline.schema import TABLES
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.service)])
@@ -23,6 +24,13 @@ def test_several_programs_may_upgrade_an_empty_database_at_once(empty_url: str) 
         list(pool.map(upgrade, [empty_url] * 8))
     engine = engine_for(empty_url)
     assert "pipeline_camera_states" in sa.inspect(engine).get_table_names()
+    engine.dispose()
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(empty_url: str) -> None:
+    upgrade(empty_url)
+    engine = engine_for(empty_url)
+    assert set(sa.inspect(engine).get_table_names()) == {*TABLES, VERSION_TABLE}
     engine.dispose()
 
 

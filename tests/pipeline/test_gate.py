@@ -20,11 +20,11 @@ from benchmarks.gate_missed import measure
 from models import Detector
 from models.shelf import SHIPPED, resolve
 from pipeline.gate import (
-    GATE_WIDTH,
     GateDecision,
     GateLimits,
     GateMemory,
     GateReason,
+    Thumbnail,
     gate,
     is_news,
 )
@@ -81,8 +81,8 @@ def with_thing(
 def taken(
     scene: Levels, moment: int, *, light: float = 1.0, haze: float = 0.0, noise: float = 2.0,
     quality: int = 80, sway: tuple[float, float] = (0.0, 0.0),
-) -> NDArray[np.uint8]:  # fmt: skip
-    """The thumbnail of one JPEG a camera takes: other noise at every moment."""
+) -> Thumbnail:  # fmt: skip
+    """The thumbnail of one grey JPEG a camera takes: other noise at every moment."""
     move = np.array([[1, 0, sway[0]], [0, 1, sway[1]]], np.float32)
     image = cv2.warpAffine(scene, move, (WIDTH, HEIGHT), borderMode=cv2.BORDER_REPLICATE)
     image = image * light + haze
@@ -91,7 +91,7 @@ def taken(
     done, data = cv2.imencode(".jpg", grey, [cv2.IMWRITE_JPEG_QUALITY, quality])
     assert done
     back = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
-    return Picture.from_rgb(back, NOON).luma(GATE_WIDTH)
+    return Thumbnail.of(Picture.from_rgb(back, NOON))
 
 
 QUIET: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
@@ -176,6 +176,73 @@ def test_anything_of_0_3_percent_that_stands_out_by_9_levels_opens_the_gate_anyw
 def test_no_light_and_no_noise_alone_opens_it(light: float, noise: float, moment: int) -> None:
     before = taken(STREET, moment, noise=noise)
     assert not is_news(before, taken(STREET, moment + 1, noise=noise, light=light), LIMITS)
+
+
+def tints() -> Levels:
+    """Cr and Cb of the street, each less 128: blue sky, painted houses, a green belt."""
+    chance = np.random.default_rng(5)
+    colours = np.zeros((HEIGHT, WIDTH, 2), np.float32)
+    colours[:150] = (-12, 25)
+    for x in range(0, WIDTH, 120):
+        colours[40:280, x + 4 : x + 112] = chance.uniform(-35, 35, 2)
+    colours[360:440] = (-18, -20)
+    return colours
+
+
+TINTS = tints()
+
+
+def tinted(
+    tint: Levels, moment: int, *, light: float = 1.0, haze: float = 0.0, noise: float = 2.0,
+    quality: int = 80, sway: tuple[float, float] = (0.0, 0.0), warm: float = 0.0,
+) -> Thumbnail:  # fmt: skip
+    """The street in colour as one JPEG shows it; ``warm`` is the white balance, in levels."""
+    red, blue = 128 + tint[:, :, 0] * light + warm, 128 + tint[:, :, 1] * light - warm
+    image = np.dstack([STREET * light + haze, red, blue])
+    move = np.array([[1, 0, sway[0]], [0, 1, sway[1]]], np.float32)
+    image = cv2.warpAffine(image, move, (WIDTH, HEIGHT), borderMode=cv2.BORDER_REPLICATE)
+    bgr = cv2.cvtColor(np.clip(image, 0, 255).astype(np.uint8), cv2.COLOR_YCrCb2BGR)
+    bgr = bgr + np.random.default_rng(moment).normal(0, noise, bgr.shape)
+    encoding = [cv2.IMWRITE_JPEG_QUALITY, quality]
+    done, data = cv2.imencode(".jpg", np.clip(bgr, 0, 255).astype(np.uint8), encoding)
+    assert done
+    back = np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
+    return Thumbnail.of(Picture.from_rgb(np.ascontiguousarray(back[:, :, ::-1]), NOON))
+
+
+COLOUR_QUIET: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
+    ("other noise", {}, {}),
+    ("a noisier sensor", {"noise": 6}, {"noise": 6}),
+    ("JPEG at quality 25", {"quality": 25}, {"quality": 25}),
+    ("a cloud: 15 % less light", {}, {"light": 0.85}),
+    ("haze over weaker light", {}, {"light": 0.85, "haze": 20}),
+    ("a swaying pole", {}, {"sway": (1.2, -0.8)}),
+    ("the white balance of the evening", {}, {"warm": 8}),
+]
+
+
+@pytest.mark.parametrize(
+    ("before", "now"), [row[1:] for row in COLOUR_QUIET], ids=[row[0] for row in COLOUR_QUIET]
+)
+def test_what_a_camera_does_to_its_colours_by_itself_is_no_news(
+    before: dict[str, Any], now: dict[str, Any]
+) -> None:
+    assert not is_news(tinted(TINTS, 1, **before), tinted(TINTS, 2, **now), LIMITS)
+
+
+@pytest.mark.parametrize(
+    "colour", [(20, 0), (-20, 0), (0, 20), (0, -20), (15, -15)], ids=lambda one: f"Cr, Cb by {one}"
+)
+@pytest.mark.parametrize("how", [{}, {"quality": 25}, {"light": 0.85}], ids=str)
+def test_a_thing_as_bright_as_its_ground_and_of_another_colour_opens_the_gate(
+    colour: tuple[float, float], how: dict[str, Any]
+) -> None:
+    side, having = round((0.003 * HEIGHT * WIDTH) ** 0.5), TINTS.copy()
+    left, top = 420, 370
+    ground = having[top : top + side, left : left + side]
+    ground[:] = ground.mean(axis=(0, 1)) + colour
+    assert is_news(tinted(TINTS, 1, **how), tinted(having, 2, **how), LIMITS)
+    assert is_news(tinted(having, 1, **how), tinted(TINTS, 2, **how), LIMITS)
 
 
 def looks(scenes: Iterable[Levels], every_s: float = 30.0, **more: Any) -> list[GateDecision]:
@@ -264,13 +331,16 @@ def test_switched_off_it_lets_everything_through() -> None:
 
 def test_a_picture_of_another_size_is_a_first_one() -> None:
     memory = GateMemory(taken(STREET, 1), NOON)
-    assert gate(memory, memory.luma[:60], NOON, LIMITS).reason is GateReason.FIRST
+    wider = Picture.from_rgb(np.zeros((360, WIDTH, 3), np.uint8), NOON)
+    assert gate(memory, Thumbnail.of(wider), NOON, LIMITS).reason is GateReason.FIRST
 
 
 def test_a_picture_too_noisy_to_compare_is_inferred() -> None:
     noise = np.random.default_rng(1)
-    wild = [noise.normal(120, 80, (90, 160)).clip(0, 255).astype(np.uint8) for _ in range(2)]
-    assert is_news(wild[0], wild[1], LIMITS)
+    wild = [noise.normal(120, 80, (90, 160, 1)).repeat(3, axis=2) for _ in range(2)]
+    pictures = [Picture.from_rgb(one.clip(0, 255).astype(np.uint8), NOON) for one in wild]
+    before, now = map(Thumbnail.of, pictures)
+    assert is_news(before, now, LIMITS)
 
 
 @pytest.mark.parametrize(
@@ -313,8 +383,8 @@ def test_every_single_change_of_the_demo_opens_the_gate_by_itself(
     columns = slice(round(xyxy[0] * before.shape[1]), round(xyxy[2] * before.shape[1]))
     changed = before.copy()
     changed[rows, columns] = after[rows, columns]
-    lumas = [Picture.from_rgb(one, NOON).luma(GATE_WIDTH) for one in (before, changed)]
-    assert is_news(lumas[0], lumas[1], LIMITS)
+    was, now = (Thumbnail.of(Picture.from_rgb(one, NOON)) for one in (before, changed))
+    assert is_news(was, now, LIMITS)
 
 
 @pytest.mark.parametrize("video", ["opencv_vtest.avi", "bxc_test.mp4", "nasr_parking.mp4"])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -17,7 +19,17 @@ from pipeline.keeping import KEPT_PICTURES, KeptPictures, RememberingStore, Unco
 from pipeline.metrics import Metrics
 from pipeline.outbox import Letter
 from pipeline.state import CameraChange, State
-from pipeline.storage import MemoryStore, PictureMissing, StoreUnavailable, sha256_of
+from pipeline.storage import (
+    MemoryStore,
+    PictureMissing,
+    Rank,
+    Spool,
+    SpoolSettings,
+    StoreUnavailable,
+    sha256_of,
+    spooling_of,
+)
+from pipeline.storage.spooled import NOBODY
 
 NOON = datetime(2026, 5, 4, 4, tzinfo=UTC)
 
@@ -47,9 +59,11 @@ class Kept:
         return True
 
 
-@pytest.fixture
-def kept(tmp_path: Path) -> Iterator[Kept]:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.service)])
+def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Kept]:
     url = f"sqlite:///{tmp_path / 'state.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
     upgrade(url)
     engine = engine_for(url)
     yield Kept(engine)
@@ -116,7 +130,7 @@ def test_bytes_that_come_again_while_they_are_being_erased_are_there_afterwards(
 
     kept.shelf.erase = slowly  # type: ignore[method-assign]
     assert kept.sweep() == 1
-    putting.join(10)
+    putting.join(60)
     assert kept.has(sha256)
     assert kept.pictures.count_due(kept.clock.now() + timedelta(days=8)) == 1
 
@@ -132,3 +146,52 @@ def test_what_is_due_is_counted_with_examples(kept: Kept) -> None:
     assert kept.sweeper.everything() == 8
     with kept.pictures._engine.connect() as connection:
         assert connection.execute(sa.select(KEPT_PICTURES)).all() == []
+
+
+def test_a_picture_that_reaches_the_store_after_its_time_is_deleted_again(kept: Kept) -> None:
+    """Another machine's spool brings it in when nobody remembers it any more."""
+    began, reported = kept.clock.now(), kept.store.put(b"reported", "image/jpeg")
+    letter = Letter(UUID(int=2), f'{{"sha256": "{reported}"}}', began)
+    kept.state.save([CameraChange("cam", "{}", [letter])])
+    kept.days(8)
+    late = kept.shelf.put(b"late", "image/jpeg")
+    for sha256 in (late, reported):
+        kept.pictures.stored_late(sha256, began)
+    assert kept.sweep() == 1
+    assert (kept.has(late), kept.has(reported)) == (False, True)
+
+
+def test_a_picture_erased_while_the_spool_brings_it_in_does_not_stay_in_the_store(
+    kept: Kept, tmp_path: Path
+) -> None:
+    """The sweeper has taken it out of the spool and has not finished when the store gets it."""
+    spool = Spool(SpoolSettings(folder=tmp_path / "spool"))
+    spooling = spooling_of(kept.shelf, kept.shelf, spool)
+    sha256 = spool.put(b"a place", "image/jpeg", Rank.EVIDENCE)
+    [place] = spool.folder.rglob(sha256)
+    os.utime(place, (NOON.timestamp(),) * 2)
+    kept.pictures.remember(sha256, NOON)
+    kept.days(8)
+    erased, ended = threading.Event(), threading.Event()
+    put, erase = kept.shelf.put, kept.shelf.erase
+
+    def slowly(sha256: str) -> None:
+        erase(sha256)
+        erased.set()
+        ended.wait(0.5)
+
+    def late(data: bytes, media_type: str) -> str:
+        sweeping.start()
+        assert erased.wait(60)
+        return put(data, media_type)
+
+    kept.sweeper = replace(kept.sweeper, store=spooling.store)
+    sweeping = threading.Thread(target=kept.sweep)
+    kept.shelf.put, kept.shelf.erase = late, slowly  # type: ignore[method-assign]
+    assert spooling.drain.round(ended, NOBODY, kept.pictures.stored_late)
+    ended.set()
+    sweeping.join(60)
+    kept.shelf.put, kept.shelf.erase = put, erase  # type: ignore[method-assign]
+    assert kept.has(sha256), "the store got it after it was erased"
+    assert kept.sweep() == 1
+    assert not kept.has(sha256)

@@ -248,6 +248,35 @@ def test_while_the_store_is_away_looks_are_put_aside_and_nothing_is_lost() -> No
     assert len(report.evidence) == 4
 
 
+class Unread(MemoryStore):
+    """A store that takes pictures (its spool does) and gives back only those of this outage."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.away: set[str] = set()
+
+    def get(self, sha256: str) -> bytes:
+        if sha256 in self.away:
+            raise StoreUnavailable("the store is away")
+        return super().get(sha256)
+
+
+def test_a_first_picture_in_a_store_that_is_away_is_reported_and_the_close_up_is_of_now() -> None:
+    store = Unread()
+    watch = Watch(store)
+    watch.look(street(0, stall=False))
+    watch.look(street(10, stall=True))
+    store.away = set(store._pictures)
+    watch.look(street(20, stall=True))
+    watch.look(street(30, stall=True))
+    [report] = watch.reports
+    items = {item.role: item for item in report.evidence}
+    assert len(items) == 4
+    assert items[EvidenceRole.OVERVIEW].sha256 in store.away
+    assert items[EvidenceRole.CLOSE_UP].cut_from == items[EvidenceRole.LATER].sha256
+    assert items[EvidenceRole.CLOSE_UP].captured_at == items[EvidenceRole.LATER].captured_at
+
+
 class Forgetful(MemoryStore):
     """A store somebody deletes pictures from."""
 
@@ -469,7 +498,7 @@ def test_no_look_sees_two_models() -> None:
         images: Sequence[NDArray[np.uint8]], conditions: Sequence[str | None] | None = None
     ) -> list[Detections]:
         begun.set()
-        assert go_on.wait(10)
+        assert go_on.wait(60)
         return find_paint(images)
 
     watch = Watch()
@@ -482,10 +511,10 @@ def test_no_look_sees_two_models() -> None:
     done: list[Seen] = []
     lane = threading.Thread(target=lambda: done.extend(watch.lookout.detect(batch)))
     lane.start()
-    assert begun.wait(10)
+    assert begun.wait(60)
     watch.lookout.take_up(seen_by("2"))
     go_on.set()
-    lane.join(10)
+    lane.join(60)
     stamps = [one.recall.sighted.stamp.version for one in done if one.recall]
     assert stamps == ["1", "1", "1"]
     [after] = watch.lookout.detect(batch[:1])

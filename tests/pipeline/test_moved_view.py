@@ -39,7 +39,7 @@ def test_zones_and_permits_move_by_the_same_shift() -> None:
     after = moved(before, Shift(0.05, -0.1))
     assert bounds(after.zones[0].polygon) == (0.25, 0.1, 0.45, 0.3)
     area = after.permits[0].area
-    assert area != WHOLE_VIEW
+    assert isinstance(area, tuple)
     assert bounds(area) == (0.55, 0.4, 0.65, 0.5)
     assert (after.zones[0].id, after.permits[0].id) == ("road", "market")
 

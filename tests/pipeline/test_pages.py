@@ -21,7 +21,7 @@ class Watched:
         self.url, self.board, self.clock = url, board, clock
 
     def get(self, path: str) -> httpx.Response:
-        return httpx.get(f"{self.url}{path}", trust_env=False, timeout=10)
+        return httpx.get(f"{self.url}{path}", trust_env=False, timeout=60)
 
 
 @pytest.fixture
@@ -52,6 +52,16 @@ def test_a_loop_that_stands_still_turns_health_to_503_though_the_page_answers(
     assert "stood still for 45 s" in answer.json()["sentences"][0]
 
 
+def test_only_where_a_restart_helps_the_patrol_says_it_is_not_alive(watched: Watched) -> None:
+    assert watched.get("/alive").status_code == 200, "a patrol that begins is left to begin"
+    watched.board.show(status(sources=(source("a", breaker="open"),)))
+    assert watched.get("/health").status_code == 503
+    assert watched.get("/alive").status_code == 200, "a restart brings no platform back"
+    watched.clock.advance(45)
+    assert watched.get("/alive").status_code == 503
+    assert watched.get("/alive").json() == {"alive": False}
+
+
 def test_metrics_tell_the_status_at_the_moment_of_asking(watched: Watched) -> None:
     failing = (Failing(VisitError.AUTH, 3, "gate-3"),)
     covered = Covered(0.75, 40.0, by_kind={"bin_overflow": Part(0.5)})
@@ -76,7 +86,9 @@ def test_every_metric_is_on_the_page_with_its_meaning(watched: Watched) -> None:
 def test_other_addresses_say_where_to_go(watched: Watched) -> None:
     answer = watched.get("/")
     assert answer.status_code == 404
-    assert answer.json() == {"detail": "There is nothing here; ask for /metrics or /health."}
+    assert answer.json() == {
+        "detail": "There is nothing here; ask for /metrics or /health or /alive."
+    }
 
 
 def test_a_port_that_is_taken_is_said_in_words() -> None:

@@ -17,7 +17,15 @@ from pipeline.domain import UnableReason
 from pipeline.outbox import LetterKind
 from pipeline.places import ConfirmRule
 from pipeline.simulator import Fault, FaultKind, PathConfig, SimulatorConfig, running
-from pipeline.storage import MemoryStore, StoreUnavailable, sha256_of
+from pipeline.spooling import PatrolSpool
+from pipeline.storage import (
+    MemoryStore,
+    Spool,
+    SpoolSettings,
+    StoreUnavailable,
+    sha256_of,
+    spooling_of,
+)
 from tests.clips import make_clip
 from tests.pipeline.patrolling import Patrol, patrol, plan, wait_for
 
@@ -79,13 +87,13 @@ def test_one_bad_address_among_a_hundred_costs_one_camera(clip: Path, tmp_path: 
         broken = watched.cameras[-1].model_copy(update={"url": SecretStr("rtsp://[nowhere/x")})
         watched = watched.model_copy(update={"cameras": (*watched.cameras[:-1], broken)})
         with patrol(tmp_path, watched, sessions=32) as going:
-            wait_for(lambda: going.visits("bad_url") >= 1, 60)
-            wait_for(lambda: len(going.state.camera_states()) == 100, 60)
+            wait_for(lambda: going.visits("bad_url") >= 1)
+            wait_for(lambda: len(going.state.camera_states()) == 100)
 
             def looked() -> list[str]:
                 return [n for n in names if (state := state_of(going, n)) and state.memory]
 
-            wait_for(lambda: len(looked()) == 99, 60)
+            wait_for(lambda: len(looked()) == 99)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +118,7 @@ def test_a_camera_that_shows_nothing_usable_neither_confirms_nor_clears_what_was
                 return max((place.unable for place in state.places), default=0) if state else 0
 
             wait_for(lambda: bool((state := state_of(going, "cam")) and state.places))
-            wait_for(lambda: missed() >= 3, 60)
+            wait_for(lambda: missed() >= 3)
             assert going.counted("citypatrol_unable_total", reason=reason) >= 3
             state = state_of(going, "cam")
             assert state is not None
@@ -127,8 +135,8 @@ def test_when_the_view_has_moved_its_zones_are_suspended_and_the_operator_is_tol
         running(config) as simulator,
         patrol(tmp_path, plan(simulator, "cam"), events=AT_ONCE) as going,
     ):
-        wait_for(lambda: CameraEventKind.VIEW_MOVED in told(going, "cam"), 60)
-        wait_for(lambda: CameraEventKind.VIEW_BACK in told(going, "cam"), 60)
+        wait_for(lambda: CameraEventKind.VIEW_MOVED in told(going, "cam"))
+        wait_for(lambda: CameraEventKind.VIEW_BACK in told(going, "cam"))
         kinds = [kind for kind in told(going, "cam") if kind.name.startswith("VIEW")]
         assert kinds == [CameraEventKind.VIEW_MOVED, CameraEventKind.VIEW_BACK]
 
@@ -147,7 +155,7 @@ def test_an_outage_in_the_middle_of_a_confirmation_is_silence_and_no_evidence(
         state = state_of(going, "cam")
         assert state is not None
         assert [place.confirmed for place in state.places] == [False]
-        wait_for(lambda: bool(reports(going)), 60)
+        wait_for(lambda: bool(reports(going)))
         [report] = reports(going)
         looks = report["looks"]
         assert isinstance(looks, dict)
@@ -204,6 +212,37 @@ def test_while_the_object_store_is_away_nothing_is_lost_and_no_picture_goes_astr
         assert widths == {"one": {320}, "two": {480}}
 
 
+def test_while_the_object_store_is_away_and_there_is_a_spool_the_patrol_confirms_as_ever(
+    stall: Path, tmp_path: Path
+) -> None:
+    config = SimulatorConfig(paths=(PathConfig(name="cam", source=stall),))
+    store, spool = Store(), Spool(SpoolSettings(folder=tmp_path / "spool"))
+    spooling = spooling_of(store, store, spool)
+    store.away.set()
+    with (
+        running(config) as simulator,
+        patrol(tmp_path, plan(simulator, "cam"), rules=SOON, store=spooling.store) as going,
+    ):
+        watch = PatrolSpool(spooling, going.metrics)
+        wait_for(lambda: bool(reports(going)))
+        assert going.counted("citypatrol_store_outages_total") == 0
+        [letter] = [one for one in going.outbox.unsent() if one.kind is LetterKind.REPORT]
+        assert watch.holds_back(letter.body)
+        assert not spooling.drain.round(going.stop, watch, lambda *_: None)
+        assert going.counted("citypatrol_store_away") == 1
+        assert going.counted("citypatrol_spool_waiting") >= 3
+        store.away.clear()
+        wait_for(lambda: spooling.drain.round(going.stop, watch, lambda *_: None))
+        assert not watch.holds_back(letter.body)
+        assert going.counted("citypatrol_store_away") == 0
+        [report] = reports(going)
+        items = report["evidence"]
+        assert isinstance(items, list)
+        assert len(items) >= 3
+        for item in items:
+            assert sha256_of(store.get(item["sha256"])) == item["sha256"]
+
+
 def test_a_camera_password_is_in_no_log_line_and_no_table_of_the_patrol(
     clip: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -225,9 +264,10 @@ def test_a_camera_password_is_in_no_log_line_and_no_table_of_the_patrol(
         )
         with patrol(tmp_path, watched.model_copy(update={"cameras": cameras})) as going:
             wait_for(lambda: going.visits("auth") >= 1 and going.visits("not_found") >= 1)
+            # A visit is counted before it is saved.
+            wait_for(lambda: set(going.state.camera_states()) == {"locked", "gone"})
             status = repr(going.board.current())
             states = going.state.camera_states()
-    assert set(states) == {"locked", "gone"}
     for text in (caplog.text, status, *states.values()):
         assert secret not in text
         assert "w0rd" not in text

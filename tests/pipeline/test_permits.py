@@ -277,6 +277,60 @@ def test_a_permit_that_is_not_valid_has_no_terms_to_break(moment: str, why: str)
     assert suspect.breaks is None, why
 
 
+NEAR = seen("street_stall", 0.53, 0.6, 0.6, 0.8)
+"""Its nearer edge is 0.03 of the picture beside the market."""
+
+
+@pytest.mark.parametrize(
+    ("given", "term", "why"),
+    [
+        ({}, None, "a permit without a margin speaks of its area only"),
+        ({"margin": 0.1}, PermitTerm.OUT_OF_PLACE, "all of its foot lies within the margin"),
+        ({"margin": 0.06}, None, "less than half of its foot does"),
+        ({"margin": 0.07}, PermitTerm.OUT_OF_PLACE, "more than half of its foot does"),
+        ({"margin": 0.1, "kinds": {"bin_overflow"}}, None, "the permit is for another kind"),
+        ({"margin": 0.1, "windows": NIGHT.windows}, None, "the market is not open"),
+        ({"area": "beside"}, PermitTerm.OUT_OF_PLACE, "the camera stands beside the market"),
+        ({"area": "whole_view"}, "allowed", "nothing lies beside the whole view"),
+    ],
+)
+def test_what_stands_just_beside_an_open_permit_left_its_place(
+    given: dict[str, object], term: PermitTerm | str | None, why: str
+) -> None:
+    market = Permit.model_validate({**permit().model_dump(), **given})
+    judgement = judged(view(PAVED, permits=(market,)), NEAR, at=local("2026-06-04T12:00"))
+    if term == "allowed":
+        assert judgement.suspects == (), why
+        return
+    [suspect] = judgement.suspects
+    assert (suspect.breaks.term if suspect.breaks else None) == term, why
+
+
+def test_nothing_beyond_the_margin_is_the_permits() -> None:
+    market = Permit.model_validate({**permit().model_dump(), "margin": 0.1})
+    far = seen("street_stall", 0.7, 0.6, 0.77, 0.8)
+    near, beyond = judged(view(PAVED, permits=(market,)), NEAR, far).suspects
+    if near.box != NEAR.box:
+        near, beyond = beyond, near
+    assert near.breaks is not None
+    assert beyond.breaks is None
+
+
+def test_another_permit_that_covers_it_comes_before_the_place_it_left() -> None:
+    market = Permit.model_validate({**permit().model_dump(), "margin": 0.1})
+    fair = permit(name="fair", area=rectangle(0.5, 0.5, 1.0, 1.0))
+    assert judged(view(PAVED, permits=(market, fair)), NEAR).suspects == ()
+    closed = Permit.model_validate({**fair.model_dump(), "windows": NIGHT.windows})
+    noon = local("2026-06-05T12:00")
+    [suspect] = judged(view(PAVED, permits=(market, closed)), NEAR, at=noon).suspects
+    assert suspect.breaks is not None
+    assert (suspect.breaks.permit_id, suspect.breaks.term) == ("fair", PermitTerm.OUT_OF_HOURS)
+
+
+def test_a_permit_without_a_margin_is_told_as_short_as_before() -> None:
+    assert "margin" not in permit().model_dump_json()
+
+
 def test_hours_that_another_permit_allows_are_nobodys_broken_term() -> None:
     both = (NIGHT, permit(name="fair"))
     judgement = judged(view(PAVED, permits=both), ALLOWED, at=local("2026-06-05T12:00"))

@@ -50,7 +50,7 @@ def test_at_a_terminal_the_table_is_drawn_and_taken_away_cleanly(
         monkeypatch.setenv("TERM", "xterm")
         monkeypatch.setattr(sys, "stdout", terminal)
         with seen(board, Metrics(), HeldClock(NOW), HealthLimits(), host="127.0.0.1", port=None):
-            deadline = time.monotonic() + 10
+            deadline = time.monotonic() + 60
             while b"looks/s" not in drawn and time.monotonic() < deadline:
                 drawn += os.read(ours, 65536)
     os.close(ours)

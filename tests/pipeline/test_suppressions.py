@@ -31,10 +31,12 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[sa.Engine
     engine.dispose()
 
 
-def allowed(engine: sa.Engine, suspects: int, minute: int = 0, permit: str = "market") -> None:
+def allowed(
+    engine: sa.Engine, suspects: int, minute: int = 0, permit: str = "market", lasting: int = 0
+) -> None:
     """One look on which a permit allowed ``suspects`` things."""
     at = NOW + timedelta(minutes=minute)
-    one = Silenced("cam", "main", permit, "street_vending", at.date(), at, suspects)
+    one = Silenced("cam", "main", permit, "street_vending", at.date(), at, suspects, lasting)
     State(engine).save([CameraChange("cam", "{}", silenced=[one])])
 
 
@@ -48,6 +50,16 @@ def told(engine: sa.Engine) -> list[SuppressedOnDay]:
     bodies = [SuppressionLetter.model_validate_json(letter.body) for letter in letters]
     assert {body.worker for body in bodies} <= {"north-1"}
     return [line for body in bodies for line in body.lines]
+
+
+def test_of_what_lasts_the_newest_count_is_told(engine: sa.Engine) -> None:
+    for minute, lasting in enumerate([4, 7, 5]):
+        allowed(engine, 2, minute, lasting=lasting)
+    allowed(engine, 2, permit="without-capacity")
+    teller(engine).tell()
+    by_permit = {line.permit_id: line for line in told(engine)}
+    assert by_permit["market"].lasting == 5
+    assert "lasting" not in by_permit["without-capacity"].model_dump()
 
 
 def test_looks_suspects_and_the_most_at_once_are_counted(engine: sa.Engine) -> None:

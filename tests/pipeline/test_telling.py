@@ -18,6 +18,7 @@ from pipeline.patrol_book import KEPT_HOURS, PatrolBook
 from pipeline.schedule import Because, Standing, Tally, Upcoming
 from pipeline.serving_client import Delivery, Outcome
 from pipeline.status import StatusBoard
+from pipeline.storage import SpoolStanding
 from pipeline.telling import PatrolTeller
 from tests.pipeline.status.examples import NOW, ago, source, status
 
@@ -171,6 +172,13 @@ def test_troubles_of_the_whole_patrol_are_told(told: Told) -> None:
     told.teller.tell()
     (letter,) = told.serving.accepted
     assert (letter.unsaved_since, letter.store_outages) == (ago(90), 3)
+
+
+def test_a_store_that_is_away_is_told_also_while_the_spool_takes_everything(told: Told) -> None:
+    told.board.show(status(spool=SpoolStanding(away=True)))
+    told.teller.tell()
+    (letter,) = told.serving.accepted
+    assert letter.store_outages == 1
 
 
 @pytest.mark.parametrize(

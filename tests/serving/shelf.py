@@ -11,6 +11,12 @@ from serving.samples.finding import Finding
 
 class Shelf(MemoryStore):
     away = False
+    full = False
+
+    def put(self, data: bytes, media_type: str) -> str:
+        if self.full:
+            raise StoreUnavailable("The shelf is full: make room.")
+        return super().put(data, media_type)
 
     def get(self, sha256: str) -> bytes:
         if self.away:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -18,6 +19,17 @@ from serving.schema import METADATA
 from serving.users.tables import LoginFailureRow, LoginSessionRow
 from tests.serving.examples import NOON
 
+POSTGRESQL_ALONE = ("ix_case_steps_at",)
+
+
+PARTS = re.compile(r"^(pk_)?(patrol_hours|patrol_results)_(rest|\d{4}_\d{2}).*$")
+
+
+def is_here(name: str | None, connection: sa.Connection) -> bool:
+    if name is not None and PARTS.match(name):
+        return False
+    return name not in POSTGRESQL_ALONE or connection.dialect.name == "postgresql"
+
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(database: Database) -> None:
     with database.engine.connect() as connection:
@@ -26,6 +38,8 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(database: Database) 
             opts={
                 "version_table": "serving_alembic_version",
                 "compare_type": True,
+                "include_name": lambda name, *_: is_here(name, connection),
+                "include_object": lambda _item, name, *_: is_here(name, connection),
                 "target_metadata": METADATA,
             },
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -15,9 +16,10 @@ from pipeline.contract import Camera, SampleOutcome
 from pipeline.storage import MemoryStore
 from serving.cameras.repository import CameraRepository
 from serving.cases.chain import faults
-from serving.cases.domain import Action, Move, Status
-from serving.cases.repository import CaseRepository
+from serving.cases.domain import Action, CaseFilter, Move, Status
+from serving.cases.listing import CaseListing
 from serving.cases.service import get_case, move_case
+from serving.cases.steps import StepRepository
 from serving.db import Database, migrations, open_database, upgrade
 from serving.evidence.domain import Use, UseFilter
 from serving.evidence.repository import UseRegister
@@ -25,6 +27,7 @@ from serving.models.domain import NO_POINTER
 from serving.models.repository import ModelRepository
 from serving.related.repository import RelatedRepository
 from serving.retention.tables import CasePictureRow, StoredPictureRow
+from serving.samples.listing import SampleListing
 from serving.samples.repository import SampleRepository
 from serving.users.domain import Scope
 from serving.vault import Vault
@@ -139,8 +142,8 @@ def test_cases_from_before_the_learning_loop_are_whole_and_give_samples(empty_ur
             Status.CAPTURED,
             Status.REJECTED,
         ]
+        assert SampleListing(session, Scope.everywhere()).counts() == []
         samples = SampleRepository(session, Scope.everywhere())
-        assert samples.counts() == []
         move_case(session, REVIEWER, captured, Move(Action.CONFIRM, 1), NOON)
         move_case(session, REVIEWER, rejected, Move(Action.REOPEN, 2, note="look again"), NOON)
         assert samples.of_case(rejected) is None, "nobody has judged it again yet"
@@ -210,8 +213,8 @@ def test_older_cases_get_a_chain_that_says_it_was_made_afterwards(empty_url: str
     with database.writing() as session:
         move_case(session, REVIEWER, UUID(int=1), Move(Action.CONFIRM, 1), NOON)
     with database.reading() as session:
-        cases = CaseRepository(session, Scope.everywhere())
-        chains = [cases.chain(case_id) for case_id in ids()]
+        steps = StepRepository(session, Scope.everywhere())
+        chains = [steps.chain(case_id) for case_id in ids()]
         uses = UseRegister(session, Scope.everywhere()).latest(UseFilter(), None, 10)
     database.close()
     for chain in chains:
@@ -233,3 +236,20 @@ def test_older_cases_refer_to_their_pictures_after_the_upgrade(empty_url: str) -
     database.close()
     assert {row[0]: row[1] for row in named} == {UUID(int=1): 4, UUID(int=2): 4}
     assert stored == 4
+
+
+def test_older_cases_say_which_permit_they_break_after_the_upgrade(empty_url: str) -> None:
+    rows = patrol()
+    rows["cases"][0]["report"] |= {
+        "broken_term": {"permit_id": "west-market", "term": "out_of_hours"}
+    }
+    database = built(empty_url, "0003", rows)
+    upgrade(empty_url)
+    with database.reading() as session:
+        found = CaseListing(session, Scope.everywhere())
+        told = found.page(CaseFilter(permit_id="west-market"), None, 10).lines
+        assert [(one.id, one.broken_term) for one in told] == [(UUID(int=1), "out_of_hours")]
+        assert found.broken_terms(NOON - timedelta(days=999), None) == {
+            "west-market": {"out_of_hours": 1}
+        }
+    database.close()

@@ -76,6 +76,21 @@ def test_what_the_pipeline_brings_is_counted_by_what_became_of_it(watched: Front
         assert line in text
 
 
+def test_what_is_over_is_counted_once_in_ten_minutes_and_what_is_open_at_once(
+    watched: Front,
+) -> None:
+    case_id = watched.post(report(watched.store)).json()["case_id"]
+    assert 'cases{status="captured"} 1.0' in metrics(watched).text
+    with watched.person() as person:
+        move = {"action": "reject", "version": 1, "reason": "works_vehicle"}
+        assert person.post(f"/api/cases/{case_id}/moves", json=move).status_code == 200
+    text = metrics(watched).text
+    assert 'cases{status="captured"}' not in text
+    assert 'cases{status="rejected"}' not in text
+    watched.clock.advance(600)
+    assert 'cases{status="rejected"} 1.0' in metrics(watched).text
+
+
 def test_reviews_and_logins_are_counted(watched: Front) -> None:
     case_id = watched.post(report(watched.store)).json()["case_id"]
     with watched.person() as person:
@@ -84,7 +99,8 @@ def test_reviews_and_logins_are_counted(watched: Front) -> None:
         wrong = {"name": "nobody", "password": "wrong password"}
         assert person.post("/api/login", json=wrong).status_code == 401
     text = metrics(watched).text
-    assert 'citypatrol_serving_case_steps{action="confirm"} 1.0' in text
+    assert 'citypatrol_serving_case_steps_total{action="capture"} 1.0' in text
+    assert 'citypatrol_serving_case_steps_total{action="confirm"} 1.0' in text
     assert 'citypatrol_serving_logins_total{outcome="accepted"} 1.0' in text
     assert 'citypatrol_serving_logins_total{outcome="refused"} 1.0' in text
 

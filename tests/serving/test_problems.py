@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import socket
 from typing import Any
 
 import httpx
 import pytest
 from fastapi import FastAPI
 
+from pipeline.contract import KEY_HEADER, SIGNATURE_HEADER, TIME_HEADER
 from serving import problems
 from serving.users.domain import Role
 from serving.vault import AddressUnreadable
+from tests.pipeline.patrolling import wait_for
 from tests.serving.examples import PERMIT
 from tests.serving.harness import Front, assert_problem, serving
 
@@ -101,6 +105,20 @@ def test_what_breaks_inside_is_told_without_its_insides(error: Exception, senten
     answer = asyncio.run(ask())
     assert_problem(answer, 500, sentence)
     assert "s3cr3t" not in answer.text
+
+
+def test_who_goes_away_in_the_middle_of_a_request_breaks_nothing(
+    front: Front, caplog: pytest.LogCaptureFixture
+) -> None:
+    at = front.services.clock.now().isoformat()
+    head = {"Host": "serving", KEY_HEADER: "pipeline", TIME_HEADER: at, SIGNATURE_HEADER: "none"}
+    lines = [*(f"{name}: {value}" for name, value in head.items()), "Content-Length: 9000"]
+    url = httpx.URL(front.url)
+    with caplog.at_level(logging.INFO):
+        with socket.create_connection((url.host, url.port or 80)) as sender:
+            sender.sendall("\r\n".join(["POST /api/reports HTTP/1.1", *lines, "", "{"]).encode())
+        wait_for(lambda: "went away half-way" in caplog.text)
+    assert [one.getMessage() for one in caplog.records if one.levelno > logging.INFO] == []
 
 
 def test_when_the_database_is_gone_the_caller_is_asked_to_come_again(front: Front) -> None:

@@ -105,7 +105,7 @@ def test_without_proposals_a_recipe_needs_a_teacher(tmp_path: Path) -> None:
         ('name = "x"\nsources = []\n', "sources: "),
         ('name = "X Y"\n' + HEAD.split("\n", 1)[1] + 'folder = "."\n', "name: "),
         (HEAD + 'folder = "."\nrepeat = 0\n', r"sources\.0\.folder\.repeat: "),
-        (HEAD + 'folder = "."\nrepaet = 2\n', r"sources\.0\.folder\.repaet: Extra inputs"),
+        (HEAD + 'folder = "."\nrepaet = 2\n', r"sources\.0\.folder\.repaet: it is not known"),
         (HEAD.replace('"folder"', '"tape"'), r"sources\.0: "),
     ],
 )

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from serving.db import upgrade
 from serving.users.domain import Role
 from tests.serving.harness import PASSWORD, Front, serving
-from tests.serving.samples.conftest import APART, STILL
+from tests.serving.samples.conftest import APART
 from tests.serving.samples.street import judged, make, open_case, sample_of, scene
 from tests.training.test_samples import sees
 from training.datasets import mix
@@ -26,7 +26,7 @@ from training.stream import Serving, fetch
 def front(tmp_path: Path) -> Iterator[Front]:
     url = f"sqlite:///{tmp_path / 'serving.db'}"
     upgrade(url)
-    with serving(url, learning=STILL, related=APART) as running:
+    with serving(url, related=APART) as running:
         yield running
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from pipeline.terminal import progress, result, say
 from training.commands.exchange import export_set, import_set
-from training.commands.telling import AsJson, UsageError, progress, result, say, store_of, table
+from training.commands.telling import AsJson, UsageError, store_of, table
 
 if TYPE_CHECKING:
     from training.samples import Tally

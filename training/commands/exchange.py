@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
-from training.commands.telling import AsJson, UsageError, progress, result, say, store_of
+from models.wording.counting import counted
+from pipeline.terminal import progress, result, say
+from training.commands.telling import AsJson, UsageError, store_of
 
 if TYPE_CHECKING:
     from training.exchange.item import Format
@@ -41,7 +43,7 @@ def export_set(
     if as_json:
         result({"to": to, "format": form, "pictures": count})
     else:
-        say(f"{to} holds {count} pictures.")
+        say(f"{to} holds {counted(count, 'picture')}.")
 
 
 def import_set(

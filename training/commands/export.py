@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from training.commands.telling import AsJson, UsageError, result, say
+from pipeline.terminal import result, say
+from training.commands.telling import AsJson, UsageError
 
 
 def export(

@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from training.commands.telling import AsJson, progress, result, say
+from pipeline.terminal import progress, result, say
+from training.commands.telling import AsJson
 
 
 def gate(

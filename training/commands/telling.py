@@ -1,10 +1,7 @@
-"""How commands speak: sentences to the person, one JSON line to programs, a bar while it lasts."""
+"""What the commands of training share."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,14 +18,6 @@ class UsageError(TrainingError):
     """The command was called in a way that cannot work; the message says how to call it."""
 
 
-def say(text: str) -> None:
-    typer.echo(text, err=True)
-
-
-def result(record: object) -> None:
-    typer.echo(json.dumps(record, ensure_ascii=False, default=str))
-
-
 def table(counts: object) -> None:
     from rich.console import Console
     from rich.table import Table
@@ -43,19 +32,6 @@ def table(counts: object) -> None:
         )
         rows.add_row(group, str(numbers["pictures"]), str(numbers.get("negatives", 0)), boxes)
     Console(stderr=True, soft_wrap=True).print(rows)
-
-
-@contextmanager
-def progress(what: str) -> Iterator[Callable[[int, int | None], None]]:
-    """A bar on the terminal; nothing where nobody watches."""
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
-
-    screen = Console(stderr=True)
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), MofNCompleteColumn())
-    with Progress(*columns, console=screen, transient=True, disable=not screen.is_terminal) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def store_of(context: typer.Context) -> StoreSettings:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from training.commands.telling import result, say
+from pipeline.terminal import result, say
 
 
 def train(

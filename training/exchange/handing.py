@@ -8,7 +8,6 @@ from training.exchange import coco, cvat, yolo
 from training.exchange.item import Format, Item
 from training.exchange.places import Target
 from training.snapshot import open_snapshot
-from training.sources import Picture
 from training.split import SPLITS, Split
 
 
@@ -28,13 +27,6 @@ def _box(line: str) -> Box:
     """The box of a manifest line, to the digit."""
     label, cx, cy, width, height = line.split()
     return Box(int(label), float(cx), float(cy), float(width), float(height))
-
-
-def of_pictures(pictures: Iterable[Picture]) -> Iterator[Item]:
-    """Pictures of a source, as they come."""
-    for picture in pictures:
-        name = f"{picture.source}__{picture.path.name}"
-        yield Item(name, picture.split, picture.boxes, picture.path.read_bytes)
 
 
 def hand_out(

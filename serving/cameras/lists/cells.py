@@ -46,7 +46,9 @@ def code(cell: Any, what: str) -> str | None:
     if has_lost_digits(cell):
         raise CameraRefused(
             f"its {what} came as a number and has lost digits; "
-            "format the column as text and enter it again."
+            "format the column as text and enter it again.",
+            code="digits-lost",
+            what=what,
         )
     return text(cell)
 
@@ -57,9 +59,15 @@ def gb_code(cell: Any) -> str | None:
     if found is None:
         return None
     if not (found.isascii() and found.isdigit()):
-        raise CameraRefused("its GB/T 28181 id holds more than digits; correct it.")
+        raise CameraRefused(
+            "its GB/T 28181 id holds more than digits; correct it.", code="gb-letters"
+        )
     if len(found) != 20:
-        raise CameraRefused(f"its GB/T 28181 id has {len(found)} digits instead of 20; correct it.")
+        raise CameraRefused(
+            f"its GB/T 28181 id has {len(found)} digits instead of 20; correct it.",
+            code="gb-length",
+            count=len(found),
+        )
     return found
 
 
@@ -69,7 +77,9 @@ def words(cell: Any, what: str) -> str | None:
     found = text(cell)
     if found is not None and "://" in found:
         raise CameraRefused(
-            f"its {what} holds an address of a stream; name the column with --columns url=…."
+            f"its {what} holds an address of a stream; name the column with --columns url=….",
+            code="address-elsewhere",
+            what=what,
         )
     return found
 

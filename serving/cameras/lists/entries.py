@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from models.wording.counting import counted
 from serving.cameras.domain import Given, Refusal
 from serving.cameras.errors import CameraRefused, PlanUnreadable
 from serving.cameras.lists.cells import AREAS, OFF, PTZ, code, gb_code, number, text, words
 from serving.cameras.lists.columns import find_columns
 from serving.cameras.lists.sheet import ListOptions, Sheet
+from serving.cameras.notices import Notice
 from serving.cameras.plan_file import name_of
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 _SAMPLE = 50
 """Lines from which is judged what a column holds."""
+_LONGEST_NAME = 32
+"""Characters of a column's name; what is longer is none."""
 
 
 @dataclass
@@ -29,25 +33,35 @@ class _Notes:
     moving: int = 0
     areas: int = 0
 
-    def sentences(self) -> list[str]:
-        told = []
-        if self.areas:
-            told.append(f"{self.areas} lines are areas or groups, not cameras, and were left out.")
-        if self.unplaced:
-            told.append(f"{self.unplaced} cameras have no coordinates, or 0: the map lacks them.")
+    def told(self) -> Iterator[Notice]:
+        if count := self.areas:
+            lines = counted(count, "line is an area or a group", "lines are areas or groups")
+            sentence = f"{lines}, nothing to look with, and left out."
+            yield Notice(sentence, "areas", {"count": count})
+        if count := self.unplaced:
+            sentence = (
+                f"{counted(count, 'camera has', 'cameras have')} "
+                "no coordinates, or 0: the map lacks them."
+            )
+            yield Notice(sentence, "unplaced", {"count": count})
         if self.misplaced:
-            told.append(
-                f"{len(self.misplaced)} cameras have coordinates that are none, line "
-                f"{self.misplaced[0]} among them, and were taken without: longitude and latitude "
-                "may be exchanged."
+            count, line = len(self.misplaced), self.misplaced[0]
+            yield Notice(
+                f"{counted(count, 'camera has', 'cameras have')} "
+                f"coordinates that are none, line {line} among them, and were "
+                "taken without: longitude and latitude may be exchanged.",
+                "misplaced",
+                {"count": count, "line": line},
             )
-        if self.off:
-            told.append(f"{self.off} cameras are off by their list; they will be visited.")
-        if self.moving:
-            told.append(
-                f"{self.moving} cameras can be turned by their owner: their views may move."
+        if count := self.off:
+            sentence = (
+                f"{counted(count, 'camera is', 'cameras are')} "
+                "off by the list, and visited all the same."
             )
-        return told
+            yield Notice(sentence, "off", {"count": count})
+        if count := self.moving:
+            sentence = f"{counted(count, 'camera')} can be turned by the owner: views may move."
+            yield Notice(sentence, "moving", {"count": count})
 
 
 def given_of_sheet(sheet: Sheet, options: ListOptions) -> Given:
@@ -63,7 +77,9 @@ def given_of_sheet(sheet: Sheet, options: ListOptions) -> Given:
     if "id" not in columns and "gb28181_id" not in columns:
         raise PlanUnreadable(
             "No column holds the cameras' ids; name it with --columns id=… or "
-            f"--columns gb28181_id=…. The columns are: {_listed(sheet.header)}."
+            f"--columns gb28181_id=…. The columns are: {_listed(sheet.header)}.",
+            code="no-id-column",
+            columns=_listed(sheet.header),
         )
     cameras: list[dict[str, Any]] = []
     lines: list[int] = []
@@ -76,7 +92,9 @@ def given_of_sheet(sheet: Sheet, options: ListOptions) -> Given:
             continue
         try:
             if any(text(cell) for cell in cells[len(sheet.header) :]):
-                raise CameraRefused("it has more cells than the header; look for a stray comma.")
+                raise CameraRefused(
+                    "it has more cells than the header; look for a stray comma.", code="cells"
+                )
             entry = _entry(row, columns, notes, line)
             if options.civil_code_is_district and (civil := text(row.get("civil_code"))):
                 entry.setdefault("district", civil)
@@ -84,8 +102,8 @@ def given_of_sheet(sheet: Sheet, options: ListOptions) -> Given:
             lines.append(line)
         except CameraRefused as refusal:
             name = name_of({"id": text(row.get("id")) or text(row.get("gb28181_id"))}, line - 1)
-            refused.append(Refusal(f"camera {name}", refusal.detail, line))
-    said = (*sheet.warnings, *_unused(sheet, columns), *notes.sentences())
+            refused.append(refusal.of(f"camera {name}", line))
+    said = (*sheet.warnings, *_unused(sheet, columns), *notes.told())
     return Given(cameras, lines=lines, refused=tuple(refused), warnings=said)
 
 
@@ -96,11 +114,12 @@ def _entry(
     gb_id = gb_code(row.get("gb28181_id"))
     camera_id = code(row.get("id"), "id") or gb_id
     if camera_id is None:
-        raise CameraRefused("it has neither an id nor a GB/T 28181 id; give it one.")
+        raise CameraRefused("it has neither an id nor a GB/T 28181 id; give it one.", code="no-id")
     if not _ID.fullmatch(camera_id):
         raise CameraRefused(
             "its id may hold up to 64 letters a to z, digits, dots, dashes and underscores, no "
-            "others; correct it, or name another column with --columns id=…."
+            "others; correct it, or name another column with --columns id=….",
+            code="id-letters",
         )
     entry: dict[str, Any] = {"id": camera_id, "name": words(row.get("name"), "name") or camera_id}
     if "gb28181_id" in columns:
@@ -144,7 +163,9 @@ def _figures(row: Mapping[str, Any]) -> dict[str, float]:
         try:
             figure = number(row.get(name))
         except ValueError:
-            raise CameraRefused(f"its {name} is no number; correct it.") from None
+            raise CameraRefused(
+                f"its {name} is no number; correct it.", code="no-number", what=name
+            ) from None
         if figure is not None:
             found[name] = figure
     return found
@@ -179,14 +200,22 @@ def _is_area(row: Mapping[str, Any]) -> bool:
     return len(found) == 20 and found[10:13] in AREAS
 
 
-def _unused(sheet: Sheet, columns: Mapping[str, int]) -> list[str]:
+def _unused(sheet: Sheet, columns: Mapping[str, int]) -> Iterator[Notice]:
     used = set(columns.values())
     left = [name for at, name in enumerate(sheet.header) if at not in used and name]
-    return [f"Columns not used: {_listed(left)}."] if left and not sheet.catalogue else []
+    if left and not sheet.catalogue:
+        names = _listed(left)
+        yield Notice(f"Columns not used: {names}.", "unused", {"columns": names})
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:20]) + ("…" if len(names) > 20 else "")
+    """The columns by name. A list without a header has values there, and one of them a password."""
+    shown = ["(no name)" if _is_value(name) else name for name in names[:20]]
+    return ", ".join(shown) + ("…" if len(names) > 20 else "")
+
+
+def _is_value(name: str) -> bool:
+    return len(name) > _LONGEST_NAME or any(sign in name for sign in ":@")
 
 
 def _seen(cells: Sequence[Any], place: int) -> str | None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from serving.cameras.errors import PlanUnreadable
 from serving.cameras.lists.sheet import Lines, Sheet, with_header
+from serving.cameras.notices import Notice
 
 _EMPTY_TAIL = 200
 """Empty lines after which nothing more is expected: a styled column may reach a million lines."""
@@ -27,15 +28,24 @@ def excel_sheet(data: bytes, name: str) -> Sheet:
             sheets = [(sheet.title, _lines(sheet)) for sheet in book.worksheets]
         except (zipfile.BadZipFile, KeyError, ValueError, TypeError, OSError, SyntaxError):
             raise PlanUnreadable(
-                f"{name} is no Excel file we can read; save it again as .xlsx, or as CSV."
+                f"{name} is no Excel file we can read; save it again as .xlsx, or as CSV.",
+                code="no-excel",
+                name=name,
             ) from None
     filled = [(title, lines) for title, lines in sheets if lines]
     if not filled:
-        raise PlanUnreadable(f"{name} is empty.")
+        raise PlanUnreadable(f"{name} is empty.", code="empty", name=name)
     title, lines = filled[0]
     left = [other for other, _ in filled[1:]]
-    said = (f"Only the sheet {title!r} was read, not {', '.join(left)}.",) if left else ()
-    return with_header(lines, name, warnings=said)
+    return with_header(lines, name, warnings=_left_out(title, left))
+
+
+def _left_out(title: str, left: list[str]) -> tuple[Notice, ...]:
+    if not left:
+        return ()
+    others = ", ".join(left)
+    sentence = f"Only the sheet {title!r} was read, not {others}."
+    return (Notice(sentence, "one-sheet", {"sheet": title, "others": others}),)
 
 
 def _lines(sheet: Any) -> Lines:

@@ -39,14 +39,18 @@ def read_cameras(path: Path, options: ListOptions | None = None) -> Given:
     if kind in (".xlsx", ".xlsm"):
         return given_of_sheet(excel_sheet(data, path.name), options)
     if kind == ".xls":
-        raise PlanUnreadable(f"{path.name} is an old Excel file; save it as .xlsx.")
+        raise PlanUnreadable(
+            f"{path.name} is an old Excel file; save it as .xlsx.", code="old-excel", name=path.name
+        )
     text = text_of(data, path.name, options.encoding)
     if kind == ".json":
         return _given_of_json(parse_json(text, path.name), path.name, options)
     if kind in (".csv", ".tsv", ".txt"):
         return given_of_sheet(csv_sheet(text, path.name), options)
     raise PlanUnreadable(
-        f"{path.name} is of no kind we read; name a .toml, .json, .csv or .xlsx file."
+        f"{path.name} is of no kind we read; name a .toml, .json, .csv or .xlsx file.",
+        code="no-kind",
+        name=path.name,
     )
 
 
@@ -68,7 +72,10 @@ def csv_sheet(text: str, name: str) -> Sheet:
                 lines.append((reader.line_num, cells))
     except csv.Error:
         raise PlanUnreadable(
-            f"{name} cannot be read near line {reader.line_num}; look for a quote left open."
+            f"{name} cannot be read near line {reader.line_num}; look for a quote left open.",
+            code="quote",
+            name=name,
+            line=reader.line_num,
         ) from None
     return with_header(lines, name)
 
@@ -77,15 +84,20 @@ def _known_headers(text: str, delimiter: str) -> int:
     """How many headers we know when lines are parted by ``delimiter``."""
     start = (line for line in io.StringIO(text) if line.strip())
     reader = csv.reader(islice(start, HEADER_WITHIN), delimiter=delimiter)
-    return max((recognised(cells) for cells in reader), default=0)
+    try:
+        return max((recognised(cells) for cells in reader), default=0)
+    except csv.Error:
+        return 0
 
 
 def _given_of_json(data: Any, name: str, options: ListOptions) -> Given:
     if is_plan(data):
         return given_of(data)
     records = records_in(data)
-    if records is None:
-        raise PlanUnreadable(f"{name} holds no plan and no list of cameras.")
+    if not records:
+        raise PlanUnreadable(
+            f"{name} holds no plan and no list of cameras.", code="no-list", name=name
+        )
     if any(isinstance(record, dict) and "views" in record for record in records):
         return Given(records)
     return given_of_sheet(sheet_of_records(records), options)

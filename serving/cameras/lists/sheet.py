@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from serving.cameras.errors import PlanUnreadable
 from serving.cameras.lists.columns import recognised
+from serving.cameras.notices import Notice
 
 Lines = list[tuple[int, Sequence[Any]]]
 """The number of each line in its file, and its cells as they came."""
@@ -34,7 +35,7 @@ class Sheet:
     lines: Lines
     catalogue: bool = False
     """Whether a platform wrote it: then columns nobody asked for are no surprise."""
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
 
 
 def with_header(lines: Lines, name: str, **other: Any) -> Sheet:
@@ -44,6 +45,6 @@ def with_header(lines: Lines, name: str, **other: Any) -> Sheet:
             header = [str(cell or "").strip() for cell in cells]
             return Sheet(header, lines[position + 1 :], **other)
     if not lines:
-        raise PlanUnreadable(f"{name} is empty.")
+        raise PlanUnreadable(f"{name} is empty.", code="empty", name=name)
     header = [str(cell or "").strip() for cell in lines[0][1]]
     return Sheet(header, lines[1:], **other)

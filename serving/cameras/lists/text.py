@@ -31,7 +31,10 @@ def text_of(data: bytes, name: str, encoding: str | None = None) -> str:
     if _is_mostly_utf8(data):
         raise PlanUnreadable(
             f"{name} is damaged in line {line}: it is UTF-8 text but for a few bytes; "
-            "save it again, or say --encoding."
+            "save it again, or say --encoding.",
+            code="damaged",
+            name=name,
+            line=line,
         )
     try:
         text = data.decode("gb18030")
@@ -39,7 +42,9 @@ def text_of(data: bytes, name: str, encoding: str | None = None) -> str:
         text = ""
     if not text or not all(_is_usual(character) for character in text):
         raise PlanUnreadable(
-            f"{name} is neither UTF-8 nor GBK text; save it as UTF-8, or say --encoding."
+            f"{name} is neither UTF-8 nor GBK text; save it as UTF-8, or say --encoding.",
+            code="encoding",
+            name=name,
         )
     return text
 

@@ -1,4 +1,4 @@
-// The long list of cameras: asks for the rows that come into sight. And files of cameras.
+// The long list of cameras: asks for the rows that come into sight.
 "use strict";
 
 (() => {
@@ -60,65 +60,5 @@
   );
   document.addEventListener("focusin", (event) => {
     focused = event.target.closest?.("[data-camera]")?.dataset.camera ?? null;
-  });
-
-  // Filters answer while one types.
-  const later = new WeakMap();
-  const filter = (form, wait) => {
-    clearTimeout(later.get(form));
-    const send = () => {
-      told.fleet.top();
-      told.wish(form.dataset.live, { fields: Object.fromEntries(new FormData(form)) });
-    };
-    later.set(form, setTimeout(send, wait));
-  };
-  document.addEventListener("input", (event) => {
-    const form = event.target.closest?.("[data-live]");
-    if (form) filter(form, event.target.matches("select") ? 0 : 250);
-  });
-  document.addEventListener("submit", (event) => {
-    if (!event.target.matches("[data-live]")) return;
-    event.preventDefault();
-    filter(event.target, 0);
-  });
-
-  // A file is shown first; the same file is then taken over.
-  const bring = async (form, more) => {
-    const place = document.getElementById("import-said");
-    const file = form.querySelector("[type=file]").files[0];
-    if (!file) {
-      form.querySelector("[type=file]").focus();
-      place.textContent = form.dataset.choose;
-      return;
-    }
-    const query = new URLSearchParams({ name: file.name, ...more });
-    for (const [name, value] of new FormData(form)) {
-      if (typeof value === "string" && value) query.set(name, value);
-    }
-    place.setAttribute("aria-busy", "true");
-    place.innerHTML = "";
-    place.append(Object.assign(document.createElement("progress"), { ariaLabel: form.dataset.busy }));
-    try {
-      const answer = await fetch(`${form.dataset.import}?${query}`, {
-        method: "POST",
-        headers: { "CityPatrol-Request": "console" },
-        body: file,
-      });
-      if (answer.redirected) location.reload();
-      place.innerHTML = await answer.text();
-    } catch {
-      place.textContent = form.dataset.failed;
-    }
-    place.removeAttribute("aria-busy");
-    place.querySelector("h2")?.focus();
-  };
-  document.addEventListener("submit", (event) => {
-    if (!event.target.matches("[data-import]")) return;
-    event.preventDefault();
-    bring(event.target, {});
-  });
-  document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-take-over]");
-    if (button) bring(document.querySelector("[data-import]"), { revision: button.dataset.takeOver });
   });
 })();

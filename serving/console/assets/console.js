@@ -167,6 +167,72 @@
     }
   });
 
+  // What somebody typed is not lost when their session ends, or the server starts anew: it waits in
+  // this tab for the same person on the same page. Passwords never do.
+  const TYPED = "citypatrol.typed";
+  const here = () => location.pathname + location.search;
+  const controls = () =>
+    [...document.querySelectorAll("[data-form] [name], [data-note]")].filter(
+      (one) => !["password", "hidden", "file"].includes(one.type),
+    );
+  const nameOf = (one) => {
+    const { form = "", action = "" } = one.closest("[data-form]")?.dataset ?? {};
+    const value = ["checkbox", "radio"].includes(one.type) ? one.value : "";
+    const about = one.closest("[data-case]")?.dataset.case ?? "";
+    return [about, form, action, one.name ?? "", value].join("|");
+  };
+  const typedIn = (one) => {
+    if (one.matches("select")) return [...one.options].some((it) => it.selected !== it.defaultSelected);
+    if (["checkbox", "radio"].includes(one.type)) return one.checked !== one.defaultChecked;
+    return one.value !== one.defaultValue;
+  };
+  const putBack = (one, value) => {
+    if (["checkbox", "radio"].includes(one.type)) one.checked = value;
+    else one.value = value;
+    one.closest("details")?.setAttribute("open", "");
+    one.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const keep = () => {
+    const fields = controls()
+      .filter(typedIn)
+      .map((one) => [nameOf(one), ["checkbox", "radio"].includes(one.type) ? one.checked : one.value]);
+    if (!told.who || !fields.length) return;
+    sessionStorage.setItem(TYPED, JSON.stringify({ who: told.who, path: here(), fields }));
+  };
+  const giveBack = () => {
+    const kept = JSON.parse(sessionStorage.getItem(TYPED) ?? "null");
+    if (location.pathname === told.signIn) {
+      if (kept) sessionStorage.setItem(TYPED, JSON.stringify({ ...kept, ended: true }));
+      return;
+    }
+    if (!told.who) return;
+    sessionStorage.removeItem(TYPED);
+    const again = performance.getEntriesByType("navigation")[0]?.type === "reload";
+    if (!kept || kept.who !== told.who || kept.path !== here() || !(kept.ended || again)) return;
+    const left = new Map(kept.fields);
+    const place = () => {
+      for (const one of controls()) {
+        const name = nameOf(one);
+        if (!left.has(name)) continue;
+        putBack(one, left.get(name));
+        left.delete(name);
+      }
+      if (!left.size) drawn.disconnect();
+    };
+    // Forms are drawn a moment after the page.
+    const drawn = new MutationObserver(place);
+    drawn.observe(document.body, { childList: true, subtree: true });
+    setTimeout(() => drawn.disconnect(), 15000);
+    place();
+  };
+  addEventListener("pagehide", keep);
+  document.addEventListener("DOMContentLoaded", giveBack);
+
+  // The session is over: to the sign-in page, which says so and leads back.
+  told.ended = () => {
+    location.assign(`${told.signIn}?over=true&back=${encodeURIComponent(here())}`);
+  };
+
   told.wish = wish;
   told.hide = (id) => document.getElementById(id)?.close();
   told.show = (id) => document.getElementById(id)?.showModal();

@@ -6,6 +6,11 @@
   const { TILE, unit, fitting, projector, clustered, nearest, scaleBar } = window.citypatrol.mapping;
   const CELL = 46;
   const NEAR_ZOOM = 17;
+  const PLACE_ZOOM = 16;
+
+  // The outlines of a GeoJSON polygon, or of several.
+  const rings = ({ type, coordinates }) =>
+    (type === "Polygon" ? [coordinates] : coordinates).flat().map((ring) => ring.map(unit));
 
   class CityMap extends HTMLElement {
     connectedCallback() {
@@ -108,14 +113,23 @@
     }
 
     async load() {
+      if (this.told.place) this.stay(this.told.place);
       const [base, cameras] = await Promise.all([
         this.ask("/api/map/base"),
         this.told.cameras ? this.ask("/api/map/cameras") : null,
       ]);
       if (base) this.ground(base);
       if (cameras) this.stand(cameras);
-      await this.refresh();
+      if (this.place) this.fit();
+      else await this.refresh();
       this.dataset.ready = "true";
+    }
+
+    // One place and the duty areas that hold it, instead of the whole city.
+    stay({ position, name, areas }) {
+      this.place = { unit: unit(position), name };
+      this.held = areas.map(({ geometry }) => rings(geometry));
+      this.dataset.held = String(areas.length);
     }
 
     // What changes: cases and troubles. The page calls it when there is news.
@@ -131,8 +145,6 @@
     }
 
     ground(base) {
-      const rings = ({ type, coordinates }) =>
-        (type === "Polygon" ? [coordinates] : coordinates).flat().map((ring) => ring.map(unit));
       this.areas = base.areas.features.map(({ properties, geometry }) => {
         const drawn = rings(geometry);
         const outer = drawn.reduce((most, one) => (one.length > most.length ? one : most), []);
@@ -172,15 +184,22 @@
 
     fit() {
       if (!this.width) return;
-      const points = [
+      const points = this.points();
+      this.moved = false;
+      if (!points.length) this.note.textContent = this.told.empty;
+      const near = this.place ? PLACE_ZOOM : NEAR_ZOOM;
+      this.view = points.length ? fitting(points, this.width, this.height, near) : null;
+      this.redraw();
+    }
+
+    // What the map shows when it shows all of it.
+    points() {
+      if (this.place) return [this.place.unit, ...this.held.flat(2)];
+      return [
         ...this.cameras.map((one) => one.unit),
         ...this.cases.map((one) => one.unit),
         ...this.areas.flatMap((one) => one.rings.flat()),
       ];
-      this.moved = false;
-      if (!points.length) this.note.textContent = this.told.empty;
-      this.view = points.length ? fitting(points, this.width, this.height, NEAR_ZOOM) : null;
-      this.redraw();
     }
 
     pan(dx, dy) {
@@ -273,6 +292,10 @@
       const projection = projector(this.view, this.width, this.height);
       if (this.source) this.drawTiles(pen, projection);
       this.drawAreas(pen, projection, colour, style.fontFamily);
+      if (this.place) {
+        this.drawPlace(pen, projection, colour, style.fontFamily);
+        return;
+      }
       this.drawCameras(pen, projection, colour);
       this.drawCases(pen, projection, colour, style.fontFamily);
       this.drawScale(pen, colour, style.fontFamily);
@@ -333,6 +356,35 @@
         const wide = Math.max(...xs) - Math.min(...xs);
         if (wide > pen.measureText(name).width + 8) pen.fillText(name, ...projection.to(middle));
       }
+    }
+
+    drawPlace(pen, projection, colour, font) {
+      pen.strokeStyle = pen.fillStyle = colour("--accent");
+      pen.lineWidth = 2.5;
+      for (const outline of this.held) {
+        const shape = new Path2D();
+        for (const ring of outline) {
+          ring.forEach((point, n) => shape[n ? "lineTo" : "moveTo"](...projection.to(point)));
+          shape.closePath();
+        }
+        pen.globalAlpha = 0.12;
+        pen.fill(shape, "evenodd");
+        pen.globalAlpha = 1;
+        pen.stroke(shape);
+      }
+      const at = projection.to(this.place.unit);
+      pen.fillStyle = colour("--bad");
+      pen.strokeStyle = colour("--surface");
+      pen.lineWidth = 2.5;
+      this.disc(pen, at, 8);
+      pen.stroke();
+      pen.font = `650 13px ${font}`;
+      pen.textAlign = "center";
+      pen.lineWidth = 4;
+      pen.strokeText(this.place.name, at[0], at[1] - 14);
+      pen.fillStyle = colour("--ink");
+      pen.fillText(this.place.name, at[0], at[1] - 14);
+      this.drawScale(pen, colour, font);
     }
 
     drawCameras(pen, projection, colour) {
@@ -411,4 +463,5 @@
   }
 
   customElements.define("city-map", CityMap);
+  window.citypatrol.mapping.CityMap = CityMap;
 })();

@@ -12,6 +12,9 @@
 
   const latitudeOf = (y) => (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
 
+  // The unit square's points back to longitude and latitude, to a decimetre.
+  const degreesOf = ([x, y]) => [x * 360 - 180, latitudeOf(y)].map((one) => Math.round(one * 1e6) / 1e6);
+
   // The view that shows all of the unit points, with a little room around them.
   const fitting = (points, width, height, mostZoom) => {
     if (!points.length) return { x: 0.5, y: 0.5, zoom: 2 };
@@ -82,5 +85,5 @@
     return { metres, pixels: metres / metresPerPixel };
   };
 
-  window.citypatrol.mapping = { TILE, unit, fitting, projector, clustered, nearest, scaleBar };
+  window.citypatrol.mapping = { TILE, unit, degreesOf, fitting, projector, clustered, nearest, scaleBar };
 })();

@@ -3,17 +3,12 @@
 
 (() => {
   const told = window.citypatrol;
-  const root = document.documentElement;
-  const VIEWS = ["overview", "close_up", "reference", "later"];
-  const FRAME_MS = 500;
-  const MOST_ZOOM = 8;
+  const { view, zoom, stop, press, clamp, corners, grips } = told.stage;
 
   const deck = () => document.getElementById("deck");
   const slides = () => [...(deck()?.children ?? [])];
   const current = () => slides().find((slide) => !slide.hidden);
   const find = (id) => slides().find((slide) => slide.dataset.case === id);
-  const look = (slide = current()) => slide?.querySelector(".look");
-  const clamp = (value, low, high) => Math.min(high, Math.max(low, value));
 
   // The deck.
 
@@ -56,6 +51,15 @@
     if (!fresh.hidden) show(fresh);
   };
 
+  // What says that a picture is coming goes with its coming; below the picture it would be drawn on.
+  document.addEventListener(
+    "load",
+    ({ target }) => {
+      if (target.dataset?.role === "overview") target.closest(".framed")?.querySelector(".loading")?.remove();
+    },
+    true,
+  );
+
   const deal = ({ order, fresh, first }) => {
     const place = deck();
     if (!place) return void setTimeout(() => deal({ order, fresh, first }), 20);
@@ -71,124 +75,7 @@
     place.toggleAttribute("data-empty", !order.length);
   };
 
-  // Pictures.
-
-  const press = (tool, on) =>
-    document.querySelector(`.tools [data-wish="${tool}"]`)?.setAttribute("aria-pressed", String(on));
-
-  const view = (name, chosen = true) => {
-    const here = look();
-    const role = name === "compare" ? "reference" : name;
-    if (!here?.querySelector(`[data-role="${role}"]`)) return;
-    here.dataset.view = name;
-    if (chosen) {
-      clearInterval(playing);
-      playing = 0;
-      here.dataset.chosen = name;
-    }
-    here
-      .querySelectorAll(".strip [data-view]")
-      .forEach((tile) => tile.setAttribute("aria-pressed", String(tile.dataset.view === name)));
-    press("compare", name === "compare");
-  };
-
-  const step = (by) => {
-    const here = look();
-    const there = VIEWS.filter((name) => here.querySelector(`[data-role="${name}"]`));
-    const at = there.indexOf(here.dataset.chosen ?? "overview");
-    view(there[(at + by + there.length) % there.length]);
-  };
-
-  let playing = 0;
-  const stop = () => {
-    clearInterval(playing);
-    playing = 0;
-    const here = look();
-    if (here?.dataset.chosen) view(here.dataset.chosen);
-  };
-  const play = () => {
-    clearInterval(playing);
-    const frames = look()?.dataset.frames?.split(" ") ?? [];
-    if (frames.length < 2) return;
-    let turn = 0;
-    const turnOn = () => view(frames[turn++ % frames.length], false);
-    turnOn();
-    playing = setInterval(turnOn, FRAME_MS);
-  };
-
-  const split = (share) => look()?.style.setProperty("--split", `${clamp(share, 0, 1) * 100}%`);
-
-  // Zoom: the frame is moved by (x, y) pixels and then grown from its upper left corner.
-
-  const at = { zoom: 1, x: 0, y: 0 };
-
-  const place = (zoom, x, y) => {
-    const frame = look()?.querySelector(".framed");
-    if (!frame) return;
-    at.zoom = clamp(zoom, 1, MOST_ZOOM);
-    at.x = clamp(x, frame.offsetWidth * (1 - at.zoom), 0);
-    at.y = clamp(y, frame.offsetHeight * (1 - at.zoom), 0);
-    frame.style.setProperty("--zoom", at.zoom);
-    frame.style.setProperty("--x", `${at.x}px`);
-    frame.style.setProperty("--y", `${at.y}px`);
-    frame.classList.toggle("zoomed", at.zoom > 1);
-    press("zoom", at.zoom > 1);
-    if (at.zoom > 1.3) sharpen(frame);
-  };
-
-  const zoom = (factor, point = [0.5, 0.5]) => {
-    const frame = look()?.querySelector(".framed");
-    if (!frame) return;
-    const across = frame.offsetWidth * (0.5 - factor * point[0]);
-    place(factor, across, frame.offsetHeight * (0.5 - factor * point[1]));
-  };
-
-  // The whole picture is loaded once somebody looks closer than its copy allows.
-  const sharpen = async (frame) => {
-    const copy = frame.querySelector("[data-full]");
-    if (!copy || copy.dataset.full === copy.getAttribute("src")) return;
-    const whole = copy.cloneNode();
-    delete copy.dataset.full;
-    whole.src = whole.dataset.full;
-    delete whole.dataset.full;
-    try {
-      await whole.decode();
-      copy.replaceWith(whole);
-    } catch {
-      // The copy stays.
-    }
-  };
-
-  const shareOf = (event, frame = look().querySelector(".framed")) => {
-    const around = frame.getBoundingClientRect();
-    return [
-      clamp((event.clientX - around.left) / around.width, 0, 1),
-      clamp((event.clientY - around.top) / around.height, 0, 1),
-    ];
-  };
-
-  document.addEventListener(
-    "wheel",
-    (event) => {
-      const stage = event.target.closest?.(".review .stage");
-      if (!stage || event.ctrlKey) return;
-      event.preventDefault();
-      const frame = stage.querySelector(".framed");
-      const [across, down] = shareOf(event, frame);
-      const grown = clamp(at.zoom * Math.exp(-event.deltaY * 0.0015), 1, MOST_ZOOM);
-      const more = grown - at.zoom;
-      place(
-        grown,
-        at.x - more * across * frame.offsetWidth,
-        at.y - more * down * frame.offsetHeight,
-      );
-    },
-    { passive: false },
-  );
-
   // The box.
-
-  const corners = (box) => (box.dataset.fixed ?? box.dataset.box).split(",").map(Number);
 
   const frameBox = (box, given) => {
     const rounded = given.map((share) => Math.round(clamp(share, 0, 1) * 10000) / 10000);
@@ -243,59 +130,24 @@
     return next;
   };
 
-  // Dragging: the box, the divide of the comparison, or the picture itself.
-
-  let drag = null;
-
-  document.addEventListener("pointerdown", (event) => {
-    const stage = event.target.closest?.(".review .stage");
-    if (!stage || event.button !== 0 || event.target.closest("input")) return;
+  grips.push((event, start) => {
     const slide = current();
-    const start = shareOf(event);
+    if (!slide?.classList.contains("fixing")) return null;
     const box = slide.querySelector(".box");
-    if (slide.classList.contains("fixing")) {
-      const way = event.target.dataset.handle ?? (event.target.closest(".box") ? "move" : "draw");
-      const from = corners(box);
-      drag = (now) =>
-        frameBox(
-          box,
-          way === "draw"
-            ? [
-                Math.min(start[0], now[0]),
-                Math.min(start[1], now[1]),
-                Math.max(start[0], now[0]),
-                Math.max(start[1], now[1]),
-              ]
-            : shifted(from, way, now[0] - start[0], now[1] - start[1]),
-        );
-    } else if (look().dataset.view === "compare") {
-      drag = ([across]) => split(across);
-      drag(start);
-    } else if (at.zoom > 1) {
-      const from = { ...at };
-      drag = (_now, moved) =>
-        place(from.zoom, from.x + moved.clientX - event.clientX, from.y + moved.clientY - event.clientY);
-    } else return;
-    event.preventDefault();
-  });
-  document.addEventListener("pointermove", (event) => {
-    if (drag && look()) drag(shareOf(event), event);
-  });
-  addEventListener("pointerup", () => (drag = null));
-  addEventListener("pointercancel", () => (drag = null));
-
-  document.addEventListener("input", (event) => {
-    if (event.target.matches(".slider")) split(event.target.value / 100);
-  });
-
-  // Looking at a picture of the strip without choosing it.
-  document.addEventListener("mouseover", (event) => {
-    const tile = event.target.closest?.(".strip .tile");
-    if (tile) view(tile.dataset.view, false);
-    else if (event.target.closest?.('[data-wish="burst"]')) play();
-  });
-  document.addEventListener("mouseout", (event) => {
-    if (event.target.closest?.('.strip .tile, [data-wish="burst"]')) stop();
+    const way = event.target.dataset.handle ?? (event.target.closest(".box") ? "move" : "draw");
+    const from = corners(box);
+    return (now) =>
+      frameBox(
+        box,
+        way === "draw"
+          ? [
+              Math.min(start[0], now[0]),
+              Math.min(start[1], now[1]),
+              Math.max(start[0], now[0]),
+              Math.max(start[1], now[1]),
+            ]
+          : shifted(from, way, now[0] - start[0], now[1] - start[1]),
+      );
   });
 
   // What a person wishes of a case.
@@ -308,12 +160,6 @@
     return true;
   };
 
-  const boxes = (on) => {
-    root.toggleAttribute("data-boxes", on);
-    press("boxes", on);
-    localStorage.setItem("citypatrol.boxes", on ? "on" : "");
-  };
-
   // Each says whether the server has to hear of it.
   const granting = {
     confirm: judged,
@@ -323,19 +169,9 @@
     note_needed: () => true,
     next: (_wish, slide) => show(beside(slide, true)),
     previous: (_wish, slide) => show(beside(slide, false)),
-    boxes: () => boxes(!root.hasAttribute("data-boxes")),
     drag: (_wish, slide) => fix(slide),
     box_reset: (_wish, slide) => resetBox(slide),
     ask: (_wish, slide) => slide.querySelector(".reasons [data-reason]").focus(),
-    view: (wish) => view(wish.view),
-    compare: () => view(look().dataset.chosen === "compare" ? "overview" : "compare"),
-    burst: () => (playing ? stop() : play()),
-    zoom: (_wish, slide) => {
-      if (at.zoom > 1) return zoom(1);
-      const [x1, y1, x2, y2] = corners(slide.querySelector(".box"));
-      const factor = clamp(0.45 / Math.max(x2 - x1, y2 - y1), 1.6, MOST_ZOOM);
-      zoom(factor, [(x1 + x2) / 2, (y1 + y2) / 2]);
-    },
   };
 
   document.addEventListener("wish", (event) => {
@@ -360,25 +196,18 @@
       if (!slide || typing || document.querySelector("dialog[open]")) return;
       if (event.ctrlKey || event.altKey || event.metaKey) return;
       const arrow = ARROWS[event.key];
-      if (fixing() && (arrow || ["Enter", "Escape"].includes(event.key))) {
-        const box = slide.querySelector(".box");
-        if (event.key === "Escape") resetBox(slide);
-        if (arrow) {
-          const way = event.shiftKey ? "es" : "move";
-          frameBox(box, shifted(corners(box), way, arrow[0] * 0.005, arrow[1] * 0.005));
-        } else fix(slide, false);
-      } else if (arrow && arrow[0]) {
-        step(arrow[0]);
-      } else if (event.key === "Escape" && at.zoom > 1) {
-        zoom(1);
-      } else return;
+      if (!fixing() || !(arrow || ["Enter", "Escape"].includes(event.key))) return;
+      const box = slide.querySelector(".box");
+      if (event.key === "Escape") resetBox(slide);
+      if (arrow) {
+        const way = event.shiftKey ? "es" : "move";
+        frameBox(box, shifted(corners(box), way, arrow[0] * 0.005, arrow[1] * 0.005));
+      } else fix(slide, false);
       event.preventDefault();
       event.stopPropagation();
     },
     true,
   );
-
-  addEventListener("resize", () => place(at.zoom, at.x, at.y));
 
   // What is on the screen is given back at once, not when its lease runs out.
   addEventListener("pagehide", () => {
@@ -387,6 +216,5 @@
     if (cases.length) navigator.sendBeacon("/api/review/release", body);
   });
 
-  boxes(localStorage.getItem("citypatrol.boxes") === "on");
   told.review = { deal, redraw };
 })();

@@ -35,6 +35,7 @@
       const given = JSON.parse(root.dataset.editor);
       this.words = given.words;
       this.kinds = given.kinds;
+      this.most = given.most ?? Infinity;
       this.zones = given.zones;
       this.saved = JSON.stringify(this.zones);
       this.past = [];
@@ -92,7 +93,7 @@
       this.said = said;
       this.draw();
     }
-    stored(zones) {
+    stored(zones = this.zones) {
       this.saved = JSON.stringify(zones);
       this.zones = zones;
       this.draw();
@@ -445,11 +446,15 @@
             make("i", { class: "swatch", style: `background: var(--zone-${zone.kind})` }),
             name,
           ),
-          make(
-            "select",
-            { class: "control", "data-kind-of": zone.id, "aria-label": filled(this.words.kindOf, { zone: name }) },
-            ...options,
-          ),
+          ...(this.kinds.length > 1
+            ? [
+                make(
+                  "select",
+                  { class: "control", "data-kind-of": zone.id, "aria-label": filled(this.words.kindOf, { zone: name }) },
+                  ...options,
+                ),
+              ]
+            : []),
           make("button", {
             type: "button",
             class: "quiet",
@@ -468,10 +473,12 @@
       const tool = (name) => this.root.querySelector(`[data-tool="${name}"]`);
       tool("undo").disabled = !this.past.length;
       tool("redo").disabled = !this.future.length;
-      tool("all").setAttribute("aria-pressed", String(this.all));
-      tool("all").disabled = !this.zones.length;
+      tool("all")?.setAttribute("aria-pressed", String(this.all));
+      tool("all")?.toggleAttribute("disabled", !this.zones.length);
       const wrong = Object.keys(this.said.faults).length > 0;
-      tool("save").disabled = wrong || !(this.dirty || this.root.querySelector("[name=stands]"));
+      const still = wrong || !(this.dirty || this.root.querySelector("[name=stands]"));
+      tool("save")?.toggleAttribute("disabled", still);
+      for (const one of this.palette.children) one.disabled = this.zones.length >= this.most;
       const zone = this.zone(this.chosen);
       const hint = this.draft ? "drawing" : this.all ? "all" : zone ? "chosen" : "idle";
       this.hint.textContent = this.words.hints[hint];
@@ -492,5 +499,6 @@
   told.zones = {
     tried: (said) => editor?.tried(said),
     stored: (zones) => editor?.stored(zones),
+    current: () => (editor?.root.isConnected ? editor.zones : null),
   };
 })();

@@ -14,13 +14,15 @@ from starlette.datastructures import QueryParams
 from pipeline.contract import SampleOrigin, SampleOutcome
 from serving.cases.reasons import BY_KIND
 from serving.console import places
-from serving.console.components.buttons import Look, button
+from serving.console.components.buttons import button
 from serving.console.components.empty import empty_state
-from serving.console.components.form import choice_row, form, text_row
+from serving.console.components.form import choice_row, text_row
 from serving.console.components.framed import Box, framed
 from serving.console.components.labels import Tone, label
+from serving.console.components.sieve import sieve
 from serving.console.html import Markup, join, tag
 from serving.console.models.parts import label_name
+from serving.console.pictures import THUMBNAIL_WIDTH
 from serving.console.visitor import Visitor
 from serving.samples.domain import Deleted, Sample, SampleFilter, SampleState
 
@@ -96,8 +98,8 @@ class Choice:
 def filters(visitor: Visitor, choice: Choice) -> Markup:
     words = visitor.words
     every = ("", words("samples.all"))
-    return form(
-        "filter",
+    return sieve(
+        words,
         choice_row(
             "kind",
             words("models.kind"),
@@ -124,7 +126,6 @@ def filters(visitor: Visitor, choice: Choice) -> Markup:
             [("", words("samples.usable")), (Deleted.ONLY, words("samples.deleted"))],
             choice.deleted,
         ),
-        button(words("samples.show"), look=Look.PRIMARY),
     )
 
 
@@ -163,8 +164,9 @@ def shown(visitor: Visitor, sample: Sample, *, everything: bool = False) -> Mark
             Box(one.box, f"{label_name(visitor, one.label)} {one.score:.2f}" * everything, "other")
             for one in sample.seen
         ]
+    source = f"/api/samples/{sample.id}/picture"
     return framed(
-        f"/api/samples/{sample.id}/picture",
+        source if everything else f"{source}?width={THUMBNAIL_WIDTH}",
         words("samples.alt", kind=words.named("kind", sample.kind), camera=sample.camera_id),
         (picture.width, picture.height),
         boxes=boxes,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from serving.console import places
 from serving.console.components.framed import Box, framed
@@ -10,6 +11,7 @@ from serving.console.components.labels import Tone, label
 from serving.console.components.plot import SHARES, Line, legend, plot
 from serving.console.components.table import Column, Row, table
 from serving.console.html import Markup, join, tag
+from serving.console.models.checking import sentence
 from serving.console.models.figures import small_ones
 from serving.console.models.parts import bar, gate_word, kind_name, label_name, share
 from serving.console.visitor import Visitor
@@ -17,6 +19,9 @@ from serving.models.comparing import Check, Contrast, LabelBeside, Verdict
 from serving.models.domain import ShadowFigures
 from serving.models.measured import Measured, curve
 from serving.models.sheets import Dispute, InShadow
+
+DISPUTE_WIDTH: Final = 960
+"""Pixels asked for: two pictures stand beside each other."""
 
 
 def gate_panel(visitor: Visitor, gate: Verdict | None) -> Markup:
@@ -43,7 +48,7 @@ def gate_panel(visitor: Visitor, gate: Verdict | None) -> Markup:
         ),
         tag(
             "ul",
-            [tag("li", check.sentence, lang="en") for check in gate.failed],
+            [tag("li", sentence(visitor, check)) for check in gate.failed],
             class_="failed-checks",
         )
         if gate.failed
@@ -194,8 +199,8 @@ def _word(visitor: Visitor, check: Check | None) -> Markup:
     if check is None:
         return tag("span", words("models.not_checked"), class_="faint")
     if check.passed:
-        return label(words("models.not_worse"), Tone.GOOD, hint=check.sentence)
-    return label(words("models.worse"), Tone.BAD, hint=check.sentence)
+        return label(words("models.not_worse"), Tone.GOOD, hint=sentence(visitor, check))
+    return label(words("models.worse"), Tone.BAD, hint=sentence(visitor, check))
 
 
 def _better(visitor: Visitor, one: Contrast, names: tuple[str, str]) -> Markup:
@@ -262,7 +267,7 @@ def _dispute(visitor: Visitor, one: Dispute, names: tuple[str, str]) -> Markup:
             tag(
                 "div",
                 framed(
-                    f"/api/samples/{one.sample.id}/picture",
+                    f"/api/samples/{one.sample.id}/picture?width={DISPUTE_WIDTH}",
                     alt,
                     size,
                     boxes=[

@@ -7,6 +7,7 @@ from typing import Final
 from serving.console.components.buttons import Look, button
 from serving.console.components.form import choice_row, form, long_row, text_row, tick_row
 from serving.console.html import Markup, join, tag
+from serving.console.models.checking import obstacle
 from serving.console.visitor import Visitor
 from serving.models.domain import Pointer
 from serving.models.service import MOST_SHADOW_DAYS
@@ -62,7 +63,7 @@ def _promote(visitor: Visitor, sheet: Sheet, name: str) -> Markup:
     )
     return _section(
         words("models.promote"),
-        tag("p", words("models.obstacle", why=sheet.obstacle), class_="warn") if forced else None,
+        tag("p", obstacle(visitor, sheet.obstacle), class_="warn") if sheet.obstacle else None,
         form(
             "promote",
             _why(visitor, "promote"),

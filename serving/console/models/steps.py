@@ -9,6 +9,7 @@ from typing import Final
 from serving.console import places
 from serving.console.components.buttons import Look, button
 from serving.console.components.empty import empty_state
+from serving.console.components.facts import fact, fact_list
 from serving.console.components.labels import Tone, label
 from serving.console.components.plot import SHARES, Axis, Line, plot
 from serving.console.components.table import Column, Row, table
@@ -102,7 +103,7 @@ def facts(visitor: Visitor, step: LearningStep) -> Markup:
     return tag(
         "section",
         tag("h2", words("steps.about")),
-        tag("dl", [tag("div", tag("dt", name), tag("dd", value)) for name, value in told]),
+        fact_list(*(fact(name, value) for name, value in told)),
         class_="panel",
     )
 

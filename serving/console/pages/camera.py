@@ -12,8 +12,12 @@ from starlette.responses import Response
 from pipeline.contract import drawing_of
 from serving.cameras.service import draw_zones
 from serving.console import edge, places
-from serving.console.camera_parts import about, cases, history, last_look, state, ticket, tools
-from serving.console.camera_sheet import CameraSheet, read
+from serving.console.camera.about import about
+from serving.console.camera.cases import cases
+from serving.console.camera.health import history, state
+from serving.console.camera.look import last_look, tools
+from serving.console.camera.sheet import CameraSheet, read
+from serving.console.camera.ticket import ticket
 from serving.console.components.buttons import Look, link_button
 from serving.console.components.head import page_head
 from serving.console.frame import frame

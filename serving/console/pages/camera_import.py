@@ -11,14 +11,17 @@ from starlette.responses import Response
 
 from serving.cameras.lines import LineFilter
 from serving.cameras.listing import tally
+from serving.cases.reasons import BY_KIND
 from serving.console import edge, places
-from serving.console.components.buttons import Look, button, link_button
+from serving.console.components.bringing import file_form, said
+from serving.console.components.buttons import Look, link_button
 from serving.console.components.form import choice_row, text_row, tick_row
 from serving.console.components.head import page_head
 from serving.console.frame import frame
-from serving.console.html import Markup, join, tag
+from serving.console.html import Markup, tag
 from serving.console.navigation import CAMERAS
 from serving.console.visitor import Visitor
+from serving.console.words import Words
 from serving.users.domain import Permission
 from serving.users.permissions import require
 
@@ -52,56 +55,46 @@ def _draw(visitor: Visitor, sources: tuple[str, ...]) -> None:
         title,
         places.CAMERA_FILES,
         look="page import-page",
-        styles=["cameras.css"],
-        scripts=["cameras.js"],
+        styles=["files.css"],
+        scripts=["files.js"],
     ):
         back = link_button(words("camera.back"), places.CAMERAS, look=Look.QUIET)
         ui.html(page_head(title, words("import.lead"), back), sanitize=False)
         ui.html(_form(visitor, sources), sanitize=False).classes("panel")
-        said = tag("div", id="import-said", role="region", aria_live="polite", aria_label=title)
-        ui.html(said, sanitize=False)
+        ui.html(said(title), sanitize=False)
+
+
+def _watched(words: Words, kind: str) -> Markup:
+    return tag(
+        "label",
+        tag("input", type="checkbox", name="watch", value=kind, checked=True),
+        words.named("kind", kind),
+    )
 
 
 def _form(visitor: Visitor, sources: tuple[str, ...]) -> Markup:
     words = visitor.words
     choices = [("", words("import.source_file")), *((one, one) for one in sources)]
-    return tag(
-        "form",
-        tag(
-            "div",
-            tag("label", words("import.file"), for_="field-file"),
-            tag(
-                "input",
-                type="file",
-                id="field-file",
-                name="file",
-                accept=ENDINGS,
-                required=True,
-                class_="control",
-                aria_describedby="hint-file",
-            ),
-            tag("span", words("import.file_hint"), id="hint-file", class_="hint"),
-            class_="row",
-        ),
+    return file_form(
+        words,
+        f"{places.CAMERA_FILES}/said",
+        ENDINGS,
+        words("import.file_hint"),
         tag(
             "details",
             tag("summary", words("import.defaults")),
-            join(
-                choice_row("source", words("import.source"), choices),
-                text_row("district", words("import.district"), maxlength=200),
-                tick_row(
-                    "replace",
-                    words("import.replace"),
-                    ticked=False,
-                    hint=words("import.replace_hint"),
-                ),
+            choice_row("source", words("import.source"), choices),
+            text_row("district", words("import.district"), maxlength=200),
+            tag(
+                "fieldset",
+                tag("legend", words("import.watch")),
+                tag("div", [_watched(words, kind) for kind in BY_KIND], class_="kinds"),
+            ),
+            tick_row(
+                "replace",
+                words("import.replace"),
+                ticked=False,
+                hint=words("import.replace_hint"),
             ),
         ),
-        tag("div", button(words("import.look"), look=Look.PRIMARY), class_="actions"),
-        class_="form",
-        novalidate=True,
-        data_import=f"{places.CAMERA_FILES}/said",
-        data_choose=words("import.choose"),
-        data_busy=words("import.busy"),
-        data_failed=words("import.failed"),
     )

@@ -72,7 +72,7 @@ class CameraList:
             here,
             look="page fleet-page",
             styles=["cameras.css"],
-            scripts=["cameras.js"],
+            scripts=["filters.js", "cameras.js"],
         ):
             ui.html(page_head(title, None, *self._actions()), sanitize=False)
             with ui.element("div").classes("fleet-choice"):

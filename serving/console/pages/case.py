@@ -1,9 +1,10 @@
-"""One case: its pictures, why it was believed, its history, and the keys that decide it."""
+"""One case: its pictures, its clock, its history, and the moves this person may make."""
 
 from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
@@ -12,29 +13,56 @@ from fastapi.concurrency import run_in_threadpool
 from nicegui import ui
 from starlette.responses import Response
 
-from serving.cases.domain import Action, Move
+from serving.cases.domain import VERDICTS, Action, Move
 from serving.cases.errors import CaseNotFound
 from serving.cases.reasons import BY_KIND
 from serving.console import edge, places
+from serving.console.case import moving
+from serving.console.case.abroad import abroad
+from serving.console.case.afterwards import pair
+from serving.console.case.clock import clock, terms
+from serving.console.case.dossier import Dossier, read
+from serving.console.case.evidence import evidence, exhibits
+from serving.console.case.headline import headline
+from serving.console.case.moves import lacking, moves
+from serving.console.case.proving import proving, result, take
+from serving.console.case.thread import thread
+from serving.console.case.ties import ties
+from serving.console.case.where import where
 from serving.console.frame import frame
-from serving.console.headline import close_button, headline
 from serving.console.help import keys
-from serving.console.history import history
-from serving.console.html import join, tag
+from serving.console.html import Markup, tag
 from serving.console.navigation import CASES
-from serving.console.pictures import figures, original
-from serving.console.related import together
-from serving.console.sheets import Sheet, beside, decide, read
-from serving.console.verdict import LONGEST_NOTE, panel
+from serving.console.stage import SCRIPT, STYLE
+from serving.console.verdict import LONGEST_NOTE
 from serving.console.visitor import Visitor
 from serving.console.voice import Voice
-from serving.console.why import why
 from serving.console.wishes import Wish, listen
+from serving.evidence.proof import prove
 
 REFRESH_S: Final = 3.0
 
-ANY_CASE: Final = frozenset({"next", "previous", "boxes", "relink"})
+ANY_CASE: Final = frozenset({"next", "previous", "relink", "undo"})
 """Wishes that hold whichever case is shown. All others are about the case a person saw."""
+
+Part = Callable[[Visitor, Dossier], Markup]
+
+STILL: Final[dict[str, Part]] = {"pictures": exhibits, "pair": pair}
+"""Drawn anew only with another version of the case: links to pictures differ every time."""
+
+BELOW: Final[dict[str, Part]] = {
+    "thread": thread,
+    "why": evidence,
+    "abroad": abroad,
+    "ties": ties,
+    "proving": proving,
+}
+BESIDE: Final[dict[str, Part]] = {
+    "clock": clock,
+    "moves": moves,
+    "terms": terms,
+    "where": where,
+}
 
 
 def register() -> None:
@@ -44,8 +72,8 @@ def register() -> None:
         async def build(visitor: Visitor) -> None:
             chosen = request.query_params.getlist("kind")
             kinds = tuple(kind for kind in BY_KIND if kind in chosen)
-            sheet = await run_in_threadpool(read, visitor, _identity(case_id), kinds)
-            CasePage(visitor, sheet, kinds).open()
+            dossier = await run_in_threadpool(read, visitor, _identity(case_id), kinds)
+            CasePage(visitor, dossier, kinds).open()
 
         return await edge.opened(request, CASES, build)
 
@@ -55,137 +83,202 @@ def register() -> None:
 class CasePage:
     """The page in one browser tab. It stays open while cases pass through it."""
 
-    def __init__(self, visitor: Visitor, sheet: Sheet, kinds: tuple[str, ...]) -> None:
+    def __init__(self, visitor: Visitor, dossier: Dossier, kinds: tuple[str, ...]) -> None:
         self._visitor = visitor
-        self._sheet = sheet
+        self._dossier = dossier
         self._kinds = kinds
-        self._boxes = False
+        self._places: dict[str, ui.html] = {}
+        self._shown: dict[str, Markup] = {}
         self._one_at_a_time = asyncio.Lock()
 
     def open(self) -> None:
-        visitor, line = self._visitor, self._sheet.case.line
+        visitor, line = self._visitor, self._dossier.line
         here = places.case(line.id, self._kinds)
-        with frame(visitor, CASES, line.number, here, look="case", styles=["case.css"]):
-            self._pictures = ui.html("", sanitize=False).classes("figures")
+        styles = ["map.css", "judging.css", "case.css", STYLE]
+        scripts = ["map_points.js", "map.js", SCRIPT]
+        with frame(visitor, CASES, line.number, here, look="case", styles=styles, scripts=scripts):
+            with ui.element("div").classes("exhibits"):
+                for name in STILL:
+                    self._place(name)
+                with ui.element("div").classes("below"):
+                    for name in BELOW:
+                        self._place(name).classes("panel")
+                    self._proof = ui.html("", sanitize=False).classes("proof-place")
             with ui.element("aside"):
-                self._head = ui.html("", sanitize=False).classes("head")
-                self._verdict = ui.html("", sanitize=False).classes("verdict")
-                self._why = ui.html("", sanitize=False).classes("why")
-                self._related = ui.html("", sanitize=False).classes("together")
-                self._history = ui.html("", sanitize=False).classes("history")
+                self._place("head").classes("head")
+                for name in BESIDE:
+                    self._place(name)
             self._voice = Voice(visitor)
-        self._large = ui.html("", sanitize=False, tag="dialog").props('id="original"')
         ui.html(keys(visitor.words), sanitize=False, tag="dialog").props('id="keys"')
-        self._show(self._sheet)
+        self._show(self._dossier)
         listen(self._on_wish)
         ui.timer(REFRESH_S, self._refresh, immediate=False)
 
-    def _show(self, sheet: Sheet) -> None:
-        """Put a case on the page."""
-        visitor, words, moments = self._visitor, self._visitor.words, self._visitor.moments
-        self._sheet, case = sheet, sheet.case
-        self._head.set_content(headline(visitor, sheet, self._kinds, boxes=self._boxes))
-        self._pictures.set_content(figures(visitor, case, boxes=self._boxes))
-        self._verdict.set_content(panel(case, visitor.person, words))
-        self._why.set_content(why(case.report, sheet.view, moments))
-        self._related.set_content(together(sheet.related, moments))
-        self._history.set_content(history(case, moments))
-        ui.page_title(f"{case.line.number} · {words('product')}")
+    def _place(self, name: str) -> ui.html:
+        place = ui.html("", sanitize=False, tag="section").classes(f"part-{name}")
+        self._places[name] = place.props(f'data-part="{name}"')
+        return place
 
-    def _turn(self, sheet: Sheet) -> None:
+    def _show(self, dossier: Dossier, *, pictures: bool = True) -> None:
+        """Put a case on the page; of the same case only what changed."""
+        visitor = self._visitor
+        self._dossier = dossier
+        drawn = {name: draw(visitor, dossier) for name, draw in (BELOW | BESIDE).items()}
+        drawn["head"] = headline(visitor, dossier, self._kinds)
+        if pictures:
+            drawn |= {name: draw(visitor, dossier) for name, draw in STILL.items()}
+            self._proof.set_content("")
+        for name, markup in drawn.items():
+            if self._shown.get(name) != markup:
+                self._shown[name] = markup
+                self._places[name].set_content(markup)
+                self._places[name].set_visibility(bool(markup))
+        ui.page_title(f"{dossier.line.number} · {visitor.words('product')}")
+
+    def _turn(self, dossier: Dossier) -> None:
         """Go on to another case, or to another state of this one."""
-        self._show(sheet)
-        path = json.dumps(places.case(sheet.case.line.id, self._kinds))
-        ui.run_javascript(f"citypatrol.at({path}); citypatrol.settle();")
+        same = dossier.line.id == self._dossier.line.id
+        self._show(dossier)
+        path = json.dumps(places.case(dossier.line.id, self._kinds))
+        up = "" if same else "scrollTo(0, 0);"
+        ui.run_javascript(
+            f"citypatrol.at({path}); citypatrol.stage.zoom(1); citypatrol.settle();{up}"
+        )
 
     async def _refresh(self) -> None:
-        """Somebody else may decide the case while it lies open here."""
-        before = self._sheet
-        case_id = before.case.line.id
+        """Somebody else may move the case while it lies open here."""
+        before = self._dossier
         now, complaint = await edge.done(
-            self._visitor, lambda visitor: read(visitor, case_id, self._kinds)
+            self._visitor, lambda visitor: read(visitor, before.line.id, self._kinds)
         )
-        if self._one_at_a_time.locked() or self._sheet is not before:
+        if self._one_at_a_time.locked() or self._dossier is not before:
             return
         if now is None:
             self._voice.say(complaint)
-        elif now.case.line.version != before.case.line.version:
+        elif now.line.version != before.line.version:
             self._turn(now)
             self._voice.say(self._visitor.words("case.moved"))
-        elif now.face != before.face:
-            self._sheet = now
-            self._head.set_content(headline(self._visitor, now, self._kinds, boxes=self._boxes))
-            self._related.set_content(together(now.related, self._visitor.moments))
+        else:
+            self._show(now, pictures=False)
 
     async def _on_wish(self, wish: Wish) -> None:
         async with self._one_at_a_time:
-            line = self._sheet.case.line
+            line = self._dossier.line
             meant = wish.get("case") == str(line.id) and wish.get("version") == line.version
             if meant or wish.get("name") in ANY_CASE:
                 await self._grant(wish)
 
     async def _grant(self, wish: Wish) -> None:
+        version = self._dossier.line.version
         match wish.get("name"):
             case "confirm":
-                await self._decide(Action.CONFIRM, None, str(wish.get("note", ""))[:LONGEST_NOTE])
+                note = str(wish.get("note", ""))[:LONGEST_NOTE]
+                await self._move(Move(Action.CONFIRM, version, None, note))
             case "reject":
                 reason, note = str(wish.get("reason", "")), str(wish.get("note", ""))[:LONGEST_NOTE]
-                await self._decide(Action.REJECT, reason, note)
+                await self._move(Move(Action.REJECT, version, reason, note))
+            case "move":
+                await self._filled(wish)
+            case "join":
+                into = _identity(str(wish.get("into", "")))
+                await self._move(Move(Action.MERGE, version, into=into))
+            case "untie":
+                await self._untie(_identity(str(wish.get("tie", ""))))
+            case "undo":
+                await self._undo(_identity(str(wish.get("of", ""))))
             case "next" | "previous" as way:
                 await self._step(ahead=way == "next")
-            case "boxes":
-                self._boxes = not self._boxes
-                self._head.set_content(
-                    headline(self._visitor, self._sheet, self._kinds, boxes=self._boxes)
-                )
-                self._draw_pictures()
             case "relink":
-                self._draw_pictures()
-            case "enlarge":
-                role = str(wish.get("role", ""))
-                large = original(self._visitor, self._sheet.case, role, boxes=self._boxes)
-                self._large.set_content(join(close_button(self._visitor), large))
-                ui.run_javascript("citypatrol.show('original')")
+                self._show(self._dossier)
+            case "prove":
+                await self._prove()
+            case "bundle":
+                await self._bundle(dict(wish.get("fields") or {}))
             case "note_needed":
                 self._voice.say(self._visitor.words("case.note_needed"))
 
-    def _draw_pictures(self) -> None:
-        self._pictures.set_content(figures(self._visitor, self._sheet.case, boxes=self._boxes))
-
-    async def _decide(self, action: Action, reason: str | None, note: str) -> None:
-        case, kinds, words = self._sheet.case, self._kinds, self._visitor.words
-        move = Move(action, case.line.version, reason, note)
-        outcome, complaint = await edge.done(
-            self._visitor, lambda visitor: decide(visitor, case, move, kinds)
-        )
-        if outcome is None:
+    async def _filled(self, wish: Wish) -> None:
+        """A form of a move was sent."""
+        complaint = lacking(self._visitor, wish)
+        if complaint is not None:
             self._voice.say(complaint)
             return
-        self._turn(outcome.sheet)
-        if outcome.moved is None:
+        version = self._dossier.line.version
+        move = await self._voice.done(lambda visitor: moving.wished(visitor, version, wish))
+        if move is not None:
+            await self._move(move)
+
+    async def _move(self, move: Move) -> None:
+        before, kinds, words = self._dossier, self._kinds, self._visitor.words
+        verdict = (before.line.status, move.action) in VERDICTS
+        outcome = await self._voice.done(
+            lambda visitor: moving.make(visitor, before.case, move, kinds, onward=verdict)
+        )
+        if outcome is None:
+            return
+        number = before.line.number
+        if outcome.dossier is None:
+            self._voice.say(words("move.out_of_sight", number=number))
+            ui.run_javascript(f"location.assign({json.dumps(places.case_list(None, kinds))})")
+            return
+        self._turn(outcome.dossier)
+        if not outcome.moved:
             self._voice.say(words("case.moved"))
             return
-        said = words(
-            f"case.done_{action}",
-            number=case.line.number,
-            reason=words.named("reason", reason or ""),
+        if not verdict:
+            self._voice.say(words("move.done", action=words(f"move.{move.action}")))
+            return
+        reason = words.named("reason", move.reason or "")
+        said = words(f"case.done_{move.action}", number=number, reason=reason)
+        if outcome.dossier.line.id == before.line.id:
+            said = f"{said} {words('case.queue_empty')}"
+        show = tag("a", words("case.show_decided"), href=places.case(before.line.id, kinds))
+        self._voice.say(said, show, undo=str(before.line.id))
+
+    async def _undo(self, case_id: UUID) -> None:
+        kinds = self._kinds
+        found = await self._voice.done(lambda visitor: moving.undo(visitor, case_id, kinds))
+        if found is not None:
+            self._turn(found)
+            self._voice.say(self._visitor.words("review.undone"))
+
+    async def _untie(self, tie_id: UUID) -> None:
+        case_id, kinds = self._dossier.line.id, self._kinds
+        found = await self._voice.done(
+            lambda visitor: moving.untie(visitor, case_id, tie_id, kinds)
         )
-        if outcome.sheet.case.line.id == case.line.id:
-            self._voice.say(f"{said} {words('case.queue_empty')}")
-        else:
-            show = places.case(case.line.id, kinds)
-            self._voice.say(said, tag("a", words("case.show_decided"), href=show))
+        if found is not None:
+            self._show(found, pictures=False)
+            self._voice.say(self._visitor.words("related.declined"))
 
     async def _step(self, *, ahead: bool) -> None:
-        case, kinds = self._sheet.case, self._kinds
-        sheet, complaint = await edge.done(
-            self._visitor, lambda visitor: beside(visitor, case, kinds, ahead=ahead)
+        case, kinds = self._dossier.case, self._kinds
+        found, complaint = await edge.done(
+            self._visitor, lambda visitor: moving.beside(visitor, case, kinds, ahead=ahead)
         )
-        if sheet is None:
+        if found is None:
             self._voice.say(complaint or self._visitor.words("case.queue_empty"))
         else:
-            self._turn(sheet)
+            self._turn(found)
             self._voice.say(None)
+
+    async def _prove(self) -> None:
+        case_id = self._dossier.line.id
+        proof = await self._voice.done(
+            lambda visitor: prove(visitor.services, visitor.person, case_id)
+        )
+        if proof is not None:
+            self._proof.set_content(result(self._visitor, proof))
+
+    async def _bundle(self, fields: dict[str, str]) -> None:
+        if not fields.get("why", "").strip():
+            self._voice.say(self._visitor.words("proof.why_needed"))
+            return
+        case_id = self._dossier.line.id
+        made = await self._voice.done(lambda visitor: take(visitor, case_id, fields))
+        if made is not None:
+            self._proof.set_content(result(self._visitor, made.proof, made.name))
+            ui.download.content(made.data, made.name, "application/zip")
 
 
 def _identity(text: str) -> UUID:

@@ -80,7 +80,7 @@ class OverviewPage:
             words("overview.title"),
             OVERVIEW.path,
             look="overview",
-            styles=["charts.css", "overview.css"],
+            styles=["charts.css", "map.css", "overview.css"],
             scripts=["map_points.js", "map.js"],
         ):
             ui.html(tag("h1", words("overview.title"), class_="unseen"), sanitize=False)

@@ -13,6 +13,7 @@ from nicegui import ui
 from starlette.responses import Response
 
 from serving.console import edge, places
+from serving.console.components.facts import fact, fact_list
 from serving.console.components.head import page_head
 from serving.console.components.prose import prose
 from serving.console.components.tabs import tabs
@@ -206,7 +207,7 @@ class PackagePage:
             "section",
             tag("h2", words("models.about")),
             tag("p", known.fault, class_="warn") if known.fault else None,
-            tag("dl", [tag("div", tag("dt", name), tag("dd", value)) for name, value in facts]),
+            fact_list(*(fact(name, value) for name, value in facts)),
             class_="panel",
         )
 

@@ -11,13 +11,17 @@ from fastapi.concurrency import run_in_threadpool
 from nicegui import ui
 from starlette.responses import Response
 
-from serving.console import edge, rounds
+from serving.console import edge
 from serving.console.components.empty import empty_state
 from serving.console.components.head import page_head
 from serving.console.frame import frame
 from serving.console.html import Markup
 from serving.console.navigation import PATROL
-from serving.console.rounds import Choice, Found
+from serving.console.patrol.choice import Choice, Found, choosing
+from serving.console.patrol.coming import coming
+from serving.console.patrol.over_time import coverage_over_time, reasons, results_over_time
+from serving.console.patrol.present import heard, tiles
+from serving.console.patrol.sources import sources
 from serving.console.visitor import Visitor
 from serving.console.voice import Voice
 from serving.patrol.service import patrol_history, patrol_now
@@ -25,12 +29,12 @@ from serving.patrol.service import patrol_history, patrol_now
 REFRESH_S: Final = 10.0
 
 PARTS: Final[dict[str, Callable[[Visitor, Found], Markup]]] = {
-    "tiles": rounds.tiles,
-    "sources": rounds.sources,
-    "coverage": rounds.coverage_over_time,
-    "results": rounds.results_over_time,
-    "reasons": rounds.reasons,
-    "coming": rounds.coming,
+    "tiles": tiles,
+    "sources": sources,
+    "coverage": coverage_over_time,
+    "results": results_over_time,
+    "reasons": reasons,
+    "coming": coming,
 }
 PAIRS: Final = (("coverage", "results"), ("reasons", "coming"))
 """Panels that stand side by side where there is room."""
@@ -101,8 +105,8 @@ class PatrolPage:
         self._panels["heard"] = ui.html("", sanitize=False)
         self._panels["tiles"] = ui.html("", sanitize=False)
         self._panels["sources"] = ui.html("", sanitize=False).classes("sources")
-        choosing = rounds.choosing(self._visitor, self._choice, found)
-        ui.html(choosing, sanitize=False).classes("choosing")
+        chips = choosing(self._visitor, self._choice, found)
+        ui.html(chips, sanitize=False).classes("choosing")
         for pair in PAIRS:
             with ui.element("div").classes("side-by-side"):
                 for name in pair:
@@ -121,7 +125,7 @@ class PatrolPage:
 
     def _draw(self, found: Found) -> None:
         """Only what changed."""
-        for name, draw in {"heard": rounds.heard, **PARTS}.items():
+        for name, draw in {"heard": heard, **PARTS}.items():
             markup = draw(self._visitor, found)
             if self._shown.get(name) != markup:
                 self._shown[name] = markup

@@ -7,13 +7,18 @@ from fastapi.concurrency import run_in_threadpool
 from nicegui import ui
 from starlette.responses import Response
 
-from serving.console import edge, places, statistics
+from serving.console import edge, places
 from serving.console.components.empty import empty_state
 from serving.console.components.head import page_head
 from serving.console.frame import frame
 from serving.console.html import Markup
 from serving.console.navigation import REPORTS
-from serving.console.statistics import Asked, Found
+from serving.console.reports.asked import Asked, Found
+from serving.console.reports.exports import exports
+from serving.console.reports.figures import big_numbers, rates
+from serving.console.reports.groups import groups
+from serving.console.reports.over_time import over_time
+from serving.console.reports.sieve import filters
 from serving.console.visitor import Visitor
 from serving.reports.asking import wanted_of
 from serving.reports.choices import choices_for
@@ -87,7 +92,7 @@ class ReportsPage:
             styles=["charts.css", "patrol.css", "reports.css"],
         ):
             ui.html(page_head(words("reports.title"), words("reports.lead")), sanitize=False)
-            ui.html(statistics.filters(visitor, asked, found), sanitize=False)
+            ui.html(filters(visitor, asked, found), sanitize=False)
             if refused is not None:
                 self._panel(empty_state(words("reports.refused"), refused))
             elif not found.grouped.total["captured"]:
@@ -97,11 +102,11 @@ class ReportsPage:
 
     def _show(self, found: Found) -> None:
         visitor, asked = self._visitor, self._asked
-        ui.html(statistics.big_numbers(visitor, found), sanitize=False)
-        self._panel(statistics.over_time(visitor, asked, found))
-        self._panel(statistics.groups(visitor, asked, found))
-        self._panel(statistics.rates(visitor, found))
-        if markup := statistics.exports(visitor, asked):
+        ui.html(big_numbers(visitor, found), sanitize=False)
+        self._panel(over_time(visitor, asked, found))
+        self._panel(groups(visitor, asked, found))
+        self._panel(rates(visitor, found))
+        if markup := exports(visitor, asked):
             self._panel(markup)
 
     def _panel(self, markup: Markup) -> None:

@@ -20,6 +20,7 @@ from serving.console.help import keys
 from serving.console.navigation import REVIEW
 from serving.console.review import deck, drawing, many
 from serving.console.review.deck import Deal
+from serving.console.stage import SCRIPT, STYLE
 from serving.console.verdict import LONGEST_NOTE
 from serving.console.visitor import Visitor
 from serving.console.voice import Voice
@@ -68,8 +69,8 @@ class Review:
             words("nav.review"),
             REVIEW.path,
             look="review",
-            styles=["case.css", "review.css"],
-            scripts=["review.js"],
+            styles=["judging.css", STYLE, "review.css"],
+            scripts=[SCRIPT, "review.js"],
         ):
             with ui.element("div").classes("above"):
                 self._state = ui.html("", sanitize=False).classes("state")

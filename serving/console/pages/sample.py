@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from serving.console import edge, places
 from serving.console.components.buttons import Look, button, link_button
+from serving.console.components.facts import fact, fact_list
 from serving.console.components.form import form, long_row
 from serving.console.components.head import page_head
 from serving.console.components.labels import label
@@ -133,7 +134,7 @@ class SamplePage:
         return tag(
             "section",
             tag("h2", words("samples.one")),
-            tag("dl", [tag("div", tag("dt", name), tag("dd", value)) for name, value in facts]),
+            fact_list(*(fact(name, value) for name, value in facts)),
             tag("h2", words("samples.held_by")),
             tag("ul", [tag("li", name) for name in found.held_by], class_="held")
             if found.held_by

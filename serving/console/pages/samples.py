@@ -59,7 +59,7 @@ class Samples:
             head = page_head(words("models.samples"), words("samples.lead"))
             ui.html(head, sanitize=False)
             ui.html(sections(visitor, places.SAMPLES), sanitize=False)
-            ui.html(filters(visitor, self._choice), sanitize=False).classes("sample-filters")
+            ui.html(filters(visitor, self._choice), sanitize=False).classes("sample-sieve")
             self._grid = ui.element("div").classes("samples")
             self._foot = ui.html("", sanitize=False).classes("foot")
             self._voice = Voice(visitor)

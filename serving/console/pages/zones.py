@@ -14,7 +14,7 @@ from pipeline.contract import drawing_of
 from serving.cameras.domain import CameraCard
 from serving.cameras.service import draw_zones
 from serving.console import edge, places
-from serving.console.camera_sheet import CameraSheet, read
+from serving.console.camera.sheet import CameraSheet, read
 from serving.console.components.buttons import Look, button, link_button
 from serving.console.components.empty import empty_state
 from serving.console.components.head import page_head

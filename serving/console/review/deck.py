@@ -91,8 +91,9 @@ def undo(visitor: Visitor, case_id: UUID) -> Case:
     """Raises what ``serving.review.taking_back.take_back`` raises."""
     services = visitor.services
     with services.db.writing() as session:
-        at, settings = services.clock.now(), services.settings.review
-        return take_back(session, visitor.person, case_id, at, settings)
+        at, settings = services.clock.now(), services.settings
+        breaker = settings.handover.breaker
+        return take_back(session, visitor.person, case_id, at, settings.review, breaker)
 
 
 def slide(visitor: Visitor, queued: Queued) -> Slide:

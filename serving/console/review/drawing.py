@@ -5,7 +5,8 @@ from __future__ import annotations
 from serving.console.html import Markup, join, tag
 from serving.console.review.deck import Deal, Slide
 from serving.console.review.panel import panel
-from serving.console.review.stage import stage
+from serving.console.stage import stage, tool
+from serving.console.stage import tools as stage_tools
 from serving.console.visitor import Visitor
 from serving.review.domain import QueueState
 
@@ -30,16 +31,12 @@ KEYS = (
 """Keys of the review page, with the names of what they do."""
 
 
-PRESSED = frozenset({"boxes", "drag", "zoom", "compare"})
-"""Tools that stay in until they are pressed again."""
-
-
 def article(visitor: Visitor, slide: Slide) -> Markup:
     """Hidden: the browser shows one of them."""
     line = slide.case.line
     return tag(
         "article",
-        stage(visitor, slide),
+        stage(visitor, slide.case, slide.box),
         panel(visitor, slide),
         hidden=True,
         data_case=str(line.id),
@@ -81,33 +78,13 @@ def nothing(visitor: Visitor, deal: Deal) -> Markup:
 
 
 def tools(visitor: Visitor) -> Markup:
-    """What concerns the deck and not one case."""
+    """What concerns the pictures, and the deck and not one case."""
     words = visitor.words
     return join(
-        *(
-            tag(
-                "button",
-                text,
-                tag("kbd", key),
-                type="button",
-                class_="quiet",
-                data_wish=wish,
-                data_key=key,
-                data_help=wish is None,
-                aria_pressed="false" if wish in PRESSED else None,
-                aria_label=hint,
-                title=hint,
-            )
-            for wish, key, text, hint in (
-                ("boxes", "b", words("case.boxes"), words("help.boxes")),
-                ("drag", "d", words("review.drag"), words("help.drag")),
-                ("zoom", "z", words("review.zoom"), words("help.zoom")),
-                ("compare", "x", words("review.compare"), words("help.compare")),
-                ("burst", "v", words("review.burst"), words("help.burst")),
-                ("beside", "a", words("review.beside"), words("help.beside")),
-                ("previous", "p", "←", words("case.previous")),
-                ("next", "n", "→", words("case.next")),
-                (None, "?", words("case.help"), words("help.help")),
-            )
-        )
+        stage_tools(visitor),
+        tool("drag", "d", words("review.drag"), words("help.drag"), presses=True),
+        tool("beside", "a", words("review.beside"), words("help.beside")),
+        tool("previous", "p", "←", words("case.previous")),
+        tool("next", "n", "→", words("case.next")),
+        tool(None, "?", words("case.help"), words("help.help")),
     )

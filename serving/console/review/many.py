@@ -79,8 +79,9 @@ def judge(visitor: Visitor, fields: Mapping[str, str]) -> tuple[Outcome, ...]:
 
 def take_back(visitor: Visitor, case_ids: Sequence[UUID]) -> tuple[Outcome, ...]:
     services = visitor.services
-    at, settings = services.clock.now(), services.settings.review
-    return many.take_many_back(services.db, visitor.person, case_ids, at, settings)
+    at, settings = services.clock.now(), services.settings
+    breaker = settings.handover.breaker
+    return many.take_many_back(services.db, visitor.person, case_ids, at, settings.review, breaker)
 
 
 def dialog(visitor: Visitor, group: Group) -> Markup:

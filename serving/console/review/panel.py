@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from serving.cases.domain import Action
-from serving.cases.reasons import OTHER
 from serving.console import places
 from serving.console.checks import afterwards
 from serving.console.components.labels import Tone, label
@@ -11,7 +10,7 @@ from serving.console.due import standard_lines
 from serving.console.html import Markup, join, tag
 from serving.console.related import together
 from serving.console.review.deck import Slide
-from serving.console.verdict import LONGEST_NOTE, keyed_reasons
+from serving.console.verdict import note_input, reason_buttons
 from serving.console.visitor import Visitor
 from serving.console.why import why
 from serving.console.words import Words
@@ -79,19 +78,6 @@ def _title(visitor: Visitor, slide: Slide) -> Markup:
 
 
 def _answers(kind: str, words: Words) -> Markup:
-    reasons = [
-        tag(
-            "button",
-            tag("kbd", key),
-            words.named("reason", reason),
-            type="button",
-            data_wish=Action.REJECT,
-            data_reason=reason,
-            data_key=key,
-            data_needs_note=reason == OTHER,
-        )
-        for key, reason in keyed_reasons(kind)
-    ]
     return join(
         tag(
             "div",
@@ -102,20 +88,12 @@ def _answers(kind: str, words: Words) -> Markup:
         tag(
             "div",
             _key("ask", "r", words("review.reject_because"), "ask"),
-            reasons,
+            reason_buttons(kind, words),
             role="group",
             aria_label=words("case.reject_why"),
             class_="reasons",
         ),
-        tag(
-            "input",
-            data_note=True,
-            data_key="m",
-            maxlength=LONGEST_NOTE,
-            autocomplete="off",
-            aria_label=words("case.note"),
-            placeholder=words("review.note_hint"),
-        ),
+        note_input(words, words("review.note_hint")),
         tag(
             "p",
             tag("span", words("review.box_fixed")),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
+from models.wording.counting import counted
 from serving.console.words.finding import Texts, found
 from serving.errors import ServingError
+from serving.sentences import OTHER, Complaint
 
 __all__ = ["Language", "Words"]
 
@@ -13,6 +16,14 @@ __all__ = ["Language", "Words"]
 class Language(StrEnum):
     CHINESE = "zh-CN"
     ENGLISH = "en"
+
+
+class _Number(int):
+    """A number a text may count things by: ``{count:letter goes|letters go}``."""
+
+    def __format__(self, spec: str) -> str:
+        one, bar, many = spec.partition("|")
+        return counted(self, one, many) if bar else super().__format__(spec)
 
 
 class Words:
@@ -26,7 +37,11 @@ class Words:
     def __call__(self, key: str, **values: object) -> str:
         """Raises KeyError for a key that no table has: a test reads every call."""
         text = self._texts[key][self._place]
-        return text.format(**values) if values else text
+        return (
+            text.format(**{name: _counting(one) for name, one in values.items()})
+            if values
+            else text
+        )
 
     def has(self, key: str) -> bool:
         return key in self._texts
@@ -37,7 +52,32 @@ class Words:
         return texts[self._place] if texts else code
 
     def sentence(self, error: ServingError) -> str:
-        """What went wrong, in this language where it has a sentence for that kind of error."""
+        """What went wrong, in this language where it has a sentence for that kind of error, or
+        one with its code for a wider kind."""
         minutes = max(1, round((error.retry_after_s or 60) / 60))
-        key = f"error.{error.type}"
-        return self(key, minutes=minutes) if self.has(key) else error.detail
+        values = {"minutes": minutes, **error.values}
+        wider = (kind.type for kind in type(error).__mro__ if issubclass(kind, ServingError))
+        type_ = next((one for one in wider if self.has(f"error.{one}.{error.code}")), error.type)
+        return self.refusal(type_, error.code, values, error.detail)
+
+    def refusal(self, type: str, code: str, values: Mapping[str, object], otherwise: str) -> str:
+        """The sentence of one kind of error, or the one with this code among its sentences; what
+        the service said where this language has none."""
+        for key in (f"error.{type}.{code}", f"error.{type}"):
+            if self.has(key):
+                return self(key, **{name: self._told(one) for name, one in values.items()})
+        return otherwise
+
+    def complaint(self, one: Complaint) -> str:
+        """What is wrong at one place of a file or a form, without a full stop."""
+        where = one.where or self("complaint.whole")
+        if one.code == OTHER:
+            return self("complaint.other", where=where, said=one.said)
+        return self(f"complaint.{one.code}", where=where, bound=one.bound)
+
+    def _told(self, value: object) -> object:
+        return self.complaint(value) if isinstance(value, Complaint) else value
+
+
+def _counting(value: object) -> object:
+    return _Number(value) if type(value) is int else value

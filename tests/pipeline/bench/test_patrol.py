@@ -32,7 +32,10 @@ def test_a_short_run_gives_every_figure(tmp_path: Path) -> None:
     assert figures["faulty"] == 1
     assert figures["looks"] > 0
     assert figures["looks_per_s"] == pytest.approx(figures["looks"] / figures["seconds"], rel=0.02)
-    assert 0 < figures["roofline_ms_per_look"] <= figures["cpu_ms_per_look"]
+    assert figures["roofline_ms_per_look"] > 0
+    assert figures["overhead_ratio"] == pytest.approx(
+        figures["cpu_ms_per_look"] / figures["roofline_ms_per_look"], rel=0.02
+    )
     assert 0 <= figures["coverage"] <= 1
     assert figures["gate_reuse_share"] == 0
     assert 0 < figures["p50_visit_ms"] <= figures["p95_visit_ms"]

@@ -15,7 +15,8 @@ from pipeline.config import PatrolSettings
 from pipeline.domain import WatchPlan
 from pipeline.eyes import Eyes
 from pipeline.metrics import Metrics
-from pipeline.run_learning import Looking, first_eyes, machine_name, verifier_of
+from pipeline.parts.looking import Looking, first_eyes, verifier_of
+from pipeline.parts.names import machine_name
 from pipeline.storage import MemoryStore
 from tests.pipeline.learning.examples import package
 from tests.pipeline.patrolling import wait_for

@@ -115,7 +115,7 @@ def test_a_slow_candidate_drops_looks_and_delays_nobody() -> None:
     gate = threading.Event()
 
     def slow(_image: object) -> list[Sighting]:
-        gate.wait(10)
+        gate.wait(60)
         return []
 
     stage = Stage(Eyes(Told(slow), LABELS, CANDIDATE))
@@ -123,7 +123,7 @@ def test_a_slow_candidate_drops_looks_and_delays_nobody() -> None:
         began = time.monotonic()
         for _ in range(50):
             shadowing.offer([look(CAR)])
-        assert time.monotonic() - began < 2.0
+        assert time.monotonic() - began < 30.0
         assert 50 - ROOM - 1 <= stage.counted("dropped") <= 50 - ROOM
         gate.set()
         wait_for(lambda: stage.counted("looked") == 50 - stage.counted("dropped"))

@@ -178,7 +178,7 @@ def test_only_the_latest_wish_counts(seat: Seat) -> None:
 
     def slow(pointer: ModelStamp | None) -> Eyes:
         assert pointer is not None
-        gate.wait(5)
+        gate.wait(60)
         opened.append(pointer.version)
         return seat.open(pointer)
 

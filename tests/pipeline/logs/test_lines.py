@@ -47,7 +47,7 @@ def test_threads_do_not_mix_up_their_cameras() -> None:
 
     def visit(camera: str) -> None:
         with about(camera=camera, visit=visit_id()):
-            both.wait(10)
+            both.wait(60)
             log.info("I am %s", camera)
 
     with written(json_lines=True) as lines:
@@ -146,3 +146,12 @@ class Outer(BaseModel):
 
 def test_the_secrets_of_settings_are_found_at_any_depth() -> None:
     assert set(secrets_in(Outer())) == {"swordfish-and-more", "p@ss/word"}
+
+
+def test_libraries_that_write_every_request_are_heard_only_when_something_is_wrong() -> None:
+    library = logging.getLogger("httpx")
+    with written() as stream:
+        library.info("HTTP Request: GET http://serving/")
+        library.warning("this is odd")
+    assert "HTTP Request" not in stream.getvalue()
+    assert "this is odd" in stream.getvalue()

@@ -70,4 +70,5 @@ def test_our_own_secrets_are_hidden_wherever_they_stand() -> None:
 def test_a_line_of_any_length_is_redacted_at_once(piece: str) -> None:
     begin = time.process_time()
     redactor()("rtsp://" + piece * (200_000 // len(piece)))
-    assert time.process_time() - begin < 5
+    # Measured a few hundredths of a second; going back over the line would take hours.
+    assert time.process_time() - begin < 60

@@ -7,8 +7,17 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from pipeline.contract import CheckUnable, ModelStamp
-from pipeline.domain import Condition, Recheck, SecondVerdict, SecondWord, Sighting, View
-from pipeline.geometry import NO_SHIFT, Shift
+from pipeline.domain import (
+    BrokenTerm,
+    Condition,
+    PermitTerm,
+    Recheck,
+    SecondVerdict,
+    SecondWord,
+    Sighting,
+    View,
+)
+from pipeline.geometry import NO_SHIFT, Box, Shift
 from pipeline.judge import judge
 from pipeline.lookout.around import where_drawn
 from pipeline.places import ConfirmRule
@@ -72,11 +81,20 @@ def sees(
     box: tuple[float, float, float, float] = SPOT,
     seen_at: datetime = NOON,
     doubted: bool = False,
+    over: str | None = None,
+    beyond: frozenset[Box] = frozenset(),
 ) -> Glance:
-    """What a look with these sightings says of the place. ``view`` lies as on the picture."""
+    """What a look with these sightings says of the place. ``view`` lies as on the picture; things
+    allowed at ``beyond`` have no room under the permit ``over``."""
     judgement = judge(view, sightings, at, CITY)
-    suspects = where_drawn(judgement.suspects, shift)
+    full = BrokenTerm(
+        permit_id=over or "none", term=PermitTerm.OVER_CAPACITY, capacity=1, counted=2
+    )
+    allowed = [one.suspect for one in judgement.suppressions]
+    without_room = [replace(one, breaks=full) for one in allowed if one.box in beyond]
+    suspects = where_drawn((*judgement.suspects, *without_room), shift)
     if doubted:
         suspects = tuple(replace(one, second=DOUBT) for one in suspects)
     looked = Looked(at, view, sightings, suspects, shift, conditions)
-    return glance(asked(kind, seen_at, box=box), looked, SAME, rule, CITY)
+    wish = asked(kind, seen_at, box=box, over_permit=over)
+    return glance(wish, looked, SAME, rule, CITY)

@@ -15,8 +15,8 @@ RULES = {"green_belt_parking": RULE}
 
 
 def desk(*checks: UUID, kept: dict[UUID, str] | None = None) -> CheckDesk:
-    made = CheckDesk(RULES, kept or {})
-    made.follow([asked(check_id=check, case_id=check) for check in checks], CITY)
+    made = CheckDesk(RULES)
+    made.follow([asked(check_id=check, case_id=check) for check in checks], CITY, kept or {})
     return made
 
 
@@ -65,7 +65,7 @@ def test_a_check_nobody_asks_for_any_more_is_let_go_and_one_that_cannot_be_read_
     None
 ):
     at = desk(ONE, OTHER)
-    assert at.follow([asked(check_id=OTHER)], CITY) == [ONE]
+    assert at.follow([asked(check_id=OTHER)], CITY, {}) == [ONE]
     assert [check.asked.check_id for check in at.of("cam", "v1")] == [OTHER]
     at.take([Check.of(asked(check_id=ONE), RULE, CITY)])
     assert len(at.of("cam", "v1")) == 1, "a look that was under way speaks to no check any more"

@@ -7,7 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from pipeline.contract import CheckUnable
-from pipeline.domain import Condition, Permit, PermitWindow, UnableReason, VisitError
+from pipeline.domain import (
+    Condition,
+    Permit,
+    PermitWindow,
+    Sighting,
+    UnableReason,
+    VisitError,
+)
 from pipeline.geometry import Shift
 from pipeline.rechecks import CheckRule, Sight
 from pipeline.rechecks.glance import WHY, nothing_came
@@ -104,19 +111,75 @@ def test_what_a_verifier_doubts_is_neither_there_nor_gone() -> None:
     assert (glance.sight, glance.reason) == (Sight.UNABLE, CheckUnable.DOUBTED)
 
 
+def market(**other: object) -> Permit:
+    given = {
+        "id": "market",
+        "kinds": frozenset({"street_vending"}),
+        "area": rectangle(0.2, 0.2, 0.8, 0.8),
+        "windows": (PermitWindow(start=time(0), end=time(0)),),
+        "valid_from": date(2026, 1, 1),
+        "valid_until": date(2026, 12, 31),
+        "applicant": "a",
+        "approver": "b",
+        **other,
+    }
+    return Permit.model_validate(given)
+
+
+HERE = seen("street_stall", 0.4, 0.4, 0.6, 0.6)
+THERE = seen("street_stall", 0.22, 0.5, 0.3, 0.7)
+DARK = frozenset({Condition.POOR_LIGHT})
+
+
+@pytest.mark.parametrize(
+    ("without_room", "conditions", "sight"),
+    [
+        pytest.param([], frozenset(), Sight.CLEAN, id="both have room"),
+        pytest.param([HERE], frozenset(), Sight.SEEN, id="the one reported has none"),
+        pytest.param([THERE], frozenset(), Sight.SEEN, id="another one has none"),
+        pytest.param([], DARK, Sight.UNABLE, id="too dark to count"),
+        pytest.param([THERE], DARK, Sight.SEEN, id="dark, and one too many all the same"),
+    ],
+)
+def test_a_permit_that_was_full_is_asked_how_many_stand_there_and_not_who(
+    without_room: list[Sighting], conditions: frozenset[Condition], sight: Sight
+) -> None:
+    kerb = view(zone("no_vending", 0.2, 0.2, 0.8, 0.8), permits=(market(capacity=1),))
+    glance = sees(
+        kerb,
+        HERE,
+        THERE,
+        kind="street_vending",
+        conditions=conditions,
+        over="market",
+        beyond=frozenset(one.box for one in without_room),
+    )
+    assert glance.sight is sight
+    assert (glance.suspect is not None) is (sight is Sight.SEEN)
+
+
+@pytest.mark.parametrize(
+    ("permits", "sight"),
+    [
+        pytest.param((), Sight.SEEN, id="the permit was ended"),
+        pytest.param((market(),), Sight.UNABLE, id="it has no capacity any more"),
+        pytest.param(
+            (market(capacity=1, windows=(PermitWindow(start=time(22), end=time(23)),)),),
+            Sight.SEEN,
+            id="it is not open",
+        ),
+    ],
+)
+def test_where_the_permit_counts_no_more_its_place_is_asked_as_any_other(
+    permits: tuple[Permit, ...], sight: Sight
+) -> None:
+    kerb = view(zone("no_vending", 0.2, 0.2, 0.8, 0.8), permits=permits)
+    assert sees(kerb, HERE, kind="street_vending", over="market").sight is sight
+
+
 @pytest.mark.parametrize("there", [True, False])
 def test_while_a_permit_allows_it_there_the_camera_cannot_tell(there: bool) -> None:
-    permit = Permit(
-        id="market",
-        kinds=frozenset({"street_vending"}),
-        area=rectangle(0.2, 0.2, 0.8, 0.8),
-        windows=(PermitWindow(start=time(0), end=time(0)),),
-        valid_from=date(2026, 1, 1),
-        valid_until=date(2026, 12, 31),
-        applicant="a",
-        approver="b",
-    )
-    kerb = view(zone("no_vending", 0.2, 0.2, 0.8, 0.8), permits=(permit,))
+    kerb = view(zone("no_vending", 0.2, 0.2, 0.8, 0.8), permits=(market(),))
     stall = [seen("street_stall", 0.4, 0.4, 0.6, 0.6)] if there else []
     assert sees(kerb, *stall, kind="street_vending").reason is CheckUnable.PERMITTED
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.domain import Source, VisitError
-from pipeline.schedule import Pace, Schedule
+from pipeline.schedule import Pace, Past, Schedule
 from tests.pipeline.schedule.town import CITY, START, Town, camera, drawn, later
 
 
@@ -60,6 +60,19 @@ def test_a_cold_start_is_spread_over_time_and_still_reaches_everybody_within_the
     town.run(60)
     assert all(town.looks[one.id] for one in cameras)
     assert max(sum(at <= start < at + 1 for start in town.starts["s"]) for at in range(60)) <= 8
+
+
+def test_of_the_rate_of_first_looks_a_patrol_has_its_part_of_the_source() -> None:
+    cameras = [camera(f"c{n:03}", target_s=600) for n in range(40)]
+    begun = []
+    for part in (1.0, 0.25):
+        schedule = Schedule(Pace(sessions=100, first_per_s=2))
+        source = Source(id="s", max_sessions=100)
+        schedule.watch(cameras, [source], CITY, START, parts={"s": part})
+        town = Town(schedule, {"s": source}, 100, drawn(1, 0.1, 0.3))
+        town.run(100)
+        begun.append(max(town.starts["s"]))
+    assert begun == [pytest.approx(20, abs=1), pytest.approx(80, abs=3)]
 
 
 def test_a_gentle_rate_gives_way_where_the_targets_leave_no_time_for_it() -> None:
@@ -137,7 +150,9 @@ def test_a_suspected_camera_that_keeps_failing_is_a_failing_one() -> None:
     suspects = [camera(f"c{n}", target_s=600) for n in range(8)]
     pace = Pace(sessions=8, retry_share=0.25, backoff_first_s=1, backoff_max_s=1)
     schedule = Schedule(pace)
-    schedule.watch(suspects, [], CITY, START, suspected={one.id for one in suspects})
+    schedule.watch(
+        suspects, [], CITY, START, known={one.id: Past(suspected=True) for one in suspects}
+    )
     town = Town(schedule, {}, 8, lambda _one: 5.0, outcome=lambda *_: VisitError.CODEC)
     town.run(60)
     for at in range(60, 90):

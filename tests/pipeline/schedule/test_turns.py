@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from pipeline.domain import Camera, Source, VisitError
-from pipeline.schedule import Pace, Schedule
+from pipeline.schedule import Pace, Past, Schedule
 from pipeline.schedule.clockwork import Clockwork
 from tests.pipeline.schedule.town import CITY, START, camera, later
+
+SUSPECTED = Past(suspected=True)
 
 EXACT = Pace(early=0.0, backoff_jitter=0.0)
 
@@ -123,11 +125,41 @@ def test_a_quick_revisit_is_never_slower_than_the_target() -> None:
 def test_cameras_suspected_before_a_restart_are_due_at_once() -> None:
     schedule = Schedule(Pace(first_per_s=0.1))
     cameras = [camera(f"c{n}", target_s=600) for n in range(20)]
-    schedule.watch(cameras, [], CITY, START, suspected={"c7", "c13"})
+    schedule.watch(cameras, [], CITY, START, known={"c7": SUSPECTED, "c13": SUSPECTED})
     assert {one.id for one in (schedule.start(START), schedule.start(START)) if one} == {
         "c7",
         "c13",
     }
+
+
+def test_a_camera_taken_over_goes_on_with_the_turn_it_had() -> None:
+    schedule = Schedule(Pace(early=0.0))
+    known = {"a": Past(later(-40)), "b": Past(later(-70)), "c": Past(later(60))}
+    schedule.watch([camera(name, target_s=60) for name in known], [], CITY, START, known=known)
+    assert [one.id for one in started(schedule, START)] == ["b"], "overdue"
+    assert started(schedule, later(19.9)) == []
+    assert [one.id for one in started(schedule, later(20))] == ["a"]
+    assert [one.id for one in started(schedule, later(60))] == ["c"], "seen in the future is now"
+
+
+def test_a_camera_taken_over_while_it_fails_keeps_its_pause() -> None:
+    pace = Pace(backoff_first_s=20, backoff_max_s=600, backoff_jitter=0)
+    schedule = Schedule(pace)
+    known = {"bad": Past(later(-10), failures=3, suspected=True)}
+    schedule.watch([camera("bad", target_s=5)], [], CITY, START, known=known)
+    assert started(schedule, later(69.9)) == []
+    assert [one.id for one in started(schedule, later(70))] == ["bad"]
+    schedule.failed(camera("bad"), later(70), VisitError.STARVED)
+    assert started(schedule, later(229)) == []
+    assert [one.id for one in started(schedule, later(230))] == ["bad"]
+
+
+def started(schedule: Schedule, now: datetime) -> list[Camera]:
+    """All that may be visited now."""
+    begun = []
+    while (one := schedule.start(now)) is not None:
+        begun.append(one)
+    return begun
 
 
 def test_failures_in_a_row_wait_longer_each_time_and_one_success_forgives_them() -> None:

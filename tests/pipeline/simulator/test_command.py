@@ -100,7 +100,7 @@ def test_it_says_when_it_is_ready_and_stops_when_told(h264: Path, number: signal
             assert wire.play().status == 200
             assert wire.packet()
             process.send_signal(number)
-            rest, _ = process.communicate(timeout=10)
+            rest, _ = process.communicate(timeout=60)
     finally:
         process.kill()
 

@@ -29,8 +29,8 @@ def test_two_hundred_clients_are_served_at_once(h264: Path) -> None:
         for wire in wires:
             assert wire.play().status == 200
         assert simulator.counters.sessions.open == 200
-        frames = [sum(p.marker for p in wire.for_seconds(0.02)) for wire in wires]
-        assert sum(frames) > 200
+        frames = [sum(p.marker for p in wire.for_stream_seconds(0.1)) for wire in wires]
+        assert min(frames) >= 1
         stack.close()
         until(lambda: simulator.counters.sessions.open == 0)
 
@@ -53,8 +53,11 @@ def test_a_slow_reader_loses_whole_frames_until_a_keyframe_and_nobody_else_does(
                 quick.for_seconds(0.1)
                 return simulator.counters.dropped_frames > 5
 
-            until(dropped, 30)
-            packets = slow.for_seconds(2.0)
+            until(dropped)
+            packets = [slow.packet(), slow.packet()]
+            while not _is_gap(packets[-2], packets[-1]):
+                packets.append(slow.packet())
+            packets += slow.for_stream_seconds(0.5)
             assert len({packet.ssrc for packet in packets}) == 1
         frames: dict[int, list[bool]] = {}
         for packet in packets:
@@ -65,12 +68,14 @@ def test_a_slow_reader_loses_whole_frames_until_a_keyframe_and_nobody_else_does(
 
 
 def _after_a_gap_comes_a_keyframe(packets: list[Packet]) -> None:
-    gaps = 0
-    for before, after in pairwise(packets):
-        if (after.timestamp - before.timestamp) % 2**32 > 3_000:
-            gaps += 1
-            assert after.key
+    gaps = [(before, after) for before, after in pairwise(packets) if _is_gap(before, after)]
     assert gaps
+    assert all(after.key for _, after in gaps)
+
+
+def _is_gap(before: Packet, after: Packet) -> bool:
+    """Whether frames are missing between two packets of 30 frames a second."""
+    return after.after_s(before) > 1 / 30
 
 
 def test_nothing_is_left_behind(h264: Path) -> None:

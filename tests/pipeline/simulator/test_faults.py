@@ -22,19 +22,24 @@ from pipeline.simulator import (
 )
 from tests.pipeline.simulator.wire import Wire, open_feed, until
 
+SLOW_S = 3.0
+"""Many times what a busy machine needs for an answer that nobody delays."""
+
 FAULTS: dict[str, tuple[Fault, ...]] = {
+    "none": (),
     "refuse": (Fault(kind=FaultKind.REFUSE),),
     "mute": (Fault(kind=FaultKind.MUTE),),
     "unauthorized": (Fault(kind=FaultKind.UNAUTHORIZED),),
     "not_found": (Fault(kind=FaultKind.NOT_FOUND),),
-    "slow_start": (Fault(kind=FaultKind.SLOW_START, seconds=0.7),),
+    "slow_start": (Fault(kind=FaultKind.SLOW_START, seconds=SLOW_S),),
     "silent": (Fault(kind=FaultKind.SILENT),),
     "stall": (Fault(kind=FaultKind.STALL, seconds=0.55),),
-    "disconnect": (Fault(kind=FaultKind.DISCONNECT, seconds=0.5),),
+    "disconnect": (Fault(kind=FaultKind.DISCONNECT, seconds=0.55),),
     "half_open": (Fault(kind=FaultKind.HALF_OPEN, seconds=0.5),),
     "delayed_keyframe": (Fault(kind=FaultKind.DELAYED_KEYFRAME, seconds=1.5),),
     "truncated": (Fault(kind=FaultKind.TRUNCATED),),
     "garbage": (Fault(kind=FaultKind.GARBAGE),),
+    "mutated": (Fault(kind=FaultKind.MUTATED),),
     "codec_change": (Fault(kind=FaultKind.CODEC_CHANGE, after_s=1, for_s=1),),
     "resolution_change": (Fault(kind=FaultKind.RESOLUTION_CHANGE, after_s=1, for_s=1),),
     "black": (Fault(kind=FaultKind.BLACK, after_s=1, for_s=1),),
@@ -46,9 +51,11 @@ FAULTS: dict[str, tuple[Fault, ...]] = {
     "blurred": (Fault(kind=FaultKind.BLURRED),),
     "striped": (Fault(kind=FaultKind.STRIPED),),
     "discoloured": (Fault(kind=FaultKind.DISCOLOURED),),
-    "comes_and_goes": (Fault(kind=FaultKind.NOT_FOUND, for_s=0.6),),
+    "comes_and_goes": (Fault(kind=FaultKind.NOT_FOUND, for_s=2.0),),
     "half_of_them": (Fault(kind=FaultKind.UNAUTHORIZED, share=0.5),),
 }
+FROM_NOW = frozenset({"delayed_keyframe", "stall", "disconnect"})
+"""Joined without the pictures since the last keyframe, so that the stream begins at the PLAY."""
 MID_STREAM = frozenset({"codec_change", "resolution_change", "black", "frozen"})
 
 
@@ -59,7 +66,7 @@ def simulator(h264: Path) -> Iterator[Simulator]:
             name=name,
             source=h264,
             faults=faults,
-            join=Join.LIVE if name == "delayed_keyframe" else Join.KEYFRAME,
+            join=Join.LIVE if name in FROM_NOW else Join.KEYFRAME,
             starts=Starts.FIRST_PLAY if name in MID_STREAM else Starts.SERVER,
         )
         for name, faults in FAULTS.items()
@@ -116,8 +123,8 @@ def test_a_slow_start_delays_the_first_answer_only(simulator: Simulator) -> None
         wire.packet()
         playing = time.monotonic()
 
-    assert 0.7 <= described - begun < 1.5
-    assert playing - described < 0.6
+    assert described - begun >= SLOW_S
+    assert playing - described < SLOW_S
 
 
 def test_silent_answers_everything_and_sends_nothing(simulator: Simulator) -> None:
@@ -130,22 +137,19 @@ def test_silent_answers_everything_and_sends_nothing(simulator: Simulator) -> No
 def test_a_stall_stops_the_media_and_keeps_the_session(simulator: Simulator) -> None:
     with Wire(simulator.url("stall")) as wire:
         wire.play()
-        begun = time.monotonic()
         packets = wire.for_seconds(1.5)
         assert wire.ask("GET_PARAMETER").status == 200
 
     assert packets
-    assert packets[-1].arrived - begun < 0.9
+    assert packets[-1].after_s(packets[0]) < 0.55
 
 
 def test_a_disconnect_says_good_bye(simulator: Simulator) -> None:
     with Wire(simulator.url("disconnect")) as wire:
         wire.play()
-        begun = time.monotonic()
-        with pytest.raises(ConnectionError):
-            wire.for_seconds(3)
+        packets = wire.until_closed()
 
-    assert 0.3 < time.monotonic() - begun < 1.5
+    assert 0.3 < packets[-1].after_s(packets[0]) < 0.55
 
 
 def test_half_open_neither_sends_nor_answers_nor_closes(simulator: Simulator) -> None:
@@ -162,10 +166,9 @@ def test_half_open_neither_sends_nor_answers_nor_closes(simulator: Simulator) ->
 def test_a_delayed_keyframe_leaves_pictures_that_need_one(simulator: Simulator) -> None:
     with Wire(simulator.url("delayed_keyframe")) as wire:
         wire.play()
-        begun = time.monotonic()
-        packets = wire.for_seconds(3.0)
+        packets = wire.for_stream_seconds(3.0)
 
-    early = [packet for packet in packets if packet.arrived - begun < 1.4]
+    early = [packet for packet in packets if packet.after_s(packets[0]) < 1.4]
     assert early
     assert not any(packet.key for packet in early)
     assert any(packet.key for packet in packets)
@@ -177,7 +180,7 @@ def test_truncated_units_are_shorter_than_those_of_the_source(
     with Wire(simulator.url("truncated")) as spoilt:
         spoilt.play()
         cut = max(_frame_sizes(spoilt))
-    with Wire(simulator.url("slow_start")) as whole:
+    with Wire(simulator.url("none")) as whole:
         whole.play()
         full = max(_frame_sizes(whole))
 
@@ -187,7 +190,7 @@ def test_truncated_units_are_shorter_than_those_of_the_source(
 
 def _frame_sizes(wire: Wire) -> list[int]:
     sizes: dict[int, int] = {}
-    for packet in wire.for_seconds(1.2):
+    for packet in wire.for_stream_seconds(1.2):
         sizes[packet.timestamp] = sizes.get(packet.timestamp, 0) + len(packet.payload)
     return list(sizes.values())
 
@@ -217,16 +220,15 @@ def test_garbage_is_rtp_that_nobody_can_decode(
 ) -> None:
     with Wire(simulator.url("garbage")) as wire:
         wire.play()
-        packets = wire.for_seconds(0.5)
+        assert wire.packet().payload
 
-    assert packets
     assert not _decodes(simulator.url("garbage"), known)
 
 
 def test_a_codec_change_turns_h264_into_h265_and_back(simulator: Simulator) -> None:
     with Wire(simulator.url("codec_change")) as wire:
         wire.play()
-        packets = wire.for_seconds(2.6)
+        packets = wire.for_stream_seconds(2.6)
     begun = packets[0].timestamp
     by_second: dict[int, set[bool]] = {}
     for packet in packets:
@@ -356,6 +358,6 @@ def test_a_share_strikes_some_connections(simulator: Simulator) -> None:
 def test_a_camera_without_faults_plays_on_beside_all_of_them(
     simulator: Simulator, known: list[np.ndarray]
 ) -> None:
-    healthy = _seen(simulator.url("slow_start"), 3)
+    healthy = _seen(simulator.url("none"), 3)
 
     assert all(any(np.array_equal(one, other) for other in known) for one in healthy)

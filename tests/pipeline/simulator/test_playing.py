@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from pipeline.simulator import Auth, Join, PathConfig, Simulator, SimulatorConfig, Starts, running
 from pipeline.simulator.session import MOVES, State
-from tests.pipeline.simulator.wire import Packet, Wire, open_feed, until
+from tests.pipeline.simulator.wire import PATIENCE_S, Packet, Wire, open_feed, until
 
 
 @pytest.fixture(scope="module")
@@ -98,12 +98,12 @@ def _is_sound(packets: list[Packet]) -> bool:
 def test_times_and_numbers_run_on_when_the_clip_starts_over(simulator: Simulator) -> None:
     with Wire(simulator.url("again")) as wire:
         assert wire.play().status == 200
-        packets = wire.for_seconds(2.5)
+        packets = wire.for_stream_seconds(2.5)
 
     assert _is_sound(packets)
     shown = list(dict.fromkeys(packet.timestamp for packet in packets))
     assert {(later - earlier) % 2**32 for earlier, later in pairwise(shown)} == {9_000}
-    assert len(shown) == pytest.approx(25, abs=3)
+    assert len(shown) == 26
 
 
 @pytest.mark.parametrize(("name", "back_to"), [("again", 5), ("held", 5), ("first", 0)])
@@ -129,12 +129,13 @@ def test_a_path_that_starts_at_the_first_play_begins_at_its_first_picture(h264: 
 
 def test_frames_come_at_the_pace_of_the_recording(simulator: Simulator) -> None:
     with Wire(simulator.url("h264")) as wire:
+        begun = time.monotonic()
         wire.play()
-        packets = [packet for packet in wire.for_seconds(2.0) if packet.marker]
+        packets = wire.for_stream_seconds(2.0)
+        lasted = time.monotonic() - begun
 
-    gaps = [later.arrived - earlier.arrived for earlier, later in pairwise(packets)]
-    assert len(packets) in range(18, 23)
-    assert sorted(gaps)[len(gaps) // 2] == pytest.approx(0.1, abs=0.03)
+    assert len({packet.timestamp for packet in packets}) == 21
+    assert 2.0 <= lasted < 20.0
 
 
 def test_clients_join_cameras_at_different_points_of_their_gop(h264: Path) -> None:
@@ -158,12 +159,10 @@ def _frames_before_a_key(wire: Wire) -> int:
 def test_all_clients_of_a_path_see_the_same_moment(simulator: Simulator) -> None:
     with Wire(simulator.url("h264")) as early, Wire(simulator.url("h264")) as late:
         early.play()
-        early.for_seconds(0.5)
+        early.packet()
         late.play()
-        late_first = next(packet for packet in late.for_seconds(1.5) if packet.key)
-        early_first = next(
-            packet for packet in early.for_seconds(0.5) if packet.payload == late_first.payload
-        )
+        late_first = late.first(lambda packet: packet.key)
+        early_first = early.first(lambda packet: packet.payload == late_first.payload)
 
     assert early_first.ssrc != late_first.ssrc
 
@@ -198,7 +197,7 @@ def test_udp_goes_to_the_ports_the_client_named(simulator: Simulator) -> None:
         socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as receiver,
     ):
         receiver.bind(("127.0.0.1", 0))
-        receiver.settimeout(5)
+        receiver.settimeout(PATIENCE_S)
         port = receiver.getsockname()[1]
         wire.ask("DESCRIBE")
         answer = wire.set_up(f"RTP/AVP;unicast;client_port={port}-{port + 1}")
@@ -289,14 +288,18 @@ def test_counters_tell_what_is_open_and_what_was(simulator: Simulator) -> None:
 
 
 def test_a_session_nobody_speaks_for_ends_after_its_timeout(h264: Path) -> None:
-    config = SimulatorConfig(paths=(PathConfig(name="a", source=h264),), session_timeout_s=1)
+    config = SimulatorConfig(paths=(PathConfig(name="a", source=h264),), session_timeout_s=3)
     with running(config) as simulator:
         path = simulator.counters.paths["a"]
         with Wire(simulator.url("a")) as silent, Wire(simulator.url("a")) as kept:
             silent.play()
             kept.play()
-            end = time.monotonic() + 2.5
-            while time.monotonic() < end:
+            assert path.open == 2
+
+            def one_is_left() -> bool:
                 assert kept.ask("GET_PARAMETER").status == 200
                 kept.for_seconds(0.2)
-            assert path.open == 1
+                return path.open == 1
+
+            until(one_is_left)
+            assert kept.ask("GET_PARAMETER").status == 200

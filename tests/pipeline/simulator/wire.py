@@ -5,11 +5,18 @@ from __future__ import annotations
 import socket
 import struct
 import time
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from urllib.parse import urlsplit
 
 import av
+
+from pipeline.simulator.clip import CLOCK_HZ
+
+PATIENCE_S = 60.0
+"""Ends what hangs; a busy machine needs a part of it."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,10 @@ class Packet:
     timestamp: int
     ssrc: int
     payload: bytes
-    arrived: float
+
+    def after_s(self, first: Packet) -> float:
+        """Seconds of the stream's own time since another packet of the same session."""
+        return ((self.timestamp - first.timestamp) % 2**32) / CLOCK_HZ
 
     @property
     def nal_type(self) -> int:
@@ -44,7 +54,7 @@ class Packet:
 class Wire:
     """Sends requests and reads answers and interleaved packets from one socket."""
 
-    def __init__(self, url: str, timeout: float = 5.0) -> None:
+    def __init__(self, url: str, timeout: float = PATIENCE_S) -> None:
         parts = urlsplit(url)
         self.url = url
         self.session = ""
@@ -99,8 +109,32 @@ class Wire:
                 found.append(self.packet())
             except TimeoutError:
                 break
-        self.socket.settimeout(5)
+        self.socket.settimeout(PATIENCE_S)
         return found
+
+    def for_stream_seconds(self, seconds: float) -> list[Packet]:
+        """All packets until the stream itself has gone on by so much, however slow the machine.
+
+        Raises TimeoutError when nothing comes any more.
+        """
+        found = [self.packet()]
+        while found[-1].after_s(found[0]) < seconds:
+            found.append(self.packet())
+        return found
+
+    def until_closed(self) -> list[Packet]:
+        """All packets until the server goes. Raises TimeoutError when it stays and is silent."""
+        found: list[Packet] = []
+        with suppress(ConnectionError):
+            while True:
+                found.append(self.packet())
+        return found
+
+    def first(self, wanted: Callable[[Packet], bool]) -> Packet:
+        """The next packet that is wanted; those before it are gone."""
+        while not wanted(packet := self.packet()):
+            pass
+        return packet
 
     def set_up(self, transport: str = "RTP/AVP/TCP;unicast;interleaved=0-1") -> Answer:
         answer = self.ask("SETUP", f"{self.url}/trackID=1", Transport=transport)
@@ -144,19 +178,18 @@ class Wire:
 def _packet(channel: int, data: bytes) -> Packet:
     first, second, sequence, timestamp, ssrc = struct.unpack(">BBHII", data[:12])
     assert first == 0x80
-    arrived = time.monotonic()
-    return Packet(channel, bool(second & 0x80), sequence, timestamp, ssrc, data[12:], arrived)
+    return Packet(channel, bool(second & 0x80), sequence, timestamp, ssrc, data[12:])
 
 
 def open_feed(
-    url: str, transport: str = "tcp", seconds: float = 5.0
+    url: str, transport: str = "tcp", seconds: float = PATIENCE_S
 ) -> av.container.InputContainer:
     """FFmpeg as the client, told not to probe: it believes the SDP."""
     options = {"analyzeduration": "0", "probesize": "32", "fpsprobesize": "0"}
     return av.open(url, options={"rtsp_transport": transport, **options}, timeout=seconds)
 
 
-def until(condition: object, seconds: float = 5.0) -> None:
+def until(condition: object, seconds: float = PATIENCE_S) -> None:
     """Polls a callable until it is true. Fails after ``seconds``."""
     assert callable(condition)
     end = time.monotonic() + seconds

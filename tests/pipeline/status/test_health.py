@@ -14,6 +14,7 @@ from pipeline.status import (
     PatrolStatus,
     health,
 )
+from pipeline.storage import SpoolStanding
 from tests.pipeline.status.examples import NOW, ago, source, status
 
 LIMITS = HealthLimits()
@@ -103,6 +104,18 @@ def of(**other: Any) -> PatrolStatus:
             id="the state cannot be written",
         ),
         pytest.param(
+            of(cameras=0, sources=(), unleased_since=ago(45)),
+            HealthState.DOWN,
+            "no lease for 45 s, so it visits nobody",
+            id="one of several workers is cut off, and has nothing to look at any more",
+        ),
+        pytest.param(
+            of(cameras=0, sources=(), unleased_since=ago(5)),
+            HealthState.UP,
+            "",
+            id="a worker has only just joined the others",
+        ),
+        pytest.param(
             of(outbox=OutboxStanding(waiting=12, oldest_at=ago(1200))),
             HealthState.DEGRADED,
             "A letter to serving has waited for 20 min (12 wait); none is lost",
@@ -127,6 +140,12 @@ def of(**other: Any) -> PatrolStatus:
             id="the package the plan asks for cannot be used",
         ),
         pytest.param(
+            of(models=ModelStanding("citypatrol 0.2.1", instead="The GPU failed.")),
+            HealthState.DEGRADED,
+            "The GPU failed.",
+            id="another engine looks",
+        ),
+        pytest.param(
             of(models=ModelStanding("citypatrol 0.2.1", shadow_refused="Copy it there.")),
             HealthState.DEGRADED,
             "The candidate asked for does not look beside. Copy it there.",
@@ -137,6 +156,30 @@ def of(**other: Any) -> PatrolStatus:
             HealthState.DEGRADED,
             "The evidence store did not answer 4 times in the last minute",
             id="the evidence store is away",
+        ),
+        pytest.param(
+            of(spool=SpoolStanding(40, 2**20, 0.25, ago(600))),
+            HealthState.DEGRADED,
+            "40 pictures wait in the spool, the oldest for 10 min, and take 25% of its room",
+            id="pictures wait for the store",
+        ),
+        pytest.param(
+            of(spool=SpoolStanding(away=True)),
+            HealthState.DEGRADED,
+            "what is to be kept goes into the spool",
+            id="the store is away and nothing was to be kept",
+        ),
+        pytest.param(
+            of(spool=SpoolStanding(damaged=2)),
+            HealthState.DEGRADED,
+            "2 files of the spool are not the pictures they were",
+            id="the spool's disk changes files",
+        ),
+        pytest.param(
+            of(spool=SpoolStanding(unusable=True)),
+            HealthState.DEGRADED,
+            "The spool's folder cannot be used",
+            id="there would be no spool if the store went away",
         ),
         pytest.param(of(store_outages=9), HealthState.UP, "", id="it was away and is back"),
         pytest.param(

@@ -130,6 +130,15 @@ def test_a_state_that_cannot_be_saved_counts_from_the_first_refusal() -> None:
     assert seen(journal, 11).unsaved_since is None
 
 
+def test_a_worker_without_a_lease_says_since_when() -> None:
+    journal = watching()
+    assert seen(journal, 0).unleased_since is None
+    assert seen(journal, 1, leased=False).unleased_since == later(1)
+    assert seen(journal, 9, leased=False).unleased_since == later(1)
+    assert seen(journal, 10, leased=True).unleased_since is None
+    assert seen(journal, 11, leased=False).unleased_since == later(11)
+
+
 def test_outages_of_the_evidence_store_are_news_for_a_minute() -> None:
     journal = watching()
     journal.store_away()

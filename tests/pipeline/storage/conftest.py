@@ -5,7 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.peers.moto import LockingServer, locking_server
 from tests.peers.rclone import S3Server, s3_server
+
+
+@pytest.fixture(scope="module")
+def locking() -> Iterator[LockingServer]:
+    """Another server, which knows versions and object lock."""
+    with locking_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="module")

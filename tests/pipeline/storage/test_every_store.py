@@ -1,7 +1,8 @@
-"""What every store promises, shown on a folder, on memory and on a real S3 server."""
+"""What every store promises: a folder, memory, a spool before a folder, two S3 servers."""
 
 from __future__ import annotations
 
+import io
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import count
@@ -11,13 +12,19 @@ import pytest
 
 from pipeline.storage import (
     ErasableStore,
+    FolderStore,
     MemoryStore,
     PictureCorrupt,
     PictureMissing,
+    S3Store,
+    Spool,
+    SpoolSettings,
     StoreSettings,
     open_store,
     sha256_of,
+    spooling_of,
 )
+from tests.peers.moto import LockingServer
 from tests.peers.rclone import S3Server
 
 PICTURE = b"\xff\xd8 a picture \x00\xff\xd9" * 1000
@@ -37,19 +44,36 @@ class Kept:
         if isinstance(self.store, MemoryStore):
             self.store._pictures[sha256] = changed
             return
+        if isinstance(self.store, S3Store) and self.where is None:
+            name, kept = self.store._name(sha256), io.BytesIO(changed)
+            self.store._client.put_object(self.store._bucket, name, kept, len(changed))
+            return
         assert self.where is not None
         (file,) = self.where.rglob(sha256)
         file.write_bytes(changed)
 
 
 @pytest.fixture(
-    params=["folder", "memory", pytest.param("s3", marks=pytest.mark.service)],
+    params=[
+        "folder",
+        "memory",
+        "spooled",
+        pytest.param("s3", marks=pytest.mark.service),
+        pytest.param("locking", marks=pytest.mark.service),
+    ],
 )
 def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Kept:
     if request.param == "folder":
         return Kept(open_store(StoreSettings(folder=tmp_path / "evidence")), tmp_path)
     if request.param == "memory":
         return Kept(open_store(StoreSettings(kind="memory")), None)
+    if request.param == "spooled":
+        folder = FolderStore(tmp_path / "evidence")
+        spool = Spool(SpoolSettings(folder=tmp_path / "spool"))
+        return Kept(spooling_of(folder, folder, spool).store, tmp_path)
+    if request.param == "locking":
+        locking: LockingServer = request.getfixturevalue("locking")
+        return Kept(open_store(locking.settings(bucket=locking.bucket(), lock="governance")), None)
     server: S3Server = request.getfixturevalue("s3")
     bucket = next(BUCKETS)
     return Kept(open_store(server.settings(bucket=bucket)), server.folder / bucket)
@@ -103,6 +127,13 @@ def test_a_picture_changed_behind_our_back_is_never_handed_out(kept: Kept) -> No
     kept.vandalise(sha256)
     with pytest.raises(PictureCorrupt, match=sha256):
         kept.store.get(sha256)
+
+
+def test_a_picture_that_was_damaged_is_whole_again_when_it_is_put_again(kept: Kept) -> None:
+    sha256 = kept.store.put(PICTURE, "image/jpeg")
+    kept.vandalise(sha256)
+    assert kept.store.put(PICTURE, "image/jpeg") == sha256
+    assert kept.store.get(sha256) == PICTURE
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
 import os
+import stat
+import time
 from pathlib import Path
 
 import pytest
 
 from pipeline.storage import FolderStore, PictureMissing, StoreUnavailable, sha256_of
+from pipeline.storage.durable import ABANDONED_S
 
 PICTURE = b"a picture"
 
@@ -48,11 +51,12 @@ def test_a_crash_before_the_rename_leaves_no_picture_and_the_next_put_heals_it(
 def test_bytes_reach_the_disk_before_the_name_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """A picture's bytes, then its name; the names of the folders it lies in as well."""
     order: list[str] = []
     sync, rename = os.fsync, Path.replace
 
     def noted_sync(handle: int) -> None:
-        order.append("sync")
+        order.append("names" if stat.S_ISDIR(os.fstat(handle).st_mode) else "bytes")
         sync(handle)
 
     def noted_rename(self: Path, target: Path) -> Path:
@@ -62,8 +66,21 @@ def test_bytes_reach_the_disk_before_the_name_does(
     monkeypatch.setattr(os, "fsync", noted_sync)
     monkeypatch.setattr(Path, "replace", noted_rename)
     FolderStore(tmp_path).put(PICTURE, "image/jpeg")
-    assert order[:2] == ["sync", "rename"]
-    assert "sync" in order[2:]
+    assert [one for one in order if one != "names"] == ["bytes", "rename"]
+    assert order[-1] == "names"
+    assert order.count("names") == 3
+
+
+def test_what_a_killed_writer_left_is_cleared_away_once_nobody_can_be_writing_it(
+    tmp_path: Path,
+) -> None:
+    FolderStore(tmp_path).put(PICTURE, "image/jpeg")
+    [desk] = [path for path in tmp_path.iterdir() if path.name == ".coming"]
+    (desk / "old").write_bytes(PICTURE[:3])
+    (desk / "new").write_bytes(PICTURE[:3])
+    os.utime(desk / "old", (time.time() - ABANDONED_S - 60,) * 2)
+    FolderStore(tmp_path).put(PICTURE + b"2", "image/jpeg")
+    assert [path.name for path in desk.iterdir()] == ["new"]
 
 
 def test_a_folder_that_is_a_file_is_said_in_one_sentence(tmp_path: Path) -> None:

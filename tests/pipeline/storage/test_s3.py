@@ -10,14 +10,23 @@ from pathlib import Path
 import httpx
 import pytest
 
-from pipeline.storage import S3Store, StoreSettings, StoreUnavailable, open_store, sha256_of
+from pipeline.storage import (
+    PictureMissing,
+    S3Store,
+    StoreSettings,
+    StoreUnavailable,
+    open_store,
+    sha256_of,
+)
+from pipeline.storage.s3_wire import PART_BYTES
+from tests.peers.broken_way import Break, way_to
 from tests.peers.rclone import SECRET_KEY, S3Server, s3_server
 
 pytestmark = pytest.mark.service
 
 PICTURE = b"\xff\xd8 a picture \xff\xd9"
-SOON_S = 8.0
-"""Two tries of two seconds each, and room for a busy machine."""
+SOON_S = 60.0
+"""Two tries of two seconds each on a machine that is busy; without a limit it would be minutes."""
 
 
 def soon_unavailable(call: Callable[[], object]) -> str:
@@ -29,8 +38,8 @@ def soon_unavailable(call: Callable[[], object]) -> str:
 
 
 @contextmanager
-def silent_server() -> Iterator[int]:
-    """Accepts connections and never says a word."""
+def silent_server() -> Iterator[tuple[int, list[socket.socket]]]:
+    """Accepts connections, which are listed, and never says a word."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(0.1)
         done = threading.Event()
@@ -46,7 +55,7 @@ def silent_server() -> Iterator[int]:
         thread = threading.Thread(target=accept)
         thread.start()
         try:
-            yield listener.getsockname()[1]
+            yield listener.getsockname()[1], held
         finally:
             done.set()
             thread.join()
@@ -107,14 +116,38 @@ def test_a_server_killed_and_started_again_loses_nothing(tmp_path: Path) -> None
 
 
 def test_a_server_that_accepts_and_says_nothing_is_unavailable_soon() -> None:
-    with silent_server() as port:
-        settings = {"access_key": "a", "secret_key": "b" * 8, "secure": False, "timeout_s": 1.0}
-        store = S3Store(
-            StoreSettings.model_validate(
-                {"kind": "s3", "endpoint": f"127.0.0.1:{port}", **settings}
-            )
-        )
+    with silent_server() as (port, _):
+        store = silent_store(port)
         assert "does not answer" in soon_unavailable(lambda: store.put(PICTURE, "image/jpeg"))
+
+
+def test_while_a_server_is_silent_one_asks_it_and_the_others_hear_so_at_once() -> None:
+    with silent_server() as (port, connections):
+        store = silent_store(port, timeout_s=20.0, tries=1)
+        store._line._silent = True
+        asking = threading.Thread(target=lambda: soon_over(store), daemon=True)
+        asking.start()
+        until = time.monotonic() + 30.0
+        while not connections:
+            assert time.monotonic() < until, "nobody asked"
+            time.sleep(0.01)
+        for _ in range(100):
+            with pytest.raises(StoreUnavailable, match="is being asked"):
+                store.get(sha256_of(PICTURE))
+        assert len(connections) == 1
+        connections[0].shutdown(socket.SHUT_RDWR)
+        asking.join()
+
+
+def soon_over(store: S3Store) -> None:
+    with pytest.raises(StoreUnavailable, match="does not answer"):
+        store.get(sha256_of(PICTURE))
+
+
+def silent_store(port: int, **changes: object) -> S3Store:
+    plain = {"access_key": "a", "secret_key": "b" * 8, "secure": False, "timeout_s": 1.0}
+    given = {"kind": "s3", "endpoint": f"127.0.0.1:{port}", **plain, **changes}
+    return S3Store(StoreSettings.model_validate(given))
 
 
 def test_wrong_keys_are_said_in_one_sentence_without_the_secret(s3: S3Server) -> None:
@@ -127,3 +160,20 @@ def test_wrong_keys_are_said_in_one_sentence_without_the_secret(s3: S3Server) ->
     assert caught.value.__cause__ is None
     with pytest.raises(StoreUnavailable, match="refused"):
         store.get(sha256_of(PICTURE))
+
+
+@pytest.mark.parametrize("size", [100_000, PART_BYTES + 100_000])
+def test_what_arrives_otherwise_than_it_was_sent_is_noticed_and_not_kept(
+    s3: S3Server, size: int
+) -> None:
+    data = PICTURE * (size // len(PICTURE))
+    with way_to(s3.port) as way:
+        store = S3Store(s3.settings(bucket=f"blurred-{size}", endpoint=way.endpoint))
+        store.put(PICTURE, "image/jpeg")
+        way.breaks(Break.BLURRED)
+        with pytest.raises(StoreUnavailable, match="did not keep what it was given"):
+            store.put(data, "image/jpeg")
+        with pytest.raises(PictureMissing):
+            store.get(sha256_of(data))
+        way.mend()
+        assert store.get(store.put(data, "image/jpeg")) == data

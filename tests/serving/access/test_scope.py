@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 import sqlalchemy as sa
 
-from serving.cameras.service import import_plan
 from serving.cases.tables import CaseRow
 from serving.districts.domain import District, Level
 from serving.districts.repository import DistrictRepository
@@ -15,6 +14,7 @@ from serving.users.service import add_user
 from tests.serving.examples import NOON, camera, plan, report
 from tests.serving.harness import Front
 from tests.serving.people import NORTHERNER, PARKS
+from tests.serving.plans import import_plan
 
 TREE = [
     District("north", "North", Level.DISTRICT),

@@ -136,3 +136,33 @@ def test_every_heavy_route_exists_and_every_page_is_a_list() -> None:
     assert weights["/api/cases"] is weights["/api/camera-events"] is Allowance.LISTS
     assert weights["/api/audit/export"] is Allowance.EXPORTS
     assert weights["/api/cases/{case_id}"] is None
+
+
+def test_what_is_taken_elsewhere_is_missing_here_and_no_more_than_there_is() -> None:
+    buckets = Buckets(6)
+    buckets.taken_elsewhere("a", 4, NOON)
+    assert [buckets.take("a", NOON) for _ in range(3)] == [0.0, 0.0, pytest.approx(10.0)]
+    buckets.taken_elsewhere("a", 1000, NOON)
+    assert buckets.take("a", NOON) == pytest.approx(10.0), "nobody owes more than a full bucket"
+    unlimited = Buckets(0)
+    unlimited.taken_elsewhere("a", 1000, NOON)
+    assert unlimited.take("a", NOON) == 0.0
+
+
+def test_who_took_most_is_told_first_and_everybody_once() -> None:
+    buckets = Buckets(3, told=True)
+    for caller in ("a", "b", "b", "c", "c", "c", "c"):
+        buckets.take(caller, NOON)
+    assert buckets.given_out(2) == [("c", 3), ("b", 2)]
+    assert buckets.given_out(2) == [("a", 1)]
+    assert buckets.given_out(2) == []
+
+
+def test_what_nobody_asks_about_fills_no_memory() -> None:
+    buckets = Buckets(1, most_callers=3, told=True)
+    for caller in "abcdefgh":
+        buckets.take(caller, NOON)
+    assert len(buckets.given_out(100)) <= 3
+    alone = Buckets(1)
+    alone.take("a", NOON)
+    assert alone.given_out(100) == []

@@ -9,6 +9,7 @@ import pytest
 
 from serving.calendars.errors import CalendarUnreadable
 from serving.calendars.files import SHIPPED, find_year, read_year
+from tests.serving.console.told import assert_told_in_both_languages
 
 
 def test_the_shipped_year_has_the_public_holidays_of_2026() -> None:
@@ -39,6 +40,7 @@ def test_a_spoilt_year_is_refused_in_one_sentence(tmp_path: Path, fault: str) ->
     with pytest.raises(CalendarUnreadable, match=sentence) as refusal:
         read_year(file)
     assert "\n" not in refusal.value.detail
+    assert_told_in_both_languages(refusal.value)
 
 
 def test_a_year_that_is_not_shipped_is_answered_with_those_that_are() -> None:

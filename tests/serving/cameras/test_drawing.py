@@ -10,13 +10,14 @@ from serving.audit.domain import Act
 from serving.audit.repository import AuditFilter, AuditLog
 from serving.cameras.drawing import Fault, fault_of
 from serving.cameras.errors import DrawnMeanwhile
-from serving.cameras.service import draw_zones, get_camera, import_plan
+from serving.cameras.service import draw_zones, get_camera
 from serving.db import Database
 from serving.users.domain import Role
 from serving.vault import Vault
 from tests.serving.examples import LAWN, NOON, city
 from tests.serving.harness import Front, assert_problem
 from tests.serving.people import ADMINISTRATOR
+from tests.serving.plans import import_plan
 
 ZONES = "/api/cameras/gate-3/views/main/zones"
 

@@ -15,6 +15,7 @@ from pipeline.contract import Camera, Source
 from serving.cameras.domain import CameraFilter, Defaults, Given, ImportReport, Refusal
 from serving.cameras.lists import ListOptions, Sheet, given_of_sheet
 from serving.cameras.lists.sheet import Lines
+from serving.cameras.notices import Notice
 from serving.cameras.plan_file import given_of
 from serving.cameras.printed import camera_lines, import_lines, write_refusals
 from serving.cameras.repository import CameraRepository
@@ -98,7 +99,7 @@ def test_what_people_drew_outlives_every_import(database: Database, administrato
     assert report.changed == ("gate-3",)
     assert kept(database, "gate-3").name == "Gate, renamed"
     assert kept(database, "gate-3").view == drawn
-    assert "1 cameras keep the zones and permits that people drew" in report.warnings[0]
+    assert "1 camera keeps the zones and permits that people drew" in report.warnings[0].sentence
     assert taken(database, given_of(plan(camera(name="Gate again")))).changed == ("gate-3",)
     assert kept(database, "gate-3").view == drawn
 
@@ -110,7 +111,7 @@ def test_also_a_zone_of_the_same_name_stays_as_it_was_drawn(
     draw(database, administrator, zone="lawn")
     report = taken(database, given_of(plan(camera())))
     assert report.unchanged == ("gate-3",)
-    assert "gate-3 among them" in report.warnings[0]
+    assert "gate-3 among them" in report.warnings[0].sentence
     assert kept(database, "gate-3").view.zones[0].kind == "road"
 
 
@@ -163,7 +164,7 @@ def test_names_that_repeat_are_reported_and_ids_that_repeat_refused(database: Da
     ]
     report = taken(database, listed(*rows), defaults=DEFAULTS)
     assert report.added == ("a", "b")
-    assert "1 names stand for more than one camera, '门' for 2" in report.warnings[0]
+    assert "1 name stands for more than one camera, '门' for 2" in report.warnings[0].sentence
     [refusal] = report.refused
     assert (refusal.line, refusal.name) == (4, "camera a")
     assert "names this camera twice" in refusal.reason
@@ -295,7 +296,7 @@ def test_six_thousand_cameras_take_some_hundred_statements_at_most(database: Dat
 
 def test_what_is_said_of_an_import_can_be_read_and_kept(tmp_path: Path) -> None:
     refused = tuple(Refusal(f"camera c{n}", "it is wrong.", n) for n in range(1, 31))
-    report = ImportReport(("a",), (), (), refused, ("Look at this.",))
+    report = ImportReport(("a",), (), (), refused, (Notice("Look at this.", "off"),))
     said = list(import_lines(report, dry_run=True))
     assert said[0] == "Refused camera c1 (line 1): it is wrong."
     assert said[20] == "… and 10 more; --report FILE writes them all."

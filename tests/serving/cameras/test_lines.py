@@ -7,11 +7,11 @@ from typing import Any
 import httpx
 import pytest
 
-from serving.cameras.service import import_plan
 from serving.users.domain import Role
 from tests.serving.events.test_camera_events import K, event, post
 from tests.serving.examples import NOON, camera, plan, report
 from tests.serving.harness import Front
+from tests.serving.plans import import_plan
 
 VIEW = {"id": "main", "watch": ["manhole_missing"]}
 

@@ -57,6 +57,21 @@ def test_what_was_previewed_is_taken_over_unless_somebody_was_faster(front_on_bo
     assert [entry["subject"] for entry in log] == ["a plan.json", "a plan.json"]
 
 
+def test_new_cameras_of_which_a_file_says_nothing_are_watched_for_what_is_asked(
+    front: Front,
+) -> None:
+    bare = camera("new-1")
+    del bare["views"]
+    with front.person(Role.ADMINISTRATOR) as person:
+        [refused] = bring(person, bare).json()["refused"]
+        done = bring(person, bare, dry_run=False, watch=["bin_overflow", "street_vending"]).json()
+        views = person.get("/api/cameras/new-1").json()["views"]
+    assert (refused["code"], refused["values"]) == ("no-watch", {})
+    assert "name violation kinds" in refused["reason"]
+    assert done["added"] == ["new-1"]
+    assert [sorted(view["watch"]) for view in views] == [["bin_overflow", "street_vending"]]
+
+
 def test_a_file_that_makes_no_sense_and_a_person_of_one_district_are_refused(front: Front) -> None:
     with front.person(Role.ADMINISTRATOR) as person:
         odd = person.post(IMPORTS, content=b"{", params={"name": "../../odd.json"})
@@ -65,4 +80,5 @@ def test_a_file_that_makes_no_sense_and_a_person_of_one_district_are_refused(fro
         narrow = bring(person, camera("new-1"))
     assert_problem(odd, 422, "odd.json is not valid JSON")
     assert_problem(strange, 422, "of no kind we read")
+    assert [answer.json()["code"] for answer in (odd, strange)] == ["syntax", "no-kind"]
     assert_problem(narrow, 403, "administrator of the whole city")

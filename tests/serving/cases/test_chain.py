@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from serving.cases.chain import Chain, Link, canonical, faults, first_link, link_hash, told
 from serving.cases.domain import Action, Move
-from serving.cases.repository import CaseRepository
 from serving.cases.service import move_case
+from serving.cases.steps import StepRepository
 from serving.cases.tables import StepRow
 from serving.db import Database
 from serving.users.domain import Scope
@@ -161,7 +161,7 @@ def test_a_step_changed_in_the_database_is_found(db: Database, column: str) -> N
 
 def kept(db: Database, case_id: UUID) -> Chain:
     with db.reading() as session:
-        chain = CaseRepository(session, Scope.everywhere()).chain(case_id)
+        chain = StepRepository(session, Scope.everywhere()).chain(case_id)
     assert chain is not None
     return chain
 

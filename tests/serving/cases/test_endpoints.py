@@ -85,6 +85,42 @@ def test_a_reviewer_rejects_with_a_reason_of_the_list(front: Front) -> None:
     assert taken.json()["steps"][1]["reason"] == "works_vehicle"
 
 
+def test_a_verdict_is_taken_back_where_it_was_given_by_whoever_gave_it(front: Front) -> None:
+    case_id = opened(front)
+    case, moves = f"/api/cases/{case_id}", f"/api/cases/{case_id}/moves"
+    back = {"action": "take_back", "version": 2}
+    with front.person() as person, front.person(Role.SHIFT_LEAD) as another:
+        judged = person.post(moves, json={"action": "confirm", "version": 1}).json()
+        assert judged["undo_until"] == "2026-05-04T04:00:10Z"
+        assert person.get(case).json()["undo_until"] == judged["undo_until"]
+        assert another.get(case).json()["undo_until"] is None
+        assert_problem(another.post(moves, json=back), 409, "only they can take it back")
+        front.clock.advance(9)
+        undone = person.post(moves, json=back).json()
+        assert (undone["status"], undone["version"], undone["undo_until"]) == ("captured", 3, None)
+
+        again = {"action": "reject", "version": 3, "reason": "passing"}
+        assert person.post(moves, json=again).json()["undo_until"] is not None
+        front.clock.advance(10)
+        assert person.get(case).json()["undo_until"] is None
+        assert_problem(person.post(moves, json={**back, "version": 4}), 409, "seconds")
+
+
+def test_only_a_verdict_may_be_taken_back(front: Front) -> None:
+    case_id = opened(front)
+    moves = f"/api/cases/{case_id}/moves"
+    with front.person(Role.ADMINISTRATOR) as person:
+        person.post(moves, json={"action": "confirm", "version": 1})
+        late = {"action": "reject", "version": 2, "reason": "passing"}
+        assert person.post(moves, json=late).json()["undo_until"] is None
+        refused = person.post(moves, json={"action": "take_back", "version": 3})
+        assert_problem(refused, 409, "the case went on")
+        merged = {"action": "merge", "version": 1, "into": case_id}
+        other = opened(front, 2)
+        answer = person.post(f"/api/cases/{other}/moves", json=merged)
+        assert answer.json()["undo_until"] is None
+
+
 def test_the_second_of_two_decisions_on_one_version_is_told_so(front: Front) -> None:
     case_id = opened(front)
     with front.person() as person:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -17,11 +18,14 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from serving.cases.domain import CaseFilter, Cursor, Status
+from serving.cases.listing import CaseListing
 from serving.cases.repository import CaseRepository
+from serving.cases.steps import StepRepository
 from serving.config import RelatedSettings
 from serving.db import Database
 from serving.related.domain import Sighting
 from serving.related.repository import RelatedRepository
+from serving.related.rounds import RoundRepository
 from serving.users.domain import Scope
 from tests.serving.examples import NOON
 from tests.serving.people import NORTHERNER
@@ -31,7 +35,7 @@ Plan = list[str]
 Ask = Callable[[Session], object]
 
 LARGE = ("cases", "case_steps", "spot_cases", "reports", "check_results", "cameras")
-RULE = RelatedSettings().rule("bin_overflow")
+RULES = RelatedSettings()
 
 
 @pytest.fixture
@@ -112,7 +116,7 @@ LISTS = [
 def test_a_page_of_a_list_comes_from_an_index_in_its_order(
     db: Database, wanted: CaseFilter, scope: Scope, after: Cursor | None
 ) -> None:
-    plan = plans(db, lambda session: CaseRepository(session, scope).page(wanted, after, 50))
+    plan = plans(db, lambda session: CaseListing(session, scope).page(wanted, after, 50))
     assert read_whole(plan) == []
     assert sorted_lines(plan) == []
 
@@ -123,16 +127,17 @@ def test_a_page_of_a_list_comes_from_an_index_in_its_order(
         pytest.param(CaseFilter(overdue_at=NOON), id="overdue"),
         pytest.param(CaseFilter(assigned="street-1"), id="with a unit"),
         pytest.param(CaseFilter(soon_due_at=NOON), id="soon due"),
+        pytest.param(CaseFilter(permit_id="market"), id="that break a permit"),
         pytest.param(CaseFilter((Status.CAPTURED, Status.REGISTERED)), id="waiting for a verdict"),
     ],
 )
 def test_what_waits_for_people_is_found_by_index(db: Database, wanted: CaseFilter) -> None:
-    plan = plans(db, lambda session: CaseRepository(session, EVERYWHERE).page(wanted, None, 50))
+    plan = plans(db, lambda session: CaseListing(session, EVERYWHERE).page(wanted, None, 50))
     assert read_whole(plan) == []
 
 
 def a_case(session: Session) -> UUID:
-    found = CaseRepository(session, EVERYWHERE).page(CaseFilter(), None, 1)
+    found = CaseListing(session, EVERYWHERE).page(CaseFilter(), None, 1)
     return found.lines[0].id
 
 
@@ -143,8 +148,8 @@ def test_a_case_page_is_found_by_index(db: Database) -> None:
         db,
         lambda session: (
             CaseRepository(session, EVERYWHERE).line(case_id),
-            CaseRepository(session, EVERYWHERE).histories([case_id]),
-            CaseRepository(session, EVERYWHERE).chain(case_id),
+            StepRepository(session, EVERYWHERE).histories([case_id]),
+            StepRepository(session, EVERYWHERE).chain(case_id),
             RelatedRepository(session).related(case_id, EVERYWHERE),
         ),
     )
@@ -159,11 +164,8 @@ def test_what_a_new_report_is_compared_with_is_found_by_its_view_and_kind(db: Da
     )  # fmt: skip
     plan = plans(
         db,
-        lambda session: (
-            RelatedRepository(session).earlier_here(new, NOON),
-            RelatedRepository(session).earlier_near(new, RULE),
-        ),
+        lambda session: RoundRepository(session).around([new, replace(new, kind="other")], RULES),
     )
     assert read_whole(plan) == []
-    assert any("ix_cases_camera_kind_newest" in line for line in plan)
+    assert any("ix_cases_camera_kind_status" in line for line in plan)
     assert any("ix_cameras_position" in line for line in plan)

@@ -12,17 +12,21 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import SecretStr
 
-from serving.cameras.service import import_plan
 from serving.cases.domain import Action, CaseFilter, Cursor, Move, Status
 from serving.cases.errors import CaseMovedMeanwhile, CaseNotFound, MoveIncomplete
+from serving.cases.listing import CaseListing
+from serving.cases.numbers import next_numbers
+from serving.cases.opening import new_case_id
 from serving.cases.repository import CaseRepository
-from serving.cases.service import get_case, list_cases, move_case, new_case_id, open_case
+from serving.cases.service import get_case, list_cases, move_case
 from serving.db import Database
 from serving.intake.repository import ReportRepository
 from serving.users.domain import Person, Scope
 from serving.vault import Vault
 from tests.serving.examples import NOON, city, report
+from tests.serving.openings import open_case
 from tests.serving.people import ADMINISTRATOR, NORTHERNER, REVIEWER, SOUTHERNER
+from tests.serving.plans import import_plan
 from tests.serving.shelf import Shelf
 
 EVERYTHING = CaseFilter()
@@ -43,7 +47,9 @@ def opened(db: Database, place: int = 1, camera: str = "gate-3", minutes: float 
     district = "north" if camera == "gate-3" else "south"
     at = NOON + timedelta(minutes=minutes)
     with db.writing() as session:
-        row, _created = ReportRepository(session).take(given.report_id, "0" * 64, new_case_id(), at)
+        row, _created = ReportRepository(session).take(
+            given.report_id, "0" * 64, new_case_id(at), at
+        )
         open_case(session, row.case_id, given, district, at, SHANGHAI)
     return row.case_id
 
@@ -74,9 +80,8 @@ def test_a_persons_district_bounds_everything_they_can_ask(db: Database) -> None
             assert [line.id for line in page.lines] == [own]
             other = CaseFilter(district="south" if person is NORTHERNER else "north")
             assert list_cases(session, person, other, None, 10).lines == ()
-            cases = CaseRepository(session, person.scope)
-            assert cases.counts(EVERYTHING) == {Status.CAPTURED: 1}
-            assert cases.line(foreign) is None
+            assert CaseListing(session, person.scope).counts(EVERYTHING) == {Status.CAPTURED: 1}
+            assert CaseRepository(session, person.scope).line(foreign) is None
             with pytest.raises(CaseNotFound):
                 get_case(session, person, foreign)
 
@@ -159,9 +164,8 @@ def test_filters_narrow_the_list(db: Database) -> None:
 
 def test_numbers_count_up_within_a_day_and_begin_again_on_the_next(db: Database) -> None:
     with db.writing() as session:
-        cases = CaseRepository(session, Scope.everywhere())
         days = [date(2026, 1, 31), date(2026, 1, 31), date(2026, 2, 1)]
-        assert [cases.next_numbers(day, 1)[0] for day in days] == [
+        assert [next_numbers(session, day, 1)[0] for day in days] == [
             "CP-20260131-0001",
             "CP-20260131-0002",
             "CP-20260201-0001",

@@ -13,16 +13,17 @@ from serving.calendars.files import find_year, read_year
 from serving.calendars.service import adopt_zone, basis_of, import_year
 from serving.cases.deadlines import recount
 from serving.cases.domain import Action, Case, Move, Status
-from serving.cases.service import get_case, move_case, open_case
+from serving.cases.service import get_case, move_case
 from serving.cases.tables import CaseRow
 from serving.cases.urging import LADDER, urge_due
 from serving.intake.repository import ReportRepository
 from serving.standards.domain import Text, Urge
 from serving.standards.reading import find_pack, read_pack
-from serving.standards.service import file_under, import_pack
+from serving.standards.service import import_pack
 from serving.users.domain import Role
 from tests.serving.examples import report
 from tests.serving.harness import Front, assert_problem
+from tests.serving.openings import file_under, open_case
 from tests.serving.people import ADMINISTRATOR
 
 LABEL = Text.model_validate({"zh": "催", "en": "urge"})
@@ -51,7 +52,7 @@ def opened(front: Front, place: int = 1, kind: str = "green_belt_parking") -> UU
     """A case opened and confirmed at this moment."""
     told, case_id, at = report(front.store, place=place, kind=kind), uuid4(), front.clock.now()
     with front.services.db.writing() as session:
-        filed = file_under(session, front.services.standards, kind, None, at.date())
+        filed = file_under(session, front.services.standards, kind, at.date())
         ReportRepository(session).take(told.report_id, "d" * 64, case_id, at)
         open_case(session, case_id, told, "north", at, front.services.city, filed)
     moved(front, case_id, Action.CONFIRM)

@@ -65,7 +65,7 @@ def test_a_file_is_taken_permit_by_permit(terminal: Terminal, tmp_path: Path) ->
     assert "1 added, 0 changed, 0 unchanged, 1 refused. Nothing was written." in dry
     assert terminal.lines("list") == []
     said = terminal.run("import", file, "--by", "the office", exit_code=1).stderr
-    assert "Permit wrong: areas: field required" in said
+    assert "Permit wrong: areas: it is missing" in said
     assert "1 added" in said
     again = terminal.run("import", file, exit_code=1).stderr
     assert "0 added, 0 changed, 1 unchanged, 1 refused." in again

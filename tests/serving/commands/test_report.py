@@ -75,7 +75,7 @@ def test_a_file_is_written_whole_or_not_at_all(terminal: Terminal, tmp_path: Pat
     terminal.run(*MAY, "--by", "camera", "--format", "csv", "--out", str(file))
     titles, row, _quay, total = csv.reader(file.read_text("utf-8-sig").splitlines())
     assert (row[0], total[0]) == ("gate-3", "合计")
-    assert titles[:2] == ["摄像机", "摄像机 名称"]
+    assert titles[:2] == ["摄像头", "摄像头 名称"]
     assert [one.name for one in tmp_path.glob("may*")] == ["may.csv"]
     with pytest.raises(ReportRefused, match="cannot be written"):
         terminal.run(*MAY, "--format", "csv", "--out", str(tmp_path / "no" / "may.csv"))

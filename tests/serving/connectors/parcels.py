@@ -59,4 +59,4 @@ def parcel(change: Change = Change.NEW, sequence: int = 1, **other: Any) -> Parc
 
 def connector(**given: Any) -> Connector:
     """A connector that may speak to this machine only."""
-    return connector_for("city", settings_of({"timeout_s": 3, **given}), SECRET, GUARD, At())
+    return connector_for("city", settings_of({"timeout_s": 30, **given}), SECRET, GUARD, At())

@@ -62,7 +62,7 @@ def test_each_bad_end_says_whether_it_may_have_been_taken(
     fault: Fault, outcome: type[NotDelivered]
 ) -> None:
     with case_platform(lambda: fault) as there:
-        one = connector(connector="webhook", url=f"{there.url}/cases", timeout_s=0.5)
+        one = connector(connector="webhook", url=f"{there.url}/cases", timeout_s=2)
         with pytest.raises(outcome):
             one.send(parcel())
 

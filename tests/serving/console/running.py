@@ -22,6 +22,7 @@ from serving.app import create_services
 from serving.config import ServingSettings
 from serving.users.domain import Person
 from tests.serving.console.town import PASSWORD, Town
+from tests.serving.harness import NO_TLS
 
 ROOT = Path(__file__).parents[3]
 
@@ -36,7 +37,9 @@ class Console:
     def stranger(self) -> httpx.Client:
         """A client that nobody has signed in. It follows no redirect."""
         headers = {"Origin": self.url, "Accept-Language": "en"}
-        return httpx.Client(base_url=self.url, headers=headers, trust_env=False, timeout=60)
+        return httpx.Client(
+            base_url=self.url, headers=headers, trust_env=False, timeout=60, verify=NO_TLS
+        )
 
     @contextmanager
     def signed_in(self, person: Person) -> Iterator[httpx.Client]:
@@ -47,8 +50,9 @@ class Console:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Console]:
-    """With its database and its pictures in ``folder``, which is empty at first."""
+def running(folder: Path, **more: Any) -> Iterator[Console]:
+    """With its database and its pictures in ``folder``, which is empty at first; ``more`` are
+    sections of its settings."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     given: dict[str, Any] = {
@@ -58,7 +62,9 @@ def running(folder: Path) -> Iterator[Console]:
         "port": port,
         # The town draws all things of a kind at one spot, and means another thing each time.
         "related": {"every": {"overlap": 1}},
+        "evidence": {"key_file": str(folder / "evidence.pem")},
         "learning": {"packages": str(folder / "models"), "workspace": str(folder / "learning")},
+        **more,
     }
     settings = ServingSettings.model_validate(given)
     services = create_services(

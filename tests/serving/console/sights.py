@@ -9,10 +9,10 @@ import cv2
 import numpy as np
 
 from pipeline.contract import LookedBox, ModelStamp, ShownLook, shown_look_id
-from serving.cameras.service import import_plan
 from serving.looks.service import take
 from tests.serving.console import street
 from tests.serving.console.town import Town
+from tests.serving.plans import import_plan
 
 STAMP = ModelStamp(name="street", version="0.1.0", sha256="a" * 64)
 CAR = LookedBox(label="car", score=0.86, box=street.BOXES["green_belt_parking"])

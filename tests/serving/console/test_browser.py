@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -28,7 +29,7 @@ def open_first(visit: Visit, person: Person) -> None:
     """Sign in and open the case on top of the list."""
     visit.sign_in(person)
     visit.page.locator(".card").first.click()
-    expect(visit.page.locator(".figures figure")).to_have_count(4)
+    expect(visit.page.locator(".strip .tile")).to_have_count(4)
 
 
 def every_picture_is_loaded(page: Page, selector: str, count: int) -> None:
@@ -39,7 +40,7 @@ def every_picture_is_loaded(page: Page, selector: str, count: int) -> None:
     )
 
 
-def press(page: Page, keys: str) -> None:
+def press(page: Page, keys: Iterable[str]) -> None:
     for key in keys:
         page.keyboard.press(key)
 
@@ -76,59 +77,35 @@ def test_a_wrong_password_gets_one_plain_sentence_in_either_language(visit: Visi
     expect(complaint).to_have_text("用户名与密码不符，请核对后重试。")
 
 
-def test_a_case_shows_four_pictures_with_role_and_city_time(visit: Visit) -> None:
+def test_a_case_shows_its_pictures_with_role_and_city_time_and_their_hashes(visit: Visit) -> None:
     town = visit.console.town
     district = town.district()
     at = datetime(2026, 5, 4, 4, 0, 10, tzinfo=UTC)
-    town.case(district, at=at, dwell_s=300)
-    open_first(visit, town.person(district))
-    every_picture_is_loaded(visit.page, ".figures img", 4)
-    captions = visit.page.locator("figcaption")
-    expect(captions).to_have_text(
-        [
-            "Overview4 May 2026 12:05:10",
-            "Close-up4 May 2026 12:05:10",
-            "Reference4 May 2026 11:00:10",
-            "Later4 May 2026 12:05:50",
-        ]
-    )
+    case_id = town.case(district, at=at, dwell_s=300)
+    reviewer = town.person(district)
+    open_first(visit, reviewer)
+    every_picture_is_loaded(visit.page, ".look .layer", 4)
+    captions = visit.page.locator(".captions [data-of]")
+    expect(captions.first).to_contain_text("4 May 2026 12:05:10")
     expect(captions.first.locator("time")).to_have_attribute("title", "2026-05-04 04:05:10 UTC")
-    why = visit.page.locator(".why")
+    press(visit.page, ["ArrowRight", "ArrowRight"])
+    expect(visit.page.locator('.layer[data-role="reference"]')).to_be_visible()
+    expect(visit.page.locator('.captions [data-of="reference"]')).to_contain_text("11:00:10")
+    box = visit.page.locator(".look .box")
+    press(visit.page, "b")
+    expect(box).to_be_visible()
+    press(visit.page, "b")
+    expect(box).to_be_hidden()
+    why = visit.page.locator("[data-part=why]")
     expect(why).to_contain_text("seen on 5 of 6 usable")
     expect(why).to_contain_text("1 unusable")
     expect(why).to_contain_text("green belt")
     expect(why).to_contain_text("highest 91 %, mean 78 %")
-    expect(why.locator("svg circle.seen")).to_have_count(5)
-    expect(why.locator("svg circle.unseen")).to_have_count(1)
-
-
-def test_boxes_are_drawn_on_demand_and_taken_away_again(visit: Visit) -> None:
-    town = visit.console.town
-    district = town.district()
-    town.case(district)
-    open_first(visit, town.person(district))
-    overview = visit.page.locator(".role-overview img")
-    expect(overview).not_to_have_attribute("src", re.compile("boxes"))
-    press(visit.page, "b")
-    expect(overview).to_have_attribute("src", re.compile("boxes=1"))
-    every_picture_is_loaded(visit.page, ".figures img", 4)
-    expect(visit.page.get_by_role("button", name="Boxes shown")).to_be_visible()
-    press(visit.page, "b")
-    expect(overview).not_to_have_attribute("src", re.compile("boxes"))
-
-
-def test_the_original_opens_at_full_size(visit: Visit) -> None:
-    town = visit.console.town
-    district = town.district()
-    case_id = town.case(district)
-    reviewer = town.person(district)
-    open_first(visit, reviewer)
-    visit.page.click(".role-later .picture")
-    every_picture_is_loaded(visit.page, "#original img", 1)
+    expect(visit.page.locator(".scores svg circle.seen")).to_have_count(5)
+    why.locator("summary").click()
     later = town.seen(reviewer, case_id).report.evidence[3]
     assert later.role is EvidenceRole.LATER
-    expect(visit.page.locator("#original")).to_contain_text(later.sha256[:16])
-    expect(visit.page.locator("#original img")).not_to_have_attribute("src", re.compile("width"))
+    expect(why.locator(".hashes li").last).to_contain_text(later.sha256[:16])
 
 
 def test_a_picture_whose_link_is_over_is_asked_for_again(visit: Visit) -> None:
@@ -149,7 +126,7 @@ def test_a_picture_whose_link_is_over_is_asked_for_again(visit: Visit) -> None:
     visit.sign_in(town.person(district))
     every_picture_is_loaded(visit.page, ".card img", 1)
     visit.page.locator(".card").click()
-    every_picture_is_loaded(visit.page, ".figures img", 4)
+    every_picture_is_loaded(visit.page, ".look .layer", 4)
     assert len(refused) == 4
 
 
@@ -182,8 +159,6 @@ def test_pressing_c_twice_decides_one_case_only(visit: Visit) -> None:
             document.dispatchEvent(new KeyboardEvent('keydown', {key: 'c', bubbles: true})); }"""
     )
     expect(visit.page.locator("h1")).to_have_text("Overflowing bin")
-    press(visit.page, "b")
-    expect(visit.page.get_by_role("button", name="Boxes shown")).to_be_visible()
     assert town.seen(reviewer, newer).line.status is Status.REGISTERED
     assert town.seen(reviewer, older).line.status is Status.CAPTURED
 
@@ -360,24 +335,16 @@ def test_an_engineer_sees_cases_but_neither_originals_nor_verdicts(visit: Visit)
     town = visit.console.town
     district = town.district()
     town.case(district)
-    open_first(visit, town.person(district, Role.ENGINEER))
-    expect(visit.page.locator(".figures .absent")).to_have_text(
-        ["Your role may not see pictures of cases."] * 4
+    visit.sign_in(town.person(district, Role.ENGINEER))
+    visit.page.locator(".card").first.click()
+    expect(visit.page.locator(".look .absent")).to_have_text(
+        "Your role may not see pictures of cases."
     )
     expect(visit.page.locator("img")).to_have_count(0)
-    expect(visit.page.locator(".verdict")).to_contain_text("may look at cases but not decide them")
+    expect(visit.page.locator("[data-part=moves]")).to_contain_text(
+        "Your role, ML engineer, has nothing to do with this case now."
+    )
     expect(visit.page.get_by_role("button", name="Confirm")).to_have_count(0)
-
-
-def test_a_session_that_ended_elsewhere_leads_back_to_the_sign_in_page(visit: Visit) -> None:
-    town = visit.console.town
-    reviewer = town.person(town.district())
-    visit.sign_in(reviewer)
-    expect(visit.page.locator(".empty")).to_be_visible()
-    other = visit.page.context.new_page()
-    other.goto(f"{visit.console.url}/console/cases")
-    other.get_by_role("button", name="Sign out").click()
-    expect(visit.page.locator(".complaint")).to_have_text("Your session is over; sign in again.")
 
 
 def test_a_camera_name_with_markup_is_shown_as_it_is_written(visit: Visit) -> None:

@@ -195,16 +195,16 @@ def test_a_view_that_moved_is_calibrated_and_a_file_is_shown_before_it_is_taken(
 
     page.goto(f"{visit.console.url}/console/camera-files")
     told = {"cameras": [{"id": camera, "name": "新名称"}, {"id": f"{camera}-new", "name": "南门"}]}
-    told["cameras"][1] |= {
-        "url": "rtsp://viewer:secret@10.0.0.9/stream",
-        "views": [{"id": "main", "watch": ["manhole_missing"]}],  # type: ignore[dict-item]
-    }
+    told["cameras"][1] |= {"url": "rtsp://viewer:secret@10.0.0.9/stream"}
     file = {
         "name": "plan.json",
         "mimeType": "application/json",
         "buffer": json.dumps(told).encode(),
     }
     page.locator("[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    page.locator(".import-page summary").click()
+    for kind in ("流动摊贩", "垃圾满溢"):
+        page.get_by_label(kind).uncheck()
     page.get_by_role("button", name="预览变化").click()
     said = page.locator("#import-said")
     expect(said).to_contain_text("新增 1")
@@ -217,4 +217,6 @@ def test_a_view_that_moved_is_calibrated_and_a_file_is_shown_before_it_is_taken(
     expect(said).to_contain_text("导入完成")
     with town.services.db.reading() as session:
         assert get_camera(session, ADMINISTRATOR, camera).name == "新名称"
-        assert get_camera(session, ADMINISTRATOR, f"{camera}-new").name == "南门"
+        new = get_camera(session, ADMINISTRATOR, f"{camera}-new")
+        assert new.name == "南门"
+        assert new.views[0].watch == {"green_belt_parking", "manhole_missing"}

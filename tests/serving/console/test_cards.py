@@ -8,7 +8,7 @@ from uuid import UUID
 
 from serving.cases.domain import Cursor, Status
 from serving.console.cards import counted, merged
-from serving.console.glances import DECIDED, WAITING, Glance, Mark, Shelf
+from serving.console.glances import WAITING, Glance, Mark, Shelf
 from tests.serving.console.test_verdict import LINE
 from tests.serving.examples import NOON
 
@@ -26,7 +26,7 @@ def glances(*numbers: int) -> list[Glance]:
 
 def mark(number: int, *, decided: bool = False) -> Mark:
     after = Cursor(NOON + timedelta(minutes=number), UUID(int=number))
-    return Mark(DECIDED if decided else WAITING, after)
+    return Mark(int(decided), after)
 
 
 def test_a_list_that_fits_on_one_page_becomes_that_page() -> None:

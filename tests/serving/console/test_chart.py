@@ -42,7 +42,7 @@ def test_a_look_that_did_not_see_it_breaks_the_line_and_is_marked() -> None:
     chart = drawn(0.8, 0.9, None, 0.7, 0.6)
     assert [len(line) for line in points(chart)] == [2, 2]
     marks = [mark.get("class") for mark in chart.iter("circle")]
-    assert marks == ["seen", "seen", "unseen", "seen", "seen"]
+    assert marks == ["seen", "seen", "missed", "seen", "seen"]
 
 
 def test_a_single_look_stands_in_the_middle_without_a_line() -> None:

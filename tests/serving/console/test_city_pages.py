@@ -14,8 +14,9 @@ from serving.console.components.figures import Bar, bars, meter, tile
 from serving.console.components.graph import Layer, columns, line
 from serving.console.mounting import headers_of
 from serving.console.overview import percent, tone_of
-from serving.console.rounds import Choice
-from serving.console.statistics import GROUPINGS, PRESETS, Asked
+from serving.console.patrol.choice import Choice
+from serving.console.reports.asked import GROUPINGS, Asked
+from serving.console.reports.sieve import PRESETS
 from serving.console.words import Language, Words
 from serving.overview.domain import Wrong
 from serving.patrol.domain import Step

@@ -11,18 +11,23 @@ from starlette.requests import HTTPConnection
 from serving.calendars.files import find_year, read_year
 from serving.calendars.service import import_year
 from serving.cases.domain import Action, Move
+from serving.cases.notes import noted
 from serving.cases.service import move_case
 from serving.console.cards import card
+from serving.console.case.clock import clock, terms
+from serving.console.case.dossier import read
+from serving.console.case.headline import headline
+from serving.console.case.thread import thread
 from serving.console.choice import Choice
 from serving.console.glances import Glance
-from serving.console.headline import headline
-from serving.console.history import history
 from serving.console.pages.case_list import find
-from serving.console.sheets import Sheet, read
 from serving.console.visitor import Taste, Theme, Visitor
 from serving.console.words import Language
+from serving.rechecks.service import camera_person
 from serving.standards.reading import find_pack, read_pack
 from serving.standards.service import import_pack
+from serving.users.domain import Role
+from serving.users.service import add_user, find_user
 from tests.serving.examples import NOON, report
 from tests.serving.harness import Front
 from tests.serving.people import ADMINISTRATOR
@@ -63,13 +68,15 @@ class Street:
     def card(self, language: Language = Language.ENGLISH) -> str:
         return card(self.visitor(language), self.glance(language), ())
 
-    def sheet(self, language: Language = Language.ENGLISH) -> Sheet:
-        return read(self.visitor(language), self.case_id, ())
+    def clock(self, language: Language = Language.ENGLISH) -> str:
+        visitor = self.visitor(language)
+        return clock(visitor, read(visitor, self.case_id, ()))
 
     def page(self, language: Language = Language.ENGLISH) -> str:
-        visitor, sheet = self.visitor(language), self.sheet(language)
-        head = headline(visitor, sheet, (), boxes=False)
-        return head + history(sheet.case, visitor.moments)
+        visitor = self.visitor(language)
+        dossier = read(visitor, self.case_id, ())
+        said = headline(visitor, dossier, ()), terms(visitor, dossier), thread(visitor, dossier)
+        return self.clock(language) + "".join(said)
 
 
 @pytest.fixture
@@ -93,13 +100,14 @@ def test_the_page_says_limit_closing_condition_and_how_late_it_is(street: Street
     for words in (
         "Cleanliness of the city · Vehicle on a green belt",
         "2 working hours",
+        "not extended · 2 more possible",
         "The vehicle has left the belt",
-        "Overdue · due",
+        "was due",
         "1 h 0 min late",
-        "to do: urge the unit",
+        "urge the unit",
     ):
         assert words in english
-    for words in ("2 个工作时", "车辆已驶离绿化带", "已超期 · 截止", "已超 1 小时 0 分", "应催办"):
+    for words in ("2 个工作时", "车辆已驶离绿化带", "已超期", "应于", "已超 1 小时 0 分", "催办"):
         assert words in chinese
     assert 'data-clock="overdue"' in english
 
@@ -114,29 +122,47 @@ def test_overdue_shows_by_itself_because_time_changes_the_face(street: Street) -
     assert 'class="due overdue"' in street.card()
 
 
-def test_the_page_counts_lateness_by_the_minute(street: Street) -> None:
+def test_the_page_counts_lateness_by_the_minute_and_is_not_drawn_between(street: Street) -> None:
     street.front.clock.advance(2 * 3600 + 61)
-    before = street.sheet()
+    before = street.clock()
     street.front.clock.advance(30)
-    assert street.sheet().face == before.face
+    assert street.clock() == before
     street.front.clock.advance(30)
-    assert street.sheet().face != before.face
+    assert street.clock() != before
 
 
-def test_a_suspended_case_shows_the_stopped_clock(street: Street) -> None:
+def test_a_suspended_case_shows_since_when_the_clock_stands_and_what_is_left(
+    street: Street,
+) -> None:
     street.move(Action.CONFIRM, Action.DISPATCH, Action.ACCEPT)
     street.front.clock.advance(1800)
     street.move(Action.SUSPEND, note="waiting for the tow truck")
     street.front.clock.advance(3600 * 200)
     assert "Clock stopped · 1 h 30 min left when it was stopped" in street.card()
-    assert "已停钟 · 停钟时剩余 1 小时 30 分" in street.page(Language.CHINESE)
+    page = street.page()
+    assert "6 May 09:30:00" in page
+    assert "1 h 30 min left when it goes on" in page
+    assert "恢复后剩余 1 小时 30 分" in street.page(Language.CHINESE)
+    assert "not while the clock stands" in page
+
+
+def test_every_rung_of_the_ladder_says_when_it_comes_and_whether_it_came(street: Street) -> None:
+    street.move(Action.CONFIRM, Action.DISPATCH, Action.ACCEPT)
+    street.front.clock.advance(2 * 3600 + 60)
+    shown = street.clock()
+    assert shown.count('class="is-reached"') == 2
+    assert shown.count('class="is-next"') == 1
+    assert "6 May 11:00:00" in shown
 
 
 def test_an_extension_stands_in_the_history_with_its_amount(street: Street) -> None:
     street.move(Action.CONFIRM, Action.DISPATCH, Action.ACCEPT)
     street.move(Action.EXTEND, note="rain", amount=1.5)
-    assert "1.5 more, in the measure of the limit" in street.page()
-    assert "延期" in street.page(Language.CHINESE)
+    page = street.page()
+    assert "1.5 working hours more" in page
+    assert "1.5 working hours granted on top" in page
+    assert "1 more possible" in page
+    assert "增加 1.5 个工作时" in street.page(Language.CHINESE)
 
 
 def test_the_city_calls_a_state_as_its_pack_says(street: Street) -> None:
@@ -148,4 +174,24 @@ def test_the_city_calls_a_state_as_its_pack_says(street: Street) -> None:
 def test_a_case_without_a_standard_is_shown_as_before(front: Front) -> None:
     street = Street(front, standard=False)
     assert "data-clock" not in street.card() + street.page()
+    assert "No standard knew its kind" in street.clock()
     assert "To review" in street.card()
+
+
+def test_what_the_system_noted_is_told_in_the_visitors_language_and_people_are_quoted(
+    street: Street,
+) -> None:
+    own, note = "100% of the time is used up.", noted("checked-unable", reason="view_moved")
+    with street.front.services.db.writing() as session:
+        add_user(session, "lead", Role.SHIFT_LEAD, None, NOON)
+        lead = find_user(session, "lead").person
+        move_case(session, lead, street.case_id, Move(Action.CONFIRM, 1, note=own), AT_NINE)
+    street.version = 2
+    street.move(Action.DISPATCH, Action.ACCEPT, Action.HANDLE)
+    with street.front.services.db.writing() as session:
+        move = Move(Action.CHECK_UNABLE, street.version, note=note)
+        move_case(session, camera_person("gate-3"), street.case_id, move, AT_NINE)
+    english, chinese = street.page(), street.page(Language.CHINESE)
+    assert "<q>The camera could not tell (it looks elsewhere); a person has to look.</q>" in english
+    assert "<q>摄像头无法判断（视角已变动），需要人工核查。</q>" in chinese
+    assert f"<q>{own}</q>" in chinese, "a person wrote it"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -12,13 +13,15 @@ import pytest
 import sqlalchemy as sa
 
 from pipeline.contract import EvidenceRole
-from serving.cameras.service import import_plan
-from serving.cases.domain import Action, Move, Status
-from serving.cases.service import get_case, move_case, open_case
+from serving.cameras.tables import CameraRow
+from serving.cases.domain import Action, CaseFilter, Move, Status
+from serving.cases.service import get_case, move_case
+from serving.cases.tables import CaseRow
 from serving.console.glances import (
     WAITING,
     Mark,
     Shelf,
+    Sort,
     shelf,
     waiting_after,
     waiting_before,
@@ -30,7 +33,9 @@ from serving.vault import Vault
 from tests.serving import examples
 from tests.serving.examples import NOON
 from tests.serving.harness import settings
+from tests.serving.openings import open_case
 from tests.serving.people import NORTHERNER, REVIEWER, SOUTHERNER
+from tests.serving.plans import import_plan
 from tests.serving.shelf import Shelf as Pictures
 
 CITY = settings("sqlite:///unused.db")
@@ -61,16 +66,23 @@ class Cases:
         with self.database.writing() as session:
             move_case(session, REVIEWER, case_id, Move(Action.CONFIRM, 1), NOON)
 
+    def due(self, case_id: UUID, minutes: int, **columns: str) -> None:
+        """As its clock would be kept."""
+        at = NOON + timedelta(minutes=minutes)
+        with self.database.writing() as session:
+            values = {"due_at": at, "soon_at": at, **columns}
+            session.execute(sa.update(CaseRow).where(CaseRow.id == case_id).values(**values))
+
     def shelf(
         self,
         person: Person = REVIEWER,
-        statuses: tuple[Status, ...] = (),
-        kinds: tuple[str, ...] = (),
         mark: Mark | None = None,
         limit: int = 50,
+        sort: Sort = Sort.WAITING,
+        **wanted: Any,
     ) -> Shelf:
         with self.database.reading() as session:
-            return shelf(session, person, statuses, kinds, mark, limit)
+            return shelf(session, person, CaseFilter(**wanted), sort, mark, limit)
 
     def ids(self, found: Shelf) -> list[int]:
         """Which of the opened cases, by their order of opening."""
@@ -115,6 +127,62 @@ def test_waiting_cases_come_first_and_the_newest_of_each_on_top(cases: Cases) ->
     cases.confirm(cases.opened[4])
     cases.confirm(cases.opened[1])
     assert cases.ids(cases.shelf()) == [3, 2, 0, 4, 1]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 5])
+@pytest.mark.parametrize(
+    ("sort", "expected"),
+    [
+        (Sort.NEWEST, [4, 3, 2, 1, 0]),
+        (Sort.OLDEST, [0, 1, 2, 3, 4]),
+        (Sort.DUE, [3, 1, 4, 2, 0]),
+        (Sort.WAITING, [3, 2, 0, 4, 1]),
+    ],
+)
+def test_every_order_joins_its_pages_into_the_whole_list(
+    cases: Cases, sort: Sort, expected: list[int], limit: int
+) -> None:
+    for _ in range(5):
+        cases.open()
+    cases.confirm(cases.opened[4])
+    cases.confirm(cases.opened[1])
+    cases.due(cases.opened[3], 1)
+    cases.due(cases.opened[1], 2)
+    found, mark = [], None
+    for _ in range(7):
+        page = cases.shelf(sort=sort, mark=mark, limit=limit)
+        found += cases.ids(page)
+        mark = page.next
+        if mark is None:
+            break
+    assert found == expected
+
+
+def test_a_list_is_cut_down_to_a_unit_a_platform_days_and_what_is_typed(cases: Cases) -> None:
+    cases.open()
+    cases.open(camera_id="quay-1")
+    cases.open("street_vending")
+    cases.due(cases.opened[0], 5, unit="parks")
+    cases.due(cases.opened[2], 60, unit="parks", assigned="street-01")
+    number = cases.shelf().glances[-1].line.number
+    day = NOON + timedelta(minutes=1)
+    for wanted, expected in (
+        ({"holder": "parks"}, [0]),
+        ({"holder": "street-01"}, [2]),
+        ({"text": number.lower()}, [0]),
+        ({"text": "QUAY"}, [1]),
+        ({"text": "100%"}, []),
+        ({"since": day}, [2, 1]),
+        ({"until": day}, [0]),
+        ({"since": day, "text": "gate"}, [2]),
+        ({"source": "nobody's"}, []),
+        ({"overdue_at": NOON + timedelta(minutes=30)}, [0]),
+    ):
+        assert cases.ids(cases.shelf(**wanted)) == expected, wanted
+    with cases.database.reading() as session:
+        source = session.scalar(sa.select(CameraRow.source_id).where(CameraRow.id == "quay-1"))
+    assert 1 in cases.ids(cases.shelf(source=source))
+    assert cases.ids(cases.shelf(NORTHERNER, text="quay")) == []
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 4, 5, 6])

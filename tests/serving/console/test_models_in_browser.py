@@ -70,7 +70,7 @@ def test_a_package_is_promoted_and_taken_back_with_reasons_in_both_languages(vis
 
     page.click("[data-switch=language]")
     page.goto(f"{visit.console.url}/console/models/packages/tiny/1.2?part=comparison")
-    expect(page.locator(".failed-checks")).to_have_text("Worse cars.")
+    expect(page.locator(".failed-checks")).to_contain_text("小汽车的AP50 精度：原 0.8")
     assert_accessible(page)
     promote(page, "夜间试用")
     expect(page.get_by_role("status")).to_contain_text("强制")

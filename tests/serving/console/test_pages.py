@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from serving.users.domain import Role
 from tests.serving.console.running import Console
 from tests.serving.console.town import PASSWORD
 
@@ -32,11 +33,30 @@ def test_nobody_sees_a_page_before_signing_in_and_is_led_back_to_it_afterwards(
         assert client.get(answer.headers["location"]).status_code == 200
 
 
-@pytest.mark.parametrize("path", ["/", "/console/"])
-def test_the_front_door_leads_to_the_cases(console: Console, path: str) -> None:
+@pytest.mark.parametrize(
+    ("role", "page"),
+    [
+        (Role.REVIEWER, "review"),
+        (Role.SHIFT_LEAD, "overview"),
+        (Role.DISPATCHER, "cases"),
+        (Role.ENGINEER, "models"),
+        (Role.ASSESSOR, "reports"),
+    ],
+)
+def test_the_front_door_leads_everybody_to_the_page_they_live_in(
+    console: Console, role: Role, page: str
+) -> None:
+    person = console.town.person(None, role)
     with console.stranger() as client:
-        answer = client.get(path)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/console/cases")
+        assert client.get("/").headers["location"] == "/console/"
+        assert client.get("/console/").headers["location"] == "/console/sign-in"
+        given = {"name": person.name, "password": PASSWORD}
+        assert client.post("/console/sign-in", data=given).headers["location"] == "/console/"
+        answer = client.get("/console/")
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/console/{page}")
+        opened = client.get(answer.headers["location"])
+    assert opened.status_code == 200
+    assert 'href=\\"/console/\\"' in opened.text or 'href="/console/"' in opened.text
 
 
 def test_the_cookie_of_the_console_opens_the_api_and_the_other_way_round(console: Console) -> None:
@@ -94,7 +114,7 @@ def test_signing_in_never_leads_to_another_site(console: Console) -> None:
     with console.stranger() as client:
         given = {"name": person.name, "password": PASSWORD, "back": "//evil.example/"}
         answer = client.post("/console/sign-in", data=given)
-    assert answer.headers["location"] == "/console/cases"
+    assert answer.headers["location"] == "/console/"
 
 
 def test_a_form_larger_than_a_form_is_refused(console: Console) -> None:
@@ -170,7 +190,8 @@ def test_a_case_page_gives_pictures_only_by_links_that_fade(console: Console) ->
     with console.signed_in(town.person(district)) as client:
         page = client.get(f"/console/cases/{case_id}").text
         links = re.findall(rf"/evidence/{case_id}/\w+\?[^&]*&[^\\\"]*", page)
-        assert len(links) == 4
+        roles = {link.split("/")[3].partition("?")[0] for link in links}
+        assert roles == {"overview", "close_up", "reference", "later"}
         for link in links:
             path = link.replace("&amp;", "&").replace("amp;", "").rstrip("\\")
             picture = client.get(path)

@@ -33,7 +33,7 @@ def test_signing_in_leads_back_to_a_page_of_ours(back: str) -> None:
     ],
 )
 def test_signing_in_leads_nowhere_else(back: str) -> None:
-    assert places.safe(back) == places.CASES
+    assert places.safe(back) == places.HOME
 
 
 def test_a_case_keeps_the_kinds_that_were_chosen_in_the_list() -> None:

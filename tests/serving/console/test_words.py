@@ -11,20 +11,40 @@ import pytest
 import serving.console
 from pipeline.contract import EvidenceRole, LookCondition, PermitTerm, ZoneKind
 from pipeline.domain import UnableReason, VisitError
+from serving.allowances.domain import Allowance
+from serving.allowances.errors import TooOften
+from serving.audit.domain import Act
+from serving.audit.verify import Flaw
 from serving.cameras.drawing import Fault
 from serving.cameras.lines import Health
 from serving.cases.domain import Action, Status
 from serving.cases.errors import CaseMovedMeanwhile
 from serving.cases.reasons import BY_KIND, reasons_for
+from serving.config import ServingSettings
+from serving.configured.sheet import sheet
+from serving.connectors.base import Change
+from serving.console.administration.sections import TABS
 from serving.console.navigation import GROUPS
 from serving.console.visitor import Theme
 from serving.console.words import Language, Words
 from serving.console.words.finding import found, together
+from serving.districts.domain import Level
 from serving.errors import NotFound
 from serving.events.domain import ENDS
+from serving.evidence.domain import Use
+from serving.handover.domain import Mode, Trouble
+from serving.overview.domain import Wrong as OnOverview
+from serving.permits.domain import DayKind, Permit, PermitAction, PermitState
+from serving.permits.faults import Wrong
 from serving.related.domain import Relation
-from serving.users.domain import Role
+from serving.standards.comparing import Done, Sheet
+from serving.users.domain import Permission, Role
 from serving.users.errors import LoginTooOften
+from tests.serving.console.told import assert_told_in_both_languages
+
+SETTINGS = sheet(
+    ServingSettings.model_validate({"secret_key": "x" * 32, "pipeline_token": "y" * 32})
+)
 
 CALL = re.compile(r"""words\(\s*(f?)["']([^"']+)["']""")
 FAMILY = re.compile(r"""named\(\s*["']([a-z_]+)["']""")
@@ -41,7 +61,7 @@ def sources() -> str:
 
 def called() -> tuple[set[str], set[str]]:
     """Keys that the pages ask for by name, and the beginnings of those they put together."""
-    exact, beginnings = {"list.empty", "list.empty_hint"}, {"error."}
+    exact, beginnings = {"list.empty", "list.empty_hint"}, {"error.", "complaint."}
     exact |= {"list.empty_filtered", "list.empty_filtered_hint"}
     exact |= {"lost.title", "forbidden.title"}
     for formatted, key in CALL.findall(sources()):
@@ -60,6 +80,24 @@ def test_both_languages_put_the_same_values_into_a_text(key: str) -> None:
         for text in found()[key]
     ]
     assert fields[0] == fields[1]
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(1, "1 letter goes again."), (2, "2 letters go again."), (1000, "1,000 letters go again.")],
+)
+def test_a_text_counts_one_thing_as_one(count: int, said: str) -> None:
+    assert Words(Language.ENGLISH)("outbox.retried", count=count) == said
+    assert Words(Language.CHINESE)("outbox.retried", count=count) == f"{count} 封将重新发送。"
+
+
+def test_what_is_wrong_is_counted_in_both_languages() -> None:
+    told = dict.fromkeys(("worker", "source", "since", "why", "total", "seconds", "times"), "x")
+    for what in OnOverview:
+        if (key := f"wrong.{what}") in found():
+            english = Words(Language.ENGLISH)(key, count=1, **told)
+            assert not re.search(r"\b1 (\w+ )?(cameras|letters|cases)\b", english), key
+            assert Words(Language.CHINESE)(key, count=1, **told)
 
 
 def test_no_text_is_empty_and_none_is_left_in_the_other_language() -> None:
@@ -101,11 +139,31 @@ def test_no_key_is_left_that_nobody_asks_for() -> None:
         ("theme", set(Theme)),
         ("trouble", set(ENDS)),
         ("why.term", set(PermitTerm)),
+        ("term", set(PermitTerm)),
+        ("permit_state", set(PermitState)),
+        ("permit_action", set(PermitAction)),
+        ("permit_field", set(Permit.model_fields)),
+        ("permit_wrong", set(Wrong) - {Wrong.OTHER}),
+        ("day_kind", set(DayKind)),
         ("cause", {*VisitError, *UnableReason}),
         ("related", set(Relation)),
         ("health", set(Health)),
         ("fault", set(Fault)),
         ("light", set(LookCondition)),
+        ("permission", set(Permission)),
+        ("act", set(Act)),
+        ("use", set(Use)),
+        ("log", {f"flaw_{flaw}" for flaw in Flaw}),
+        ("administration", {tab.name for tab in TABS}),
+        ("mode", set(Mode)),
+        ("change", set(Change)),
+        ("trouble_of", set(Trouble)),
+        ("sheet", set(Sheet)),
+        ("done", {*Done, *(f"{done}_many" for done in Done)}),
+        ("level", set(Level)),
+        ("connector", {"webhook", "open311", "mqtt", "file"}),
+        ("outbox", {f"pictures_{way}" for way in ("none", "blurred", "original")}),
+        ("settings", {f"of_{one.section.partition('.')[0] or 'serving'}" for one in SETTINGS}),
     ],
 )
 def test_every_code_of_the_domain_has_a_label(family: str, codes: set[str]) -> None:
@@ -119,6 +177,14 @@ def test_an_error_is_told_in_the_visitors_language() -> None:
     assert chinese.sentence(CaseMovedMeanwhile()).startswith("您打开后")
     assert "5 min" in english.sentence(LoginTooOften(310))
     assert "5 分钟" in chinese.sentence(LoginTooOften(310))
+
+
+@pytest.mark.parametrize("allowance", list(Allowance))
+def test_who_asks_too_often_reads_how_often_and_how_long_to_wait(allowance: Allowance) -> None:
+    error = TooOften(allowance, 60, "One person or token", 14.2)
+    assert_told_in_both_languages(error)
+    assert "60 " in Words(Language.CHINESE).sentence(error)
+    assert "15 秒" in Words(Language.CHINESE).sentence(error)
 
 
 def test_an_error_without_words_of_its_own_is_told_as_the_service_said_it() -> None:

@@ -26,7 +26,6 @@ from pipeline.contract import (
     camera_event_id,
     report_id,
 )
-from serving.cameras.service import import_plan
 from serving.cases.domain import Case, Move
 from serving.cases.service import get_case, move_case
 from serving.deps import Services
@@ -35,6 +34,7 @@ from serving.intake.service import accept
 from serving.users.domain import Person, Role
 from serving.users.service import add_user, list_users
 from tests.serving.console import street
+from tests.serving.plans import import_plan
 
 PASSWORD = "long enough for anybody"
 KINDS = tuple(street.BOXES)

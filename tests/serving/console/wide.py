@@ -20,13 +20,13 @@ from pipeline.contract import (
     camera_event_id,
     report_id,
 )
-from serving.cameras.service import import_plan
 from serving.events.service import take as take_event
 from serving.intake.service import accept
 from serving.patrol.service import take as take_letter
 from serving.units.domain import Register
 from serving.units.service import import_units
 from tests.serving.console.town import KINDS, SQUARE, ZONES, Town
+from tests.serving.plans import import_plan
 
 MIDDLE = (117.0, 36.65)
 REACH = 0.18

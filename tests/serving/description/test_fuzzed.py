@@ -33,7 +33,14 @@ NOBODY_WAITS = {"requests": 0, "lists": 0, "exports": 0, "sign_ins": 0}
 # an address, and at /samples/counts another method reaches /samples/{sample_id} and gets 422.
 API = schemathesis.openapi.from_dict(
     description(),
-    config=schemathesis.Config.from_dict({"phases": {"coverage": {"enabled": False}}}),
+    config=schemathesis.Config.from_dict(
+        {
+            "phases": {"coverage": {"enabled": False}},
+            "request-timeout": 120,
+            # An endless answer is read for so long.
+            "operations": [{"include-path": "/api/events", "request-timeout": 2}],
+        }
+    ),
 )
 
 
@@ -45,7 +52,9 @@ def asker(
     folder = tmp_path_factory.mktemp("fuzzed")
     file = folder / "serving.db"
     file.write_bytes(sqlite_template.read_bytes())
-    with town(f"sqlite:///{file}", folder, allowances=NOBODY_WAITS) as front:
+    with town(
+        f"sqlite:///{file}", folder, allowances=NOBODY_WAITS, notices={"beat_s": 0.2}
+    ) as front:
         walked(front)
         with front.person(Role.ADMINISTRATOR, name="asker") as person:
             scopes = person.get("/api/me").json()["permissions"]

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import sqlalchemy as sa
 from pydantic import BaseModel, SecretStr
 
 from pipeline.contract import SIGNATURE_HEADER, TIME_HEADER, ModelStamp, PairedCount, signature
@@ -21,7 +22,8 @@ from serving.cases.domain import Action
 from serving.connectors.settings import settings_of
 from serving.evidence.signing import make as make_key
 from serving.handover.destinations import DestinationRepository
-from serving.handover.domain import Destination
+from serving.handover.domain import Destination, LetterState, Trouble
+from serving.handover.tables import LetterRow
 from serving.standards.reading import find_pack, read_pack
 from serving.standards.service import import_pack
 from serving.units.dispatching import dispatch_due
@@ -57,6 +59,7 @@ HOTLINE = {
     "text": "A car stands on the lawn.",
 }
 CAMERAS = "id,name,url\ngate-9,Camera gate-9,rtsp://10.0.0.9/1\n"
+DISTRICTS = "id,name,level,parent\nnorth,North,district,\ngarden,Garden Street,street,north\n"
 MAY = {"from": "2026-05-01", "to": "2026-05-31"}
 
 
@@ -135,6 +138,9 @@ def town(database_url: str, folder: Path, **other: Any) -> Iterator[Front]:
             )
             city = Destination("city", platform, secret=SecretStr(DESTINATION_SECRET))
             DestinationRepository(session).put(city, front.services.vault, NOON)
+            handed = settings_of({"connector": "file", "folder": str(folder / "handed")})
+            archive = Destination("archive", handed, active=False)
+            DestinationRepository(session).put(archive, front.services.vault, NOON)
         put(folder / "packages", "1.0", passed=True)
         put(folder / "packages", "1.1", passed=True)
         yield front
@@ -159,6 +165,8 @@ def walked(front: Front) -> list[Exchange]:
         _learning(walk, engineer)
         _patrol(walk, chief, pipeline)
         _figures(walk, chief)
+        _city(walk, chief)
+        _handed(walk, chief)
         _last(walk, chief, auditor)
     return walk.went
 
@@ -207,6 +215,7 @@ def _cases(walk: Walk, chief: httpx.Client, pipeline: httpx.Client) -> None:
     dispatch_due(front.services)
     walk.ask(chief, "GET /api/dispatch/waiting", params={"limit": 1})
     _status(walk, str(told.report_id))
+    walk.ask(chief, "GET /api/cases/{case_id}/handovers", case_id=case_id)
     second, _ = opened(front)
     moved(front, second, Action.CONFIRM, Action.DISPATCH, Action.ACCEPT, Action.HANDLE)
     walk.ask(pipeline, "POST /api/pipeline/check-results", result(front, second))
@@ -421,8 +430,40 @@ def _figures(walk: Walk, chief: httpx.Client) -> None:
     walk.ask(chief, "GET /api/statistics/cases", params={**MAY, "lang": "en"})
 
 
+def _city(walk: Walk, chief: httpx.Client) -> None:
+    walk.ask(chief, "GET /api/districts")
+    walk.ask(chief, "POST /api/district-imports", DISTRICTS)
+    other = {"shipped": "yuncheng-sample"}
+    walk.ask(chief, "POST /api/standards-imports", params=other)
+    [pack] = walk.ask(chief, "GET /api/standards")["packs"]
+    names = {"pack_id": pack["id"], "version": pack["version"]}
+    walk.ask(chief, "GET /api/standards/{pack_id}/{version}", **names)
+    walk.ask(chief, "GET /api/settings")
+
+
+def _handed(walk: Walk, chief: httpx.Client) -> None:
+    with walk.front.services.db.writing() as session:
+        first = sa.select(sa.func.min(LetterRow.id)).group_by(LetterRow.case_id).limit(2)
+        refused = "The platform answered 422: no such street"
+        dead = {"state": LetterState.DEAD, "error": refused, "trouble": Trouble.REFUSED}
+        letters = sa.update(LetterRow).where(LetterRow.id.in_(first)).values(**dead, attempts=1)
+        session.execute(letters)
+    walk.ask(chief, "GET /api/destinations")
+    walk.ask(chief, "POST /api/destinations/{destination}/probe", destination="archive")
+    one, other = (
+        letter["id"] for letter in walk.ask(chief, "GET /api/dead-letters")["letters"][:2]
+    )
+    walk.ask(chief, "POST /api/dead-letters/retry", {"letter": one})
+    why = {"why": "Entered there by hand."}
+    walk.ask(chief, "POST /api/dead-letters/{letter_id}/give-up", why, letter_id=other)
+    policy = {"mode": "auto", "why": "A month without a rejection."}
+    walk.ask(chief, "PUT /api/policies/{kind}", policy, kind="bin_overflow")
+    walk.ask(chief, "GET /api/policies")
+
+
 def _last(walk: Walk, chief: httpx.Client, auditor: httpx.Client) -> None:
     walk.ask(auditor, "GET /api/audit", params={"limit": 2})
     walk.ask(auditor, "GET /api/audit/export")
     walk.ask(auditor, "GET /api/audit/proof")
     walk.ask(chief, "GET /health")
+    walk.ask(chief, "GET /alive")

@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from serving.app import ROUTERS
+from serving.app import ROUTERS, all_routes
 from serving.description.document import DescribedApi
 from serving.description.tags import TAGS
 
@@ -19,7 +19,7 @@ Schema = dict[str, Any]
 @cache
 def description() -> Schema:
     """As a running serving gives it out."""
-    return DescribedApi(ROUTERS, title="CityPatrol", version="0").openapi()
+    return DescribedApi(ROUTERS, all_routes(), title="CityPatrol", version="0").openapi()
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from serving.districts.domain import District, Level, checked
 from serving.districts.errors import TreeBroken
 from serving.districts.files import read_tree
 from serving.districts.repository import DistrictRepository
+from tests.serving.console.told import assert_told_in_both_languages
 
 CITY = District("city", "the city", Level.CITY)
 NORTH = District("north", "北区", Level.DISTRICT, "city")
@@ -71,5 +72,6 @@ def test_a_tree_that_is_none_is_refused_in_a_sentence(
 ) -> None:
     file = tmp_path / "districts.csv"
     file.write_text(lines)
-    with pytest.raises(TreeBroken, match=sentence):
+    with pytest.raises(TreeBroken, match=sentence) as refusal:
         read_tree(file)
+    assert_told_in_both_languages(refusal.value)

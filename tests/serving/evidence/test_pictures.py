@@ -14,6 +14,7 @@ import pytest
 
 from models import ModelError
 from pipeline.contract import EvidenceRole, LookedBox
+from pipeline.storage import sha256_of
 from serving.auth import COOKIE
 from serving.evidence.drawing import PictureUnreadable, derived
 from serving.users.domain import Role
@@ -270,6 +271,23 @@ def busy_case(front: Front) -> str:
     one = evidence(front.store, EvidenceRole.OVERVIEW, busy(1), media_type="image/png")
     case_id: str = front.post(report(front.store, evidence=(one,))).json()["case_id"]
     return case_id
+
+
+def test_a_store_without_room_shows_pictures_and_keeps_their_copies_once_it_has(
+    crowded: Front,
+) -> None:
+    case_id = busy_case(crowded)
+    originals = crowded.store.holds()
+    crowded.store.full = True
+    with crowded.person() as person:
+        link = links(person, case_id)["overview"]
+        shown = person.get(link)
+        assert shown.status_code == 200, shown.text
+        assert person.get(link).content == shown.content
+        assert crowded.store.holds() == originals
+        crowded.store.full = False
+        assert person.get(link).content == shown.content
+    assert crowded.store.get(sha256_of(shown.content)) == shown.content
 
 
 def test_people_see_copies_with_heads_blurred_and_nothing_else_changed(crowded: Front) -> None:

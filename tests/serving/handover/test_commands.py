@@ -64,7 +64,7 @@ def test_a_destination_is_entered_tried_listed_and_its_dead_letter_retried(
     (dead,) = lines(run("dead"))
     assert dead["change"] == "new"
     assert "no such street" in dead["error"]
-    assert "1 letters go again" in run("retry", "hotline").stderr
+    assert "1 letter goes again" in run("retry", "hotline").stderr
     assert [letter.state for letter in town.letters("hotline")] == [LetterState.WAITING]
     assert lines(run("dead", "hotline")) == []
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from uuid import UUID
+
 import pytest
 from starlette.requests import HTTPConnection
 
+from serving.audit.domain import Act, Actor
+from serving.audit.repository import AuditFilter, AuditLog
 from serving.cases.domain import Action, Move
+from serving.cases.service import move_case
+from serving.config import ReviewSettings
 from serving.connectors.base import Change
-from serving.console.sheets import decide
+from serving.console.case.moving import make
 from serving.console.visitor import Taste, Theme, Visitor
 from serving.console.words import Language
 from serving.handover.domain import Mode
 from serving.handover.policies import BREAKER, PolicyRepository
 from serving.handover.policy import trips
+from serving.review.taking_back import take_back
 from tests.peers.case_platform import CasePlatform
-from tests.serving.handover.town import Town
+from tests.serving.handover.town import SETTINGS, Town
 from tests.serving.harness import serving
 from tests.serving.people import REVIEWER
 
@@ -103,6 +111,68 @@ def test_too_many_rejections_send_the_kind_back_to_review_and_it_is_written_down
     assert len(town.letters()) == before
 
 
+def rejected(town: Town, *places: int) -> list[UUID]:
+    """Manholes that went out by themselves and are rejected one after the other."""
+    found = []
+    for place in places:
+        case_id = town.case(town.opened(place, MANHOLE)).line.id
+        town.clock.advance(1)
+        with town.db.writing() as session:
+            move = Move(Action.REJECT, 1, reason="shadow")
+            at, breaker = town.clock.now(), SETTINGS.breaker
+            move_case(session, REVIEWER, case_id, move, at, breaker, undo=timedelta(seconds=10))
+        found.append(case_id)
+    return found
+
+
+def undone(town: Town, case_id: UUID) -> None:
+    with town.db.writing() as session:
+        at = town.clock.now()
+        take_back(session, REVIEWER, case_id, at, ReviewSettings(), SETTINGS.breaker)
+
+
+@pytest.mark.parametrize("which", [2, 0], ids=["the last", "an earlier one"])
+def test_a_rejection_that_is_taken_back_closes_the_breaker_it_opened(
+    town_on_both: Town, platform: CasePlatform, which: int
+) -> None:
+    town = town_on_both
+    town.platform(platform.url)
+    cases = rejected(town, 1, 2, 3)
+    assert mode_of(town) is Mode.AFTER_REVIEW
+    undone(town, cases[which])
+    assert mode_of(town) is Mode.AUTO
+    with town.db.reading() as session:
+        opened, closed = PolicyRepository(session).history()
+        entries = AuditLog(session).latest(AuditFilter(act=Act.POLICY_CHANGED), None, 9)
+    assert (opened.actor, closed.actor, closed.mode) == (BREAKER, BREAKER, Mode.AUTO)
+    assert "taken back: 2 of the last 2 reviewed manhole_missing cases" in closed.why
+    assert [entry.details["mode"] for entry in entries] == ["auto", "after_review"]
+    # The count goes on where it was: the next rejection opens it again.
+    rejected(town, 4)
+    assert mode_of(town) is Mode.AFTER_REVIEW
+
+
+def test_the_breaker_stays_open_where_enough_rejections_stand_or_a_person_decided(
+    town: Town, platform: CasePlatform
+) -> None:
+    town.platform(platform.url)
+    waiting = [town.opened(place, MANHOLE) for place in (8, 9)]
+    cases = rejected(town, 1, 2, 3)
+    for told in waiting:
+        town.clock.advance(1)
+        town.move(told, Action.REJECT)
+    undone(town, cases[2])
+    assert mode_of(town) is Mode.AFTER_REVIEW
+    with town.db.writing() as session:
+        PolicyRepository(session).set(
+            MANHOLE, Mode.AFTER_REVIEW, town.clock.now(), Actor("somebody"), "until it is mended"
+        )
+    undone(town, cases[1])
+    undone(town, cases[0])
+    with town.db.reading() as session:
+        assert PolicyRepository(session).of(MANHOLE).actor == "somebody"
+
+
 def test_a_person_who_lets_a_kind_go_again_begins_a_new_count(
     town: Town, platform: CasePlatform
 ) -> None:
@@ -112,7 +182,9 @@ def test_a_person_who_lets_a_kind_go_again_begins_a_new_count(
     assert mode_of(town) is Mode.AFTER_REVIEW
     town.clock.advance(60)
     with town.db.writing() as session:
-        PolicyRepository(session).set(MANHOLE, Mode.AUTO, town.clock.now(), "somebody", "mended")
+        PolicyRepository(session).set(
+            MANHOLE, Mode.AUTO, town.clock.now(), Actor("somebody"), "mended"
+        )
     town.clock.advance(60)
     town.move(town.opened(8, MANHOLE), Action.REJECT)
     assert mode_of(town) is Mode.AUTO
@@ -157,5 +229,6 @@ def test_verdicts_of_api_and_console_count_by_the_settings_of_the_breaker(
             move = Move(Action.REJECT, 1, reason="shadow")
             taste = Taste(Language.ENGLISH, Theme.AUTO)
             nowhere = HTTPConnection({"type": "http", "headers": []})
-            decide(Visitor(front.services, nowhere, REVIEWER, taste), case, move, ())
+            visitor = Visitor(front.services, nowhere, REVIEWER, taste)
+            make(visitor, case, move, (), onward=False)
         assert mode_of(town) is Mode.AFTER_REVIEW

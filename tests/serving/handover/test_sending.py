@@ -12,8 +12,8 @@ from pipeline.contract import BrokenTerm, PermitTerm
 from serving.cases.domain import Action
 from serving.connectors.base import Change
 from serving.connectors.settings import settings_of
+from serving.handover.dead_letters import DeadLetterRepository
 from serving.handover.domain import LetterState
-from serving.handover.letters import LetterRepository
 from tests.peers.case_platform import CasePlatform, Fault, case_platform
 from tests.serving.examples import NOON
 from tests.serving.handover.town import DESTINATION_SECRET, Town
@@ -48,7 +48,7 @@ def test_a_platform_that_took_it_without_saying_so_has_one_case_all_the_same(
     town_on_both: Town, platform: CasePlatform, fault: Fault
 ) -> None:
     town = town_on_both
-    town.platform(platform.url, timeout_s=0.5)
+    town.platform(platform.url, timeout_s=2)
     platform.fault = in_turn(fault)
     told = town.confirmed()
     town.send()
@@ -163,12 +163,12 @@ def test_a_letter_the_platform_will_never_take_is_dead_until_somebody_retries(
     for _ in range(3):
         town.send(later=HOUR)
     with town.db.reading() as session:
-        (dead,) = LetterRepository(session).dead()
+        (dead,) = DeadLetterRepository(session).listed()
     assert (dead.change, dead.case_number) == (Change.NEW, town.case(told).line.number)
     assert "no such street" in dead.error
     assert platform.cases == []
     with town.db.writing() as session:
-        assert LetterRepository(session).retry(town.clock.now(), "city", dead.id) == 1
+        assert DeadLetterRepository(session).retry(town.clock.now(), "city", dead.id) == 1
     town.send(later=HOUR)
     assert [one["change"] for one in platform.changes[str(told.report_id)]] == ["new", "update"]
 
@@ -232,7 +232,7 @@ def test_what_breaks_a_term_of_a_permit_has_a_code_of_its_own(
 
 
 def test_a_code_for_a_term_that_no_permit_has_is_refused() -> None:
-    codes = {"street_vending.out_of_place": {"minor": "04-02"}}
+    codes = {"street_vending.out_of_season": {"minor": "04-02"}}
     with pytest.raises(ValueError, match="names no term of a permit"):
         settings_of({"connector": "webhook", "url": "https://city.example", "codes": codes})
 

@@ -44,7 +44,7 @@ def test_the_log_says_so_once_a_day(
     for _hour in range(30):
         chore.round()
         town.clock.advance(3600)
-    said = [line for line in caplog.messages if "is stuck: 1 letters are dead" in line]
+    said = [line for line in caplog.messages if "is stuck: 1 letter is dead" in line]
     assert len(said) == 2
 
 

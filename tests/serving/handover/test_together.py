@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from serving.handover.domain import LetterState
-from serving.handover.letters import LetterRepository
+from serving.handover.claims import ClaimRepository
+from serving.handover.domain import LetterState, Trouble
 from serving.handover.sending import send_due
 from tests.peers.case_platform import CasePlatform
 from tests.serving.handover.town import DESTINATION_SECRET, HERE, Town
@@ -46,16 +46,16 @@ def test_a_claim_is_left_alone_until_it_runs_out_and_its_late_owner_changes_noth
     town.platform(platform.url)
     town.confirmed()
     with town.db.writing() as session:
-        letters = LetterRepository(session)
+        letters = ClaimRepository(session)
         (due,) = letters.due("city", town.clock.now(), 5)
         at, lease = town.clock.now(), timedelta(seconds=600)
         held = letters.claim(due, "somebody slow", at, lease, at + timedelta(seconds=5))
     assert town.send(later=timedelta(seconds=60)) == 0
     assert town.send(later=timedelta(seconds=600)) == 1
     with town.db.writing() as session:
-        letters = LetterRepository(session)
+        letters = ClaimRepository(session)
         assert not letters.arrived(held, "another name", town.clock.now())
-        assert not letters.failed(held, "too late", unsure=True, dead=True)
+        assert not letters.failed(held, "too late", Trouble.UNSURE, unsure=True, dead=True)
     (letter,) = town.letters()
     assert letter.state is LetterState.SENT
     assert len(platform.cases) == 1
@@ -69,7 +69,7 @@ def test_a_running_serving_hands_over_by_itself_and_ends_cleanly(
         "allowed_networks": [str(network) for network in HERE],
         "pause_s": 0.05,
     }
-    with serving(sqlite_url, handover=handover) as front:
+    with serving(sqlite_url, chores=True, handover=handover) as front:
         town = Town(front.services.db, store=front.store, clock=front.clock)
         town.platform(platform.url)
         told = town.opened(1, "manhole_missing")

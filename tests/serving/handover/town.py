@@ -14,10 +14,10 @@ from pydantic import SecretStr
 
 from pipeline.clock import HeldClock
 from pipeline.contract import Report
-from serving.cameras.service import import_plan
 from serving.cases.domain import Action, Case, Move
+from serving.cases.opening import new_case_id
 from serving.cases.repository import CaseRepository
-from serving.cases.service import move_case, new_case_id, open_case
+from serving.cases.service import move_case
 from serving.config import BreakerSettings, HandoverSettings
 from serving.connectors.settings import settings_of
 from serving.db import Database
@@ -30,7 +30,9 @@ from serving.users.domain import Person, Scope
 from serving.vault import Vault
 from tests.serving.examples import NOON, city, report
 from tests.serving.harness import SECRET
+from tests.serving.openings import open_case
 from tests.serving.people import ADMINISTRATOR
+from tests.serving.plans import import_plan
 from tests.serving.shelf import Nobody, Shelf
 
 HERE = (ip_network("127.0.0.0/8"),)
@@ -67,7 +69,7 @@ class Town:
             name: given.pop(name) for name in ("kinds", "districts", "pictures") if name in given
         }
         secret = SecretStr(given.pop("secret", DESTINATION_SECRET))
-        one = Destination(id, settings_of({"timeout_s": 3, **given}), secret=secret, **own)
+        one = Destination(id, settings_of({"timeout_s": 30, **given}), secret=secret, **own)
         with self.db.writing() as session:
             DestinationRepository(session).put(one, self.vault, NOON)
         return one
@@ -82,7 +84,7 @@ class Town:
         """A report taken and its case opened, as intake does it."""
         told = report(self.store, place=place, kind=kind, **other)
         with self.db.writing() as session:
-            case_id = new_case_id()
+            case_id = new_case_id(NOON)
             ReportRepository(session).take(told.report_id, "d" * 64, case_id, NOON)
             at = self.clock.now()
             open_case(session, case_id, told, "north", at, ZoneInfo("Asia/Shanghai"))

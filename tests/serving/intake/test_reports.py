@@ -16,7 +16,7 @@ from pipeline.contract import EvidenceRole
 from pipeline.serving_client import Outcome, ServingClient
 from serving.app import create_app
 from serving.cases.domain import CaseFilter, Status
-from serving.cases.repository import CaseRepository
+from serving.cases.listing import CaseListing
 from serving.users.domain import Scope
 from tests.serving.examples import NOON, evidence, jpeg, report
 from tests.serving.harness import TOKEN, Front, assert_problem, serving
@@ -24,7 +24,7 @@ from tests.serving.harness import TOKEN, Front, assert_problem, serving
 
 def cases_in(front: Front) -> int:
     with front.services.db.reading() as session:
-        return sum(CaseRepository(session, Scope.everywhere()).counts(CaseFilter()).values())
+        return sum(CaseListing(session, Scope.everywhere()).counts(CaseFilter()).values())
 
 
 def test_a_report_opens_a_case_and_the_receipt_names_it(front_on_both: Front) -> None:
@@ -80,7 +80,7 @@ def test_twenty_at_once_of_different_reports_get_twenty_numbers_without_a_gap(
         answers = list(pool.map(front_on_both.post, given))
     assert [answer.status_code for answer in answers] == [201] * 20
     with front_on_both.services.db.reading() as session:
-        page = CaseRepository(session, Scope.everywhere()).page(CaseFilter(), None, 50)
+        page = CaseListing(session, Scope.everywhere()).page(CaseFilter(), None, 50)
     assert sorted(line.number for line in page.lines) == [
         f"CP-20260504-{number:04d}" for number in range(1, 21)
     ]
@@ -313,7 +313,7 @@ def test_a_body_without_an_end_is_read_no_further_than_the_limit(front: Front) -
     [
         pytest.param("not json", "The report is not valid", id="no JSON"),
         pytest.param("[]", "The report is not valid", id="no report"),
-        pytest.param("{}", "report_id: field required", id="nothing in it"),
+        pytest.param("{}", "report_id: it is missing", id="nothing in it"),
     ],
 )
 def test_a_signed_body_that_is_no_report_is_refused(front: Front, body: str, sentence: str) -> None:
@@ -344,5 +344,5 @@ def test_the_pipelines_own_client_is_understood(front: Front) -> None:
 def test_a_new_case_stands_captured(front: Front) -> None:
     front.post(report(front.store))
     with front.services.db.reading() as session:
-        counts = CaseRepository(session, Scope.everywhere()).counts(CaseFilter())
+        counts = CaseListing(session, Scope.everywhere()).counts(CaseFilter())
     assert counts == {Status.CAPTURED: 1}

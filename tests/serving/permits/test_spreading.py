@@ -82,6 +82,21 @@ def test_a_permit_of_a_district_leaves_the_others_alone() -> None:
     assert touched(market(district="south"), *given_) == {"quay-1": "whole_view"}
 
 
+def test_cameras_just_beside_an_area_on_the_map_see_what_left_its_place() -> None:
+    """A degree of longitude is 89.3 km here: 0.0005 of it are 45 m."""
+    permit = market(margin_m=50)
+    inside, unknown = camera("inside"), far("unknown", None, None)
+    beside, beyond = far("beside", 117.2005, 36.6), far("beyond", 117.2007, 36.6)
+    assert touched(permit, inside, beside, beyond, unknown) == {
+        "inside": "whole_view",
+        "beside": "beside",
+    }
+    assert touched(market(), inside, beside) == {"inside": "whole_view"}
+    assert touched({**permit, "district": "south"}, beside) == {}
+    drawn = {**permit, "areas": [on_map(), on_view("beside")]}
+    assert touched(drawn, beside)["beside"] != "beside"
+
+
 def test_what_is_drawn_on_a_view_stays_unless_the_city_has_the_same_id() -> None:
     [one] = spread(cameras(camera()), InPlan((Permit.model_validate(market()),)))
     assert [permit.id for permit in one.view.permits] == ["night-market", "west-market"]
@@ -96,9 +111,10 @@ def test_without_permits_the_cameras_are_as_they_were() -> None:
 
 
 def test_everything_a_permit_says_reaches_the_view() -> None:
-    permit = Permit.model_validate(market())
+    permit = Permit.model_validate(market(margin=0.05))
     [one] = spread(cameras(camera("gate-3")), InPlan((permit,)))
     told = one.view.permits[-1]
+    assert told.margin == 0.05
     assert (told.capacity, told.applicant, told.approver) == (
         12,
         "Market office",

@@ -21,6 +21,7 @@ from tests.serving.harness import Front
 from tests.serving.shelf import Shelf
 
 OUT = BrokenTerm(permit_id="west-market", term=PermitTerm.OUT_OF_HOURS)
+AWAY = BrokenTerm(permit_id="west-market", term=PermitTerm.OUT_OF_PLACE)
 OVER = BrokenTerm(permit_id="west-market", term=PermitTerm.OVER_CAPACITY, capacity=12, counted=14)
 
 
@@ -30,9 +31,12 @@ OVER = BrokenTerm(permit_id="west-market", term=PermitTerm.OVER_CAPACITY, capaci
         ("yuncheng-sample", "street_vending", None, "04-01"),
         ("yuncheng-sample", "street_vending", OUT, "04-91"),
         ("yuncheng-sample", "street_vending", OVER, "04-92"),
+        ("yuncheng-sample", "street_vending", AWAY, "04-02"),
         ("yuncheng-sample", "bin_overflow", OUT, "01-92"),
         ("national-older", "street_vending", OUT, "05-91"),
         ("national-older", "street_vending", OVER, "05-92"),
+        ("national-older", "street_vending", AWAY, "05-93"),
+        ("county-sample", "street_vending", AWAY, "10-08"),
         ("county-sample", "street_vending", OUT, "10-07"),
         ("county-sample", "street_vending", OVER, "17-04"),
     ],
@@ -86,5 +90,7 @@ def test_the_page_says_it_in_both_languages() -> None:
     over, out = report(shelf, broken_term=OVER), report(shelf, broken_term=OUT)
     assert "west-market: 14 stand there, 12 are permitted" in why(over, None, ENGLISH)
     assert "west-market: outside the permitted hours" in why(out, None, ENGLISH)
+    away = report(shelf, broken_term=AWAY)
+    assert "west-market: outside its permitted place" in why(away, None, ENGLISH)
     assert "west-market：现场 14 处，许可 12 处" in why(over, None, CHINESE)
     assert "Breaks its permit" not in why(report(shelf), None, ENGLISH)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 import httpx
 
@@ -24,6 +25,7 @@ from pipeline.contract import (
 from serving.cases.domain import Action, Move
 from serving.cases.repository import CaseRepository
 from serving.cases.service import move_case
+from serving.db import Database
 from serving.users.domain import Role, Scope
 from tests.serving.examples import evidence, jpeg, report
 from tests.serving.harness import Front
@@ -127,17 +129,19 @@ def send(front: Front, letter: CheckResult | PlaceGone) -> httpx.Response:
         )
 
 
-_COOKIES: dict[str, httpx.Cookies] = {}
-"""One sign-in for each server: hashing a password takes longer than a whole case."""
+_COOKIES: WeakKeyDictionary[Database, httpx.Cookies] = WeakKeyDictionary()
+"""One sign-in for each running serving. Not for each address: a port comes again, and whoever has
+it then knows nobody from before."""
 
 
 def case(front: Front, case_id: UUID) -> dict[str, Any]:
     """A case as a reviewer of the whole city is told it."""
-    if front.url not in _COOKIES:
+    running = front.services.db
+    if running not in _COOKIES:
         with front.person(Role.REVIEWER, name="reader") as reader:
-            _COOKIES[front.url] = reader.cookies
+            _COOKIES[running] = reader.cookies
     with front.stranger() as reader:
-        reader.cookies = _COOKIES[front.url]
+        reader.cookies = _COOKIES[running]
         told: dict[str, Any] = reader.get(f"/api/cases/{case_id}").raise_for_status().json()
     return told
 

@@ -12,9 +12,9 @@ import sqlalchemy as sa
 from pydantic import SecretStr
 
 from serving.base import Base
-from serving.cameras.service import import_plan
 from serving.cases.domain import Action, Filed, Move, Status
-from serving.cases.service import get_case, move_case, new_case_id, open_case
+from serving.cases.opening import new_case_id
+from serving.cases.service import get_case, move_case
 from serving.cases.tables import CaseRow, StepRow
 from serving.clocks.limits import Limit, LimitType
 from serving.db import Database
@@ -24,7 +24,9 @@ from serving.standards.reading import find_pack, read_pack
 from serving.standards.service import import_pack
 from serving.vault import Vault
 from tests.serving.examples import NOON, city, report
+from tests.serving.openings import open_case
 from tests.serving.people import ADMINISTRATOR
+from tests.serving.plans import import_plan
 from tests.serving.shelf import Shelf
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -48,7 +50,7 @@ def opened(
 ) -> UUID:
     given = report(Shelf(), place=next(_places), camera_id=camera, kind="street_vending")
     with db.writing() as session:
-        taken, _ = ReportRepository(session).take(given.report_id, "0" * 64, new_case_id(), at)
+        taken, _ = ReportRepository(session).take(given.report_id, "0" * 64, new_case_id(at), at)
         district = "north" if camera == "gate-3" else "south"
         open_case(session, taken.case_id, given, district, at, SHANGHAI, filed)
     return taken.case_id

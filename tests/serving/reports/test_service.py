@@ -76,6 +76,12 @@ def test_the_seeds_figures_print_as_the_county_published_them(db: Database) -> N
     assert shown(found, "closure") == "98.87 %"
 
 
+def test_steps_from_before_the_clock_was_set_back_count_too(db: Database) -> None:
+    just_after_midnight = opened(db, at=utc(2026, 4, 30) + timedelta(hours=16, minutes=5))
+    lived(db, just_after_midnight, (Action.CONFIRM, -20), (Action.DISPATCH, -19))
+    assert counted(db).total["dispatched"] == 1
+
+
 def test_of_two_verdicts_the_one_that_stands_says_why(db: Database) -> None:
     slip = opened(db)
     lived(db, slip, (Action.REJECT, 1), reason="permitted")

@@ -90,7 +90,7 @@ def later(front: Front, days: float) -> tuple[int, int]:
         pytest.param(Status.REJECTED, 30.0, Rule.REJECTED, id="rejected a month ago"),
         pytest.param(Status.CLOSED, 729.0, None, id="closed nearly two years ago"),
         pytest.param(Status.CLOSED, 730.0, Rule.CLOSED, id="closed two years ago"),
-        pytest.param(Status.DUPLICATE, 730.0, Rule.CLOSED, id="joined another two years ago"),
+        pytest.param(Status.DUPLICATE, 9999.0, None, id="joined one that is not over"),
         pytest.param(Status.CAPTURED, 9999.0, None, id="never looked at"),
         pytest.param(Status.HANDLING, 9999.0, None, id="still being handled"),
         pytest.param(Status.SUSPENDED, 9999.0, None, id="suspended for long"),
@@ -116,6 +116,48 @@ def test_a_rejected_cases_pictures_go_after_a_month_and_the_case_stays(front: Fr
     assert len(told["steps"]) == 2
     assert {item["link"] for item in told["evidence"]} == {None}
     assert told["evidence"][0]["deleted"] == {"rule": "rejected", "at": "2026-06-04T04:00:00Z"}
+
+
+def joined(front: Front, case_id: UUID, into: UUID) -> None:
+    with front.person(Role.ADMINISTRATOR, name=f"joins {case_id}") as person:
+        path = f"/api/cases/{case_id}"
+        version = person.get(path).json()["version"]
+        move = {"action": "merge", "version": version, "into": str(into)}
+        person.post(f"{path}/moves", json=move).raise_for_status()
+
+
+def test_what_joined_a_rejected_case_goes_with_it_also_in_a_row(front: Front) -> None:
+    first, second, third, late = (opened(front, place, place * 20)[0] for place in (1, 2, 3, 4))
+    joined(front, first, second)
+    joined(front, second, third)
+    assert later(front, 40) == (0, 0)
+    decided(front, third, Status.REJECTED)
+    assert later(front, 20) == (0, 0)
+    joined(front, late, third)
+    assert later(front, 10) == (3, 3)
+    [rejected, closed] = what_is_due(front.services.db, RULES, NOON + timedelta(days=9999))
+    assert (rejected.cases, closed.cases) == (1, 0)
+    assert later(front, 19.9) == (0, 0)
+    assert later(front, 0.1) == (1, 1)
+    with front.services.db.reading() as session:
+        assert {one.rule for one in deletions(session, late).values()} == {Rule.REJECTED}
+
+
+def test_what_joined_a_closed_case_is_kept_as_long_and_with_an_open_one_for_good(
+    front: Front,
+) -> None:
+    closed, with_it = opened(front, 1, 20)[0], opened(front, 2, 40)[0]
+    standing, beside = opened(front, 3, 60)[0], opened(front, 4, 80)[0]
+    joined(front, with_it, closed)
+    joined(front, beside, standing)
+    front.clock.advance(100 * 86_400)
+    decided(front, closed, Status.CLOSED)
+    assert later(front, 729) == (0, 0)
+    assert later(front, 1) == (2, 2)
+    with front.person(Role.ADMINISTRATOR) as person:
+        for case_id, link in ((with_it, False), (beside, True)):
+            [item] = person.get(f"/api/cases/{case_id}").json()["evidence"]
+            assert bool(item["link"]) is link
 
 
 def test_proving_it_afterwards_says_deleted_and_not_missing(front: Front) -> None:

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from pydantic import SecretStr
 
 from pipeline.contract import Report, report_id
-from serving.cameras.service import import_plan
 from serving.cases.domain import Action, Case, Move
-from serving.cases.service import get_case, move_case, new_case_id, open_case
+from serving.cases.opening import new_case_id
+from serving.cases.service import get_case, move_case
 from serving.config import BreakerSettings, ReviewSettings
 from serving.db import Database
 from serving.intake.repository import ReportRepository
@@ -22,7 +22,9 @@ from serving.review.domain import Judged, Lease, Verdict
 from serving.users.domain import Person
 from serving.vault import Vault
 from tests.serving.examples import NOON, box_at, city, report
+from tests.serving.openings import open_case
 from tests.serving.people import ADMINISTRATOR
+from tests.serving.plans import import_plan
 from tests.serving.shelf import Shelf
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -44,7 +46,7 @@ def opened(db: Database, at: datetime = NOON, camera: str = "gate-3", **told: An
     """A case that waits since ``at``, at a place of its own unless ``place`` says which."""
     given = _told(**{"place": next(_places), "camera_id": camera, **told})
     with db.writing() as session:
-        case_id = new_case_id()
+        case_id = new_case_id(at)
         ReportRepository(session).take(given.report_id, "0" * 64, case_id, at)
         open_case(session, case_id, given, DISTRICTS[camera], at, SHANGHAI)
     return case_id

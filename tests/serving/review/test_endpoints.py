@@ -7,6 +7,7 @@ from uuid import UUID
 
 import httpx
 
+from serving.repeats.once import HEADER
 from serving.users.domain import Role
 from tests.serving.examples import NOON, report
 from tests.serving.harness import Front, assert_problem
@@ -62,6 +63,23 @@ def test_two_reviewers_work_through_the_queue_side_by_side(front_on_both: Front)
         assert theirs[0] in taken(one, 5)
         one.post("/api/review/release", json={}).raise_for_status()
         assert one.post("/api/review/renew").json() == {"leases": []}
+
+
+def test_a_verdict_under_a_key_is_given_once_and_taken_back_once(front: Front) -> None:
+    path = f"/api/review/cases/{opened(front, 2)}"
+    given = {"action": "confirm", "version": 1}
+    with front.person(Role.REVIEWER) as reviewer:
+        first, again = (
+            reviewer.post(f"{path}/verdict", json=given, headers={HEADER: "verdict"})
+            for _ in range(2)
+        )
+        assert again.json() == first.json()
+        assert again.headers["idempotency-replayed"] == "true"
+        back, once_more = (
+            reviewer.post(f"{path}/take-back", headers={HEADER: "back"}) for _ in range(2)
+        )
+        assert (back.json()["status"], once_more.json()) == ("captured", back.json())
+        assert once_more.headers["idempotency-replayed"] == "true"
 
 
 def test_all_waiting_cases_of_a_view_get_one_verdict_and_lose_it_together(front: Front) -> None:

@@ -110,7 +110,7 @@ def test_how_sure_a_case_is(mean: float, seen: int, total: int, band: Band) -> N
 def test_what_is_known_of_the_spot(
     rebound: bool, rejected: bool, there: int, novelty: Novelty
 ) -> None:
-    found = novelty_of(rebound=rebound, rejected_before=rejected, cases_there=there)
+    found = novelty_of(rebound=rebound, rejected_before=rejected, seen_there=bool(there))
     assert found is novelty
 
 

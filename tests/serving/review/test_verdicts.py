@@ -13,21 +13,22 @@ from pipeline.contract import SampleOutcome
 from serving.cases.chain import faults
 from serving.cases.domain import Action, Move, Status
 from serving.cases.errors import CaseMovedMeanwhile, MoveIncomplete, TooLateToTakeBack
-from serving.cases.repository import CaseRepository
 from serving.cases.service import move_case
+from serving.cases.steps import StepRepository
 from serving.config import BreakerSettings
 from serving.connectors.settings import FileSettings
 from serving.db import Database
 from serving.errors import Unacceptable
+from serving.handover.claims import ClaimRepository
 from serving.handover.destinations import DestinationRepository
 from serving.handover.domain import Destination, LetterState
-from serving.handover.letters import LetterRepository
 from serving.handover.policies import PolicyRepository
 from serving.handover.tables import HandoverRow, LetterRow
 from serving.review import service
 from serving.review.domain import Verdict, Wish
 from serving.review.many import give_verdicts, take_many_back
 from serving.review.taking_back import take_back
+from serving.samples.boxes import BoxFixRepository
 from serving.samples.following import sample_id_of
 from serving.samples.repository import SampleRepository
 from serving.users.domain import Person, Role, Scope
@@ -46,6 +47,7 @@ from tests.serving.review.scene import (
     the_case,
 )
 
+BREAKER = BreakerSettings()
 UNDO = timedelta(seconds=SETTINGS.undo_s)
 SECOND = timedelta(seconds=1)
 OTHER = Person(UUID(int=21), "another reviewer", Role.REVIEWER, None)
@@ -76,7 +78,7 @@ def letters(db: Database) -> list[tuple[str, int]]:
 
 def due(db: Database, after: timedelta) -> int:
     with db.writing() as session:
-        return len(LetterRepository(session).due("depot", NOON + after, 9))
+        return len(ClaimRepository(session).due("depot", NOON + after, 9))
 
 
 def test_a_verdict_is_the_same_step_as_on_the_case_itself(db: Database) -> None:
@@ -117,7 +119,7 @@ def test_a_verdict_can_be_taken_back_and_the_history_keeps_both_steps(
         Action.CAPTURE, verdict.action, Action.TAKE_BACK,
     ]  # fmt: skip
     with db.reading() as session:
-        chain = CaseRepository(session, Scope.everywhere()).chain(case_id)
+        chain = StepRepository(session, Scope.everywhere()).chain(case_id)
         sample = SampleRepository(session, Scope.everywhere()).get(sample_id_of(case_id))
         mine = service.leases(session, REVIEWER, NOON + SECOND)
     assert chain is not None
@@ -166,17 +168,14 @@ def test_the_same_rule_holds_at_the_other_door(db: Database) -> None:
 
 def test_a_corrected_box_counts_with_the_verdict_and_goes_back_with_it(db: Database) -> None:
     case_id = opened(db)
-    with db.writing() as session:
-        samples = SampleRepository(session, Scope.everywhere())
     judged(db, REVIEWER, case_id, Verdict(Action.CONFIRM, box=BOX, label="car"))
     with db.reading() as session:
-        samples = SampleRepository(session, Scope.everywhere())
-        assert [(fix.box, fix.label) for fix in samples.fixes(case_id)] == [(BOX, "car")]
+        fixes = BoxFixRepository(session).of_case(case_id)
+        assert [(fix.box, fix.label) for fix in fixes] == [(BOX, "car")]
     undone(db, REVIEWER, case_id)
     with db.reading() as session:
-        samples = SampleRepository(session, Scope.everywhere())
-        last = samples.fixes(case_id)[-1]
-        sample = samples.get(sample_id_of(case_id))
+        last = BoxFixRepository(session).of_case(case_id)[-1]
+        sample = SampleRepository(session, Scope.everywhere()).get(sample_id_of(case_id))
     report = the_case(db, case_id).report
     assert (last.box, last.label) == (report.box, None)
     assert sample is not None
@@ -230,18 +229,18 @@ def test_the_breaker_counts_no_verdict_that_was_taken_back(db: Database) -> None
     undone(db, REVIEWER, case_id)
     with db.reading() as session:
         policies = PolicyRepository(session)
-        assert policies.rejections(policies.of("manhole_missing"), 20) == []
+        assert policies.rejections("manhole_missing", 20) == []
     judged(db, REVIEWER, case_id, CONFIRMED, NOON + SECOND, version=3)
     with db.reading() as session:
         policies = PolicyRepository(session)
-        assert policies.rejections(policies.of("manhole_missing"), 20) == [False]
+        assert policies.rejections("manhole_missing", 20) == [False]
 
 
 def test_many_at_one_place_get_the_same_verdict_each_with_its_own_step(db: Database) -> None:
     cases = [opened(db) for _ in range(3)]
     moved(db, cases[1], Action.CONFIRM)
     wanted = [Wish(case_id, 1) for case_id in cases]
-    found = give_verdicts(db, REVIEWER, wanted, REJECTED, NOON, SETTINGS, BreakerSettings())
+    found = give_verdicts(db, REVIEWER, wanted, REJECTED, NOON, SETTINGS, BREAKER)
     assert [one.case_id for one in found] == cases
     assert found[1].refused is not None
     assert "registered already" in found[1].refused
@@ -249,14 +248,38 @@ def test_many_at_one_place_get_the_same_verdict_each_with_its_own_step(db: Datab
         assert one.case is not None
         assert one.case.line.status is Status.REJECTED
         assert one.case.steps[-1].reason == "nothing_there"
-    back = take_many_back(db, REVIEWER, cases, NOON + SECOND, SETTINGS)
+    back = take_many_back(db, REVIEWER, cases, NOON + SECOND, SETTINGS, BREAKER)
     assert [one.refused is None for one in back] == [True, False, True]
     assert the_case(db, cases[0]).line.status is Status.CAPTURED
+
+
+def test_what_is_asked_again_for_many_is_answered_as_done_and_done_once(db: Database) -> None:
+    cases = [opened(db) for _ in range(3)]
+    wanted = [Wish(case_id, 1) for case_id in cases]
+
+    def give(person: Person, verdict: Verdict, after: timedelta) -> list[bool]:
+        at = NOON + after
+        found = give_verdicts(db, person, wanted, verdict, at, SETTINGS, BREAKER)
+        assert all(one.undo_until == NOON + UNDO for one in found if one.case)
+        return [one.case is not None for one in found]
+
+    assert give(REVIEWER, REJECTED, timedelta(0)) == [True] * 3
+    moved(db, cases[1], Action.REOPEN, note="It is there.")
+    assert give(REVIEWER, REJECTED, SECOND) == [True, False, True]
+    assert give(OTHER, REJECTED, SECOND) == [False] * 3
+    assert give(REVIEWER, CONFIRMED, SECOND) == [False] * 3
+    assert len(the_case(db, cases[0]).steps) == 2
+    for _ in range(2):
+        back = take_many_back(db, REVIEWER, cases, NOON + SECOND, SETTINGS, BREAKER)
+        assert [one.case is not None for one in back] == [True, False, True]
+    theirs = take_many_back(db, OTHER, cases, NOON + SECOND, SETTINGS, BREAKER)
+    assert [one.case is not None for one in theirs] == [False] * 3
+    assert len(the_case(db, cases[0]).steps) == 3
 
 
 def test_cases_of_two_places_are_not_judged_together(db: Database) -> None:
     wanted = [Wish(opened(db), 1), Wish(opened(db, camera="quay-1"), 1)]
     with pytest.raises(Unacceptable, match="not of one camera"):
-        give_verdicts(db, REVIEWER, wanted, REJECTED, NOON, SETTINGS, BreakerSettings())
+        give_verdicts(db, REVIEWER, wanted, REJECTED, NOON, SETTINGS, BREAKER)
     with pytest.raises(Unacceptable, match="each once"):
-        give_verdicts(db, REVIEWER, [wanted[0]] * 2, REJECTED, NOON, SETTINGS, BreakerSettings())
+        give_verdicts(db, REVIEWER, [wanted[0]] * 2, REJECTED, NOON, SETTINGS, BREAKER)

@@ -8,20 +8,17 @@ import pytest
 
 from tests.serving.harness import Front, serving
 
-STILL = {"picture_pause_s": 3600}
-"""The chore looks once when it begins, and then not again within any test."""
-
 APART = {"every": {"overlap": 1}}
 """Cases here lie at one spot and show one picture, and are another thing each time."""
 
 
 @pytest.fixture
 def front(sqlite_url: str) -> Iterator[Front]:
-    with serving(sqlite_url, learning=STILL, related=APART) as running:
+    with serving(sqlite_url, related=APART) as running:
         yield running
 
 
 @pytest.fixture
 def front_on_both(database_url: str) -> Iterator[Front]:
-    with serving(database_url, learning=STILL, related=APART) as running:
+    with serving(database_url, related=APART) as running:
         yield running

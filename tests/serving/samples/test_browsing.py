@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import cv2
+import numpy as np
+
 from pipeline.contract import SampleOutcome
 from serving.samples import service
 from serving.samples.domain import Sample, SampleFilter
@@ -52,3 +55,20 @@ def test_a_district_sees_none_of_another_s(front: Front) -> None:
     elsewhere = Person(engineer.id, "other", Role.ENGINEER, "another district")
     assert elsewhere.scope != Scope.everywhere()
     assert browse(front, elsewhere, SampleFilter()) == ([], 0)
+
+
+def test_a_page_of_samples_asks_for_small_copies_of_their_pictures(front: Front) -> None:
+    judged(front, open_case(front, picture=scene(1, 1280, 720)))
+    make(front)
+    with front.person(Role.ENGINEER, name="engineer") as client:
+        [sample], _ = browse(front, somebody(front, "engineer"), SampleFilter())
+        path = f"/api/samples/{sample.id}/picture"
+        whole, small = client.get(path), client.get(path, params={"width": 480})
+        same = client.get(path, params={"width": 4096})
+        refused = client.get(path, params={"width": 5})
+    picture = cv2.imdecode(np.frombuffer(small.content, np.uint8), cv2.IMREAD_COLOR)
+    assert picture is not None
+    assert picture.shape[:2] == (270, 480)
+    assert len(small.content) < len(whole.content) / 2
+    assert same.content == whole.content, "never larger than it is"
+    assert refused.status_code == 422

@@ -146,9 +146,9 @@ def test_a_box_corrected_before_the_verdict_is_the_sample_s_box(front: Front) ->
     ("given", "sentence"),
     [
         ({"box": [0.6, 0.5, 0.3, 0.9]}, "x1 < x2"),
-        ({"box": [0.3, 0.5, 0.6, 1.2]}, "less than or equal to 1"),
-        ({"box": [0.3, 0.5, 0.6]}, "field required"),
-        ({"box": [0.3, 0.5, 0.6, 0.9], "label": "DROP TABLE"}, "pattern"),
+        ({"box": [0.3, 0.5, 0.6, 1.2]}, "1 at most"),
+        ({"box": [0.3, 0.5, 0.6]}, "it is missing"),
+        ({"box": [0.3, 0.5, 0.6, 0.9], "label": "DROP TABLE"}, "small letters"),
     ],
 )
 def test_a_box_that_is_none_is_refused_in_a_sentence(

@@ -10,7 +10,6 @@ import pytest
 from pipeline.contract import SampleOrigin, SampleOutcome, SampleWhy
 from tests.serving.examples import NOON
 from tests.serving.harness import Front, assert_problem, serving
-from tests.serving.samples.conftest import STILL
 from tests.serving.samples.street import exported, find_sample, look, make, post
 
 LOOKS = "/api/look-samples"
@@ -19,7 +18,7 @@ LOOKS = "/api/look-samples"
 @pytest.fixture
 def narrow(database_url: str) -> Iterator[Front]:
     """Serving that takes two looks a day of a camera and kind."""
-    with serving(database_url, learning={**STILL, "looks_a_day": 2}) as running:
+    with serving(database_url, learning={"looks_a_day": 2}) as running:
         yield running
 
 

@@ -19,7 +19,6 @@ from serving.samples.making import MISSING_TRIES, make_due
 from serving.samples.redaction import regions
 from tests.serving.examples import report
 from tests.serving.harness import Front, serving, settings
-from tests.serving.samples.conftest import STILL
 from tests.serving.samples.street import (
     exported,
     find_sample,
@@ -50,7 +49,7 @@ def chequered(width: int = 640, height: int = 360) -> bytes:
 
 def test_heads_and_plates_are_blurred_on_the_copy_and_nowhere_else(sqlite_url: str) -> None:
     original = chequered()
-    with serving(sqlite_url, finder=Nobody(PERSON, CAR), learning=STILL) as front:
+    with serving(sqlite_url, finder=Nobody(PERSON, CAR)) as front:
         case_id = open_case(front, picture=original)
         judged(front, case_id)
         make(front)
@@ -74,7 +73,7 @@ def test_heads_and_plates_are_blurred_on_the_copy_and_nowhere_else(sqlite_url: s
 def test_the_violation_gets_its_name_from_what_the_finder_saw_in_its_box(sqlite_url: str) -> None:
     bus = LookedBox(label="bus", score=0.7, box=(0.24, 0.5, 0.5, 0.75))
     driver = LookedBox(label="person", score=0.6, box=(0.25, 0.5, 0.5, 0.7))
-    with serving(sqlite_url, finder=Nobody(PERSON, bus, driver), learning=STILL) as front:
+    with serving(sqlite_url, finder=Nobody(PERSON, bus, driver)) as front:
         judged(front, open_case(front))
         make(front)
         [record] = exported(front)
@@ -110,7 +109,7 @@ def test_without_a_finder_of_faces_nothing_comes_into_the_training_pictures(
         def find(self, picture: Any) -> Finding:
             raise PackageMissing(settings(sqlite_url).learning.finder, "is not there.")
 
-    with serving(sqlite_url, finder=Broken(), learning=STILL) as front:
+    with serving(sqlite_url, finder=Broken()) as front:
         case_id = open_case(front)
         judged(front, case_id)
         make(front)
@@ -137,7 +136,7 @@ def test_an_original_that_stays_away_fails_its_sample_and_says_so(front: Front) 
 
 
 def test_what_waits_when_serving_dies_is_made_by_the_next_one(sqlite_url: str) -> None:
-    with serving(sqlite_url, learning=STILL) as front:
+    with serving(sqlite_url) as front:
         case_id = open_case(front)
         judged(front, case_id)
         pictures = front.store
@@ -151,7 +150,7 @@ def test_what_waits_when_serving_dies_is_made_by_the_next_one(sqlite_url: str) -
 
 
 def test_the_running_program_makes_pictures_by_itself(sqlite_url: str) -> None:
-    with serving(sqlite_url, learning={"picture_pause_s": 0.05}) as front:
+    with serving(sqlite_url, chores=True, learning={"picture_pause_s": 0.05}) as front:
         case_id = open_case(front)
         judged(front, case_id)
         until = time.monotonic() + 30

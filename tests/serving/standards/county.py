@@ -206,6 +206,7 @@ CAMERAS = (
 TERMS = (
     ("street_vending", "out_of_hours", "event", "10-07"),
     ("street_vending", "over_capacity", "event", "17-04"),
+    ("street_vending", "out_of_place", "event", "10-08"),
 )
 """What a stall that breaks its permit's terms is filed under."""
 

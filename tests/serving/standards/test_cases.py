@@ -87,7 +87,7 @@ def test_a_case_opens_with_code_unit_limit_and_deadline(front: Front) -> None:
         [listed] = person.get("/api/cases").json()["cases"]
     assert case["standard"] == {
         "pack": "yuncheng-sample",
-        "version": "2",
+        "version": "3",
         "group": "event",
         "major": "01",
         "major_name": {"zh-CN": "市容环境", "en": "Cleanliness of the city"},
@@ -198,7 +198,7 @@ def test_a_rejected_case_has_no_clock_until_it_is_reopened(front: Front) -> None
 
 def test_a_new_pack_leaves_old_cases_as_they_are_and_counts_from_its_day(front: Front) -> None:
     old = opened(front)
-    later = SAMPLE.model_copy(update={"version": "3", "effective": date(2026, 5, 8)})
+    later = SAMPLE.model_copy(update={"version": "4", "effective": date(2026, 5, 8)})
     minors = tuple(minor.model_copy(update={"limit_value": 9.0}) for minor in SAMPLE.minors)
     take(front, later.model_copy(update={"minors": minors}))
     same_day = opened(front, 2)
@@ -212,7 +212,7 @@ def test_a_new_pack_leaves_old_cases_as_they_are_and_counts_from_its_day(front: 
             for case_id in (old, same_day, eve, new)
         ]
     found = [(standard["version"], standard["limit_value"]) for standard in standards]
-    assert found == [("2", 2.0), ("2", 2.0), ("2", 2.0), ("3", 9.0)]
+    assert found == [("3", 2.0), ("3", 2.0), ("3", 2.0), ("4", 9.0)]
 
 
 def test_a_limit_that_starts_with_dispatch_waits_for_it(front_on_both: Front) -> None:

@@ -16,6 +16,7 @@ from serving.clocks.limits import Limit, LimitType
 from serving.standards.domain import Group, Level, Pack
 from serving.standards.errors import PackUnreadable
 from serving.standards.reading import SHIPPED, find_pack, read_pack, shipped
+from tests.serving.console.told import assert_told_in_both_languages
 from tests.serving.standards import county
 
 Change = Callable[[Path], None]
@@ -207,6 +208,7 @@ def test_a_spoilt_pack_is_refused_with_the_file_and_the_line(folder: Path, fault
         read_pack(folder)
     assert "\n" not in refusal.value.detail
     assert refusal.value.detail.endswith(".")
+    assert_told_in_both_languages(refusal.value)
 
 
 def test_a_folder_that_is_not_there_is_answered_with_what_is_shipped() -> None:

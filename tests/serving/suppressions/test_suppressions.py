@@ -145,15 +145,6 @@ def test_pages_go_through_all_counts_once_newest_day_first(front_on_both: Front)
         )
 
 
-def test_old_days_and_old_letters_are_forgotten(front_on_both: Front) -> None:
-    front = front_on_both
-    old = letter(line(day=TODAY))
-    post(front, old)
-    front.clock.advance(732 * 86_400)
-    post(front, letter(line(day=TODAY + timedelta(days=732))))
-    assert [one["day"] for one in told(front)] == ["2028-05-05"]
-
-
 def test_a_letter_that_nobody_can_read_is_refused_whole(front: Front) -> None:
     broken = letter().model_dump(mode="json")
     broken["lines"][0]["looks"] = 0

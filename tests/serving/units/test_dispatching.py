@@ -10,14 +10,13 @@ import httpx
 import pytest
 from sqlalchemy.orm import Session
 
-from serving.cameras.service import import_plan
 from serving.cases.domain import Action, Case, Move, Status
-from serving.cases.service import get_case, move_case, open_case
+from serving.cases.service import get_case, move_case
 from serving.districts.domain import District, Level
 from serving.districts.repository import DistrictRepository
 from serving.intake.repository import ReportRepository
 from serving.standards.reading import find_pack, read_pack
-from serving.standards.service import file_under, import_pack
+from serving.standards.service import import_pack
 from serving.units.dispatching import DISPATCHER, dispatch_due
 from serving.units.domain import Register
 from serving.units.modes import Because
@@ -26,7 +25,9 @@ from serving.units.service import import_units, set_policy
 from serving.users.domain import Role
 from tests.serving.examples import NOON, camera, plan, report
 from tests.serving.harness import Front, assert_problem
+from tests.serving.openings import file_under, open_case
 from tests.serving.people import ADMINISTRATOR
+from tests.serving.plans import import_plan
 
 COUNTY = read_pack(find_pack("county-sample"))
 SAMPLE = read_register(find_register("county-sample"))
@@ -68,7 +69,7 @@ def registered(front: Front, number: int = 1, kind: str = "street_vending") -> U
 def opened_straight(front: Front, session: Session, kind: str) -> UUID:
     """Opened and confirmed without the way over the network, which takes its time."""
     told, case_id, at = report(front.store, kind=kind), uuid4(), front.clock.now()
-    filed = file_under(session, front.services.standards, kind, None, NOON.date())
+    filed = file_under(session, front.services.standards, kind, NOON.date())
     ReportRepository(session).take(told.report_id, "d" * 64, case_id, at)
     open_case(session, case_id, told, "north", at, front.services.city, filed)
     move_case(session, ADMINISTRATOR, case_id, Move(Action.CONFIRM, 1), at)

@@ -16,6 +16,7 @@ from serving.standards.reading import find_pack, read_pack
 from serving.units.errors import UnitsUnreadable
 from serving.units.reading import find_register, read_register, shipped, warnings_of
 from serving.units.tree import in_order
+from tests.serving.console.told import assert_told_in_both_languages
 
 SAMPLE = find_register("county-sample")
 UNITS = (SAMPLE / "units.csv").read_text()
@@ -140,6 +141,7 @@ def test_units_that_do_not_fit_are_refused_with_file_and_line(
     with pytest.raises(UnitsUnreadable, match=r"units\.csv") as refused:
         read_register(folder)
     assert sentence in refused.value.detail
+    assert_told_in_both_languages(refused.value)
 
 
 BROKEN_AREAS: list[tuple[str, Any, str]] = [
@@ -167,6 +169,7 @@ def test_an_area_that_is_none_is_refused_with_its_number(
         read_register(folder)
     assert sentence in refused.value.detail
     assert refused.value.detail.endswith(".")
+    assert_told_in_both_languages(refused.value)
 
 
 @pytest.mark.parametrize(
@@ -191,6 +194,7 @@ def test_a_file_that_is_no_map_is_refused(folder: Path, text: str, sentence: str
     with pytest.raises(UnitsUnreadable, match=r"areas\.geojson") as refused:
         read_register(folder)
     assert sentence in refused.value.detail
+    assert_told_in_both_languages(refused.value)
 
 
 def test_a_reference_system_nobody_knows_is_refused(folder: Path) -> None:

@@ -8,6 +8,8 @@ from datetime import timedelta
 import httpx
 import pytest
 import sqlalchemy as sa
+from argon2 import PasswordHasher, extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from serving.auth import COOKIE, OWN_PAGE_HEADER
 from serving.db import Database
@@ -56,6 +58,10 @@ def test_no_password_and_no_session_token_is_kept_as_it_is(database: Database) -
         assert session.scalars(sa.select(UserRow.password_hash)).one().startswith("$argon2id$")
         assert session.scalars(sa.select(LoginSessionRow.token_hash)).one() != opened.token
         assert sessions.signed_in(session, opened.token, NOON) == opened.person
+
+
+def test_a_guess_costs_what_rfc_9106_asks_for(shipped_hasher: PasswordHasher) -> None:
+    assert extract_parameters(shipped_hasher.hash(PASSWORD)) == RFC_9106_LOW_MEMORY
 
 
 @pytest.mark.parametrize(

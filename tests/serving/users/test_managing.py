@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -146,6 +148,53 @@ def test_the_last_administrator_stays(front: Front) -> None:
         path = f"/api/users/{boss.get('/api/users').json()['users'][0]['id']}"
         for change in ({"active": False}, {"role": "reviewer"}, {"district": "north"}):
             assert_problem(boss.patch(path, json=change), 409, "last administrator")
+
+
+def test_of_two_administrators_who_switch_each_other_off_one_stays(
+    front_on_both: Front,
+) -> None:
+    front = front_on_both
+    with (
+        front.person(Role.ADMINISTRATOR, name="one") as one,
+        front.person(Role.ADMINISTRATOR, name="two") as two,
+        ThreadPoolExecutor(2) as pool,
+    ):
+        ids = {each["name"]: each["id"] for each in one.get("/api/users").json()["users"]}
+        off = {"active": False}
+        wishes = [(one, ids["two"]), (two, ids["one"])]
+        answers = list(
+            pool.map(lambda wish: wish[0].patch(f"/api/users/{wish[1]}", json=off), wishes)
+        )
+    # The slower one meets the rule, or is signed out already.
+    assert sorted(answer.status_code for answer in answers) in ([200, 401], [200, 409])
+
+
+def test_the_list_finds_people_and_says_when_they_came_and_who_has_to_wait(
+    front_on_both: Front,
+) -> None:
+    front = front_on_both
+    with front.person(Role.ADMINISTRATOR, name="boss") as boss:
+        for name in ("Wang_1", "wang2", "li"):
+            user(boss, name)
+        listed = boss.get("/api/users").json()["users"]
+        came = {one["name"]: one["last_sign_in_at"] for one in listed}
+        never = {"Wang_1": None, "wang2": None, "li": None}
+        assert came == {**never, "boss": front.clock.now().isoformat().replace("+00:00", "Z")}
+        with front.stranger(**{OWN_PAGE_HEADER: "test"}) as guesser:
+            for turn in range(5):
+                sign_in(guesser, "li", f"wrong {turn}")
+        found = boss.get("/api/users", params={"text": "LI"}).json()["users"]
+        until = front.clock.now() + timedelta(minutes=15)
+        assert [one["waits_until"] for one in found] == [until.isoformat().replace("+00:00", "Z")]
+        for params, names in (
+            ({"text": "wang"}, {"Wang_1", "wang2"}),
+            ({"text": "g_"}, {"Wang_1"}),
+            ({"role": "administrator"}, {"boss"}),
+            ({"active": "false"}, set()),
+        ):
+            found = boss.get("/api/users", params=params).json()["users"]
+            assert {one["name"] for one in found} == names, params
+            assert all(one["waits_until"] is None for one in found)
 
 
 def test_somebody_who_has_to_wait_is_let_in_by_an_administrator(front: Front) -> None:

@@ -17,7 +17,8 @@ from tests.peers.rclone import S3Server, s3_server
 from tests.training.exchange.sets import jpeg
 from tests.training.test_samples import sample
 from training.exchange.bucket import Bucket
-from training.exchange.handing import hand_out, of_pictures
+from training.exchange.handing import hand_out
+from training.exchange.item import Item
 from training.exchange.opening import open_target, open_tree
 from training.exchange.taking import Taking, take
 from training.samples import Classroom, Tally
@@ -60,7 +61,10 @@ def export(settings: StoreSettings, spool: Path, work: Path, to: str) -> tuple[i
     """Export every sample as YOLO; how many, and this process's peak memory in MiB."""
     store = open_store(settings.of_samples())
     classroom = Classroom("city", store, lambda *_: [], SplitRules(), work)
-    items = of_pictures(classroom.pictures(spool, Tally()))
+    items = (
+        Item(one.path.name, one.split, one.boxes, one.path.read_bytes)
+        for one in classroom.pictures(spool, Tally())
+    )
     count = hand_out(items, open_target(to, settings), "yolo")
     return count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 

@@ -72,6 +72,7 @@ WORDS: Final = {
     "status.closed": ("已结案", "Closed"),
     "status.rejected": ("不予立案", "Rejected"),
     "status.duplicate": ("重复", "Duplicate"),
+    "actor.citypatrol": ("系统", "CityPatrol"),
     "actor.automatic dispatch": ("自动派遣", "Automatic dispatch"),
     "actor.urge ladder": ("催办阶梯", "Urge ladder"),
     "action.capture": ("发现并上报", "opened the case"),

@@ -58,8 +58,12 @@ WORDS: Final = {
         "This case has moved on and cannot be decided like that any more.",
     ),
     "error.move-incomplete": (
-        "选择“其他”时，请在备注中说明情况。",
-        "The reason “something else” needs a note that says what it was.",
+        "内容不全或填写有误：请核对原因、备注、数量、单位和案件号。",
+        "Something is missing or wrong: look at the reason, note, amount, unit and case number.",
+    ),
+    "error.merge-target-unknown": (
+        "您的辖区内没有这个案件号，请核对。",
+        "There is no such case in your district to merge into; check its number.",
     ),
     "error.forbidden": (
         "您的角色不允许此操作，请联系管理员。",

@@ -110,28 +110,28 @@ WORDS: Final = {
         "The evidence store did not answer {times} times within a minute (patrol {worker}).",
     ),
     "wrong_do.store_away": (
-        "违规会等待取证；请检查存储服务和 [store] 设置。",
-        "Violations wait to be proved. Check the [store] settings and that it runs.",
+        "图片和报告会在巡查端等待；请检查存储服务和 [store] 设置。",
+        "Pictures and reports wait at the patrol. Check the [store] settings and that it runs.",
     ),
     "wrong.letters_refused": (
-        "平台拒收了巡查“{worker}”的 {count} 份报告。",
-        "Serving refused {count} letters of the patrol {worker}.",
+        "平台拒收了巡查“{worker}”的 {count:,} 份报告。",
+        "Serving refused {count:letter|letters} of the patrol {worker}.",
     ),
     "wrong_do.letters_refused": (
         "用 citypatrol outbox list 查看原因，修复后执行 citypatrol outbox retry。",
         "See why with citypatrol outbox list; mend that, then citypatrol outbox retry.",
     ),
     "wrong.letters_wait": (
-        "巡查“{worker}”有 {count} 份报告待送，最早的自 {since} 起等待。",
-        "{count} letters of the patrol {worker} wait, the oldest since {since}.",
+        "巡查“{worker}”有 {count:,} 份报告待送，最早的自 {since} 起等待。",
+        "{count:letter waits|letters wait} at the patrol {worker}, the oldest since {since}.",
     ),
     "wrong_do.letters_wait": (
         "报告不会丢失；请检查两端之间的网络。",
         "None is lost. Check the network between both programs.",
     ),
     "wrong.source_away": (
-        "视频平台“{source}”已断开（{count} 路摄像头）。",
-        "The platform {source} with {count} cameras is cut off.",
+        "视频平台“{source}”已断开（{count:,} 路摄像头）。",
+        "The platform {source} with {count:camera|cameras} is cut off.",
     ),
     "wrong_do.source_away": (
         "平台下的摄像头同时失败，现只试探连接；请检查该平台。",
@@ -145,48 +145,56 @@ WORDS: Final = {
         "仍在使用原模型；请把模型包放到 patrol.model_store。",
         "The one before stays. Put the package into patrol.model_store.",
     ),
+    "wrong.engine_instead": (
+        "巡查“{worker}”没有用指定的推理引擎：{why}",
+        "The patrol {worker} does not look with the engine asked for: {why}",
+    ),
+    "wrong_do.engine_instead": (
+        "巡查仍在进行，但可能跟不上；请检查显卡及其驱动，然后重启巡查。",
+        "It goes on looking, perhaps too slowly. Check the GPU and its driver, then restart it.",
+    ),
     "wrong.behind": (
-        "{total} 路可达摄像头中有 {count} 路未按时巡查，最多晚 {seconds}。",
-        "{count} of {total} reachable cameras are behind their target, the worst by {seconds}.",
+        "{total} 路可达摄像头中有 {count:,} 路未按时巡查，最多晚 {seconds}。",
+        "{count:,} of {total} reachable cameras are behind their target, the worst by {seconds}.",
     ),
     "wrong_do.behind": (
         "请对照平台的会话上限，或增加巡查主机。",
         "Compare sessions with their caps, or add a machine.",
     ),
     "wrong.view_moved": (
-        "{count} 路摄像头视角偏移。",
-        "The view of {count} cameras has moved.",
+        "{count:,} 路摄像头视角偏移。",
+        "The view of {count:camera|cameras} has moved.",
     ),
     "wrong_do.view_moved": (
         "区域已暂停，该处不再发现问题：请转回原位或重绘区域。",
         "Their zones are suspended. Turn them back, or draw the zones anew.",
     ),
-    "wrong.offline": ("{count} 路摄像头离线。", "{count} cameras are offline."),
+    "wrong.offline": ("{count:,} 路摄像头离线。", "{count:camera is|cameras are} offline."),
     "wrong_do.offline": (
         "请检查供电、网络和地址。",
         "Check their power, network and address.",
     ),
     "wrong.blind": (
-        "{count} 路摄像头画面不可用。",
-        "{count} cameras show nothing usable.",
+        "{count:,} 路摄像头画面不可用。",
+        "{count:camera shows|cameras show} nothing usable.",
     ),
     "wrong_do.blind": ("请检查镜头、光线和共享平台。", "Look at lens, light and platform."),
-    "wrong.overdue": ("{count} 件案件超期。", "{count} cases are overdue."),
+    "wrong.overdue": ("{count:,} 件案件超期。", "{count:case is|cases are} overdue."),
     "wrong_do.overdue": (
         "请催办或督办。",
         "Urge whoever has them, or put them before a supervisor.",
     ),
     "wrong.dispatch_waits": (
-        "{count} 件已立案案件等待派遣。",
-        "{count} registered cases wait for a dispatcher.",
+        "{count:,} 件已立案案件等待派遣。",
+        "{count:registered case waits|registered cases wait} for a dispatcher.",
     ),
     "wrong_do.dispatch_waits": (
         "责任单位不能自动确定，请人工派遣。",
         "Their unit is not certain; somebody has to choose.",
     ),
     "wrong.handover_dead": (
-        "{count} 份移交其他系统的信件已停止重试。",
-        "{count} letters to other systems are not tried any more.",
+        "{count:,} 份移交其他系统的信件已停止重试。",
+        "{count:letter to another system is|letters to other systems are} not tried any more.",
     ),
     "wrong_do.handover_dead": (
         "查看原因：citypatrol destinations dead。",

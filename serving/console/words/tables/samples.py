@@ -28,7 +28,6 @@ WORDS: Final = {
     "samples.day": ("日期", "Day"),
     "samples.usable": ("可用的", "Usable"),
     "samples.deleted": ("已删除", "Deleted"),
-    "samples.show": ("显示", "Show"),
     "samples.more": ("显示更多", "Show more"),
     "samples.shown": ("{total} 个样本中的 {shown} 个", "{shown} of {total} samples"),
     "samples.none": ("还没有样本", "No sample yet"),

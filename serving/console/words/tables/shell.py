@@ -35,9 +35,10 @@ WORDS: Final = {
     "shell.reconnecting": ("正在重新连接……", "Trying to connect again …"),
     "lost.title": ("没有找到", "Nothing here"),
     "lost.page": (
-        "这个地址没有页面，请核对地址或返回案件列表。",
-        "There is no page at this address; check it, or go back to the cases.",
+        "这个地址没有页面，请核对地址或返回首页。",
+        "There is no page at this address; check it, or go back to your own page.",
     ),
+    "lost.home": ("返回首页", "Back to my page"),
     "broken.title": ("出错了", "Something went wrong"),
     "broken.page": (
         "这里出了问题，请重试；若仍不行，请告知管理员。",

@@ -31,5 +31,8 @@ WORDS: Final = {
         "The two new passwords differ; type them again.",
     ),
     "sign_in.outside": ("使用统一身份认证登录", "Sign in with the city's account"),
-    "sign_in.over": ("登录已过期，请重新登录。", "Your session is over; sign in again."),
+    "sign_in.over": (
+        "登录已过期，请重新登录；之后会回到原来的页面，已填写的内容也会保留。",
+        "Your session is over; sign in again. You come back here, with what you had typed.",
+    ),
 }

@@ -15,6 +15,7 @@ from openpyxl import Workbook
 from serving.cameras.domain import Given
 from serving.cameras.errors import PlanUnreadable
 from serving.cameras.lists import ListOptions, read_cameras
+from tests.serving.console.told import assert_told_in_both_languages
 
 GB = "37011200001320000001"
 OTHER = "37011200001320000002"
@@ -143,7 +144,7 @@ def test_a_camera_without_usable_coordinates_is_taken_and_reported(
     given = read(tmp_path, "a.csv", text(("国标编码", "名称", "经度", "纬度"), line))
     assert given.cameras[0]["longitude"] is None
     assert given.cameras[0]["latitude"] is None
-    assert [told in warning for warning in given.warnings] == [True]
+    assert [told in warning.sentence for warning in given.warnings] == [True]
 
 
 def wvp_page(*channels: dict[str, Any]) -> str:
@@ -204,11 +205,11 @@ def test_wvps_list_of_all_channels_has_other_names_for_the_same(tmp_path: Path) 
     [camera] = given.cameras
     assert camera["channel"] == {"channel": GB, "device": "37011200002000000001"}
     assert (camera["id"], camera["name"]) == (GB, "解放路口东")
-    told = " ".join(given.warnings)
+    told = " ".join(warning.sentence for warning in given.warnings)
     for expected in (
-        "1 cameras have no coordinates",
-        "1 cameras are off",
-        "1 cameras can be turned",
+        "1 camera has no coordinates",
+        "1 camera is off",
+        "1 camera can be turned",
     ):
         assert expected in told
 
@@ -227,7 +228,7 @@ def test_what_is_no_camera_in_a_catalogue_is_left_out_and_counted(
     given = read(tmp_path, "wvp.json", wvp_page(area, CHANNEL))
     assert [one["id"] for one in given.cameras] == [GB]
     assert given.refused == ()
-    assert "1 lines are areas or groups" in given.warnings[0]
+    assert "1 line is an area or a group" in given.warnings[0].sentence
 
 
 def test_older_platforms_call_the_channel_channel_id(tmp_path: Path) -> None:
@@ -244,7 +245,7 @@ def test_a_column_nobody_knows_can_be_named(tmp_path: Path) -> None:
         read(tmp_path, "a.csv", lines)
     given = read(tmp_path, "a.csv", lines, columns={"id": "唯一码", "name": "俗称"})
     assert given.cameras == [{"id": "gate-3", "name": "门"}]
-    assert given.warnings == ("Columns not used: 备注.",)
+    assert [one.sentence for one in given.warnings] == ["Columns not used: 备注."]
 
 
 @pytest.mark.parametrize(
@@ -329,6 +330,7 @@ def test_a_file_that_makes_no_sense_is_told_why(
     with pytest.raises(PlanUnreadable, match=sentence) as caught:
         read(tmp_path, name, content)
     assert str(caught.value).endswith(".")
+    assert_told_in_both_languages(caught.value)
 
 
 def test_an_encoding_can_be_said(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Commands of the pipeline. ``citypatrol.py`` puts them together and builds their settings."""

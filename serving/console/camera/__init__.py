@@ -1,0 +1,1 @@
+"""The parts of a camera's page. Each draws from one ``CameraSheet``; none asks a service."""

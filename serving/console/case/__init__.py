@@ -1,0 +1,1 @@
+"""The parts of a case's page. Each draws from one ``Dossier``; none asks a service."""

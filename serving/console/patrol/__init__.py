@@ -1,0 +1,1 @@
+"""The parts of the patrol's page. Each draws from one ``Found``; none asks a service."""

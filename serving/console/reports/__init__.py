@@ -1,0 +1,1 @@
+"""The parts of the reports' page. Each draws from one ``Found``; none asks a service."""
