@@ -40,8 +40,8 @@ setup-render: .venv-render/ready  ## Blender as a module, in an environment of i
 demo: setup  ## The whole system on simulated cameras; Ctrl-C ends it
 	$(BIN)/citypatrol demo
 
-test: setup-tests  ## Every test
-	$(BIN)/pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+test: setup-tests  ## Every test; what fails beside the others is run once more alone, and named
+	$(BIN)/python -m tests.suite
 
 screenshots: setup-tests  ## Pictures of the console's pages for docs/console.md
 	$(BIN)/python -m tests.serving.console.screenshots docs/screenshots
