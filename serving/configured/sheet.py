@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -83,7 +83,8 @@ def _text(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, dict):
         return ", ".join(f"{key} = {_text(one)}" for key, one in value.items())
-    if isinstance(value, Iterable) and not isinstance(value, str | bytes):
+    # A network is iterable, too, and would tell its sixteen million addresses.
+    if isinstance(value, Sequence | Set) and not isinstance(value, str | bytes):
         return ", ".join(_text(one) for one in value)
     # Nobody should write a password into an address; should somebody, it stays unread.
     return _LOGIN.sub("//***@", str(value))

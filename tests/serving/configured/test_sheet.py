@@ -98,3 +98,9 @@ def test_only_the_whole_citys_administrators_read_them(front: Front) -> None:
     with front.person(Role.ADMINISTRATOR, "north") as northerner:
         refused = northerner.get("/api/settings")
         assert json.loads(refused.text)["type"].endswith("whole-city-only")
+
+
+def test_a_network_is_told_as_it_was_given_however_many_addresses_it_has() -> None:
+    networks = ["127.0.0.0/8", "2001:db8::/32"]
+    found = told(**GIVEN | {"handover": {"allowed_networks": networks}})
+    assert found["serving.handover.allowed_networks"].value == "127.0.0.0/8, 2001:db8::/32"
