@@ -13,6 +13,8 @@ import psycopg
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
+from alembic.script.revision import ResolutionError
+from alembic.util import CommandError
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
 
@@ -61,6 +63,12 @@ class DatabaseAway(Exception):
     """Nothing usable answers at the state database's address."""
 
     exit_code = 1
+
+
+class DatabaseNewer(Exception):
+    """A later version made the tables; this one does not know them and leaves them alone."""
+
+    exit_code = 2
 
 
 def engine_for(url: str, stalled_s: float | None = None) -> sa.Engine:
@@ -122,7 +130,7 @@ def upgrade(url: str) -> None:
     """Bring the pipeline's tables in the database at ``url`` to the present shape.
 
     Safe to call from several programs at once: one does the work, the others wait for it.
-    Raises DatabaseUrlUnusable or DatabaseAway.
+    Raises DatabaseUrlUnusable, DatabaseAway or DatabaseNewer.
     """
     engine = engine_for(url)
     try:
@@ -131,6 +139,13 @@ def upgrade(url: str) -> None:
             with connection.begin():
                 alone(connection, MIGRATION_LOCK)
                 command.upgrade(migrations(connection), "head")
+    except CommandError as error:
+        if not isinstance(error.__cause__, ResolutionError):
+            raise
+        raise DatabaseNewer(
+            "A newer version of CityPatrol made the tables in patrol.state_url: run that version, "
+            "or restore a backup of this one ('citypatrol restore')."
+        ) from None
     except sa.exc.OperationalError:
         raise DatabaseAway(
             "The state database does not answer or cannot be opened: "

@@ -16,6 +16,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.script.revision import ResolutionError
+from alembic.util import CommandError
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.orm import Session
@@ -60,6 +62,12 @@ class DatabaseAway(Exception):
     """The database does not answer, or refuses us."""
 
     exit_code = 1
+
+
+class DatabaseNewer(Exception):
+    """A later version made the tables; this one does not know them and leaves them alone."""
+
+    exit_code = 2
 
 
 class UpgradeBroken(Exception):
@@ -179,7 +187,7 @@ def upgrade(url: str) -> None:
     once one does the work, and the others wait for it; also for a backup that is under way. With
     the newest tables nobody waits.
 
-    Raises DatabaseUrlUnusable, DatabaseAway or UpgradeBroken.
+    Raises DatabaseUrlUnusable, DatabaseAway, DatabaseNewer or UpgradeBroken.
     """
     database = open_database(url)
     try:
@@ -192,6 +200,13 @@ def upgrade(url: str) -> None:
                     connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
                 command.upgrade(migrations(connection), "head")
                 refuse_rows_that_point_nowhere(connection)
+    except CommandError as error:
+        if not isinstance(error.__cause__, ResolutionError):
+            raise
+        raise DatabaseNewer(
+            "A newer version of CityPatrol made the tables in serving.database_url: run that "
+            "version, or restore a backup of this one ('citypatrol restore')."
+        ) from None
     except OperationalError as error:
         # The driver's own words may hold the address with its password.
         raise DatabaseAway(
