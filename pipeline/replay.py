@@ -51,10 +51,12 @@ class Replayed:
 def read_view(path: Path) -> ReplayView:
     """Raises ReplayError when the file is missing, is no TOML, or describes no valid view."""
     try:
-        return ReplayView.model_validate(toml.parsed(path.read_text()))
+        return ReplayView.model_validate(toml.parsed(path.read_text(encoding="utf-8")))
     except OSError as error:
-        raise ReplayError(f"{path}: {error.strerror}. Give a VIEW.toml that exists.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ReplayError(f"{path} cannot be read ({error.strerror}); check the path.") from None
+    except UnicodeDecodeError:
+        raise ReplayError(f"{path} is not UTF-8 text; save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
         raise ReplayError(f"{path} is not TOML: {error}. Correct it at that place.") from None
     except ValidationError as error:
         first = error.errors()[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import typer
 
@@ -17,6 +18,11 @@ def say(text: str) -> None:
 def result(record: object) -> None:
     """One JSON line on standard output."""
     typer.echo(json.dumps(record, ensure_ascii=False, default=str))
+
+
+def moment(typed: datetime) -> datetime:
+    """A moment as it was typed: in UTC where it names no time zone, else the moment it names."""
+    return typed.astimezone(UTC) if typed.tzinfo else typed.replace(tzinfo=UTC)
 
 
 @contextmanager

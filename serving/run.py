@@ -299,7 +299,8 @@ def _listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port))
     except OSError as error:
+        reason = str(error.strerror).partition(" (")[0]  # Python adds the address once more.
         raise PortTaken(
-            f"Serving cannot listen on {host}:{port} ({error.strerror}); "
-            "stop what listens there or choose another port."
+            f"Serving cannot listen on {host}:{port} ({reason}); "
+            "stop what listens there, or choose another serving.port."
         ) from None

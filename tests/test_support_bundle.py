@@ -15,7 +15,7 @@ import pytest
 
 import citypatrol
 from pipeline.demo.settings import fresh_settings
-from pipeline.support import BundleFailed, write_bundle
+from pipeline.support import BundleRefused, write_bundle
 from serving.run import database_of
 from serving.vault import Vault
 from tests.serving.examples import camera
@@ -146,5 +146,5 @@ def test_what_cannot_be_had_is_said_and_stops_nothing(tmp_path: Path) -> None:
 
 
 def test_a_bundle_into_no_folder_is_refused_in_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(BundleFailed, match="name another file"):
+    with pytest.raises(BundleRefused, match="name another file"):
         write_bundle(tmp_path / "nowhere" / "b.zip", {}, [])

@@ -70,11 +70,13 @@ def read_list(folder: Path) -> tuple[Recording, ...]:
     """The recordings that `innocent.toml` in a folder names. Raises InnocentError."""
     path = folder / LIST
     try:
-        return _List.model_validate(toml.parsed(path.read_text())).recordings
+        return _List.model_validate(toml.parsed(path.read_text(encoding="utf-8"))).recordings
     except OSError as error:
         raise InnocentError(f"{path}: {error.strerror}. Give a folder with {LIST}.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InnocentError(f"{path} is not TOML: {error}.") from None
+    except UnicodeDecodeError:
+        raise InnocentError(f"{path} is not UTF-8 text; save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        raise InnocentError(f"{path} is not TOML: {error}. Correct that place.") from None
     except ValidationError as error:
         fault = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(step) for step in fault["loc"])

@@ -185,10 +185,12 @@ def read_recipe(path: Path, folders: Mapping[str, Path]) -> DatasetRecipe:
     Raises RecipeError with one sentence for a missing file, broken TOML or a wrong key.
     """
     try:
-        raw = toml.parsed(path.read_text())
+        raw = toml.parsed(path.read_text(encoding="utf-8"))
     except OSError:
         raise RecipeError(f"There is no recipe {path}: check the path.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise RecipeError(f"{path} is not UTF-8 text; save it as UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
         raise RecipeError(f"{path} is no TOML ({error}): correct that line.") from None
     try:
         return DatasetRecipe(**{**raw, "base": path.parent, "folders": dict(folders)})

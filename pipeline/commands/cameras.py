@@ -89,7 +89,7 @@ def _show_checkup(checkup: Checkup, *, as_json: bool, whole: bool) -> bool:
 
 def onvif(
     host: Annotated[str, typer.Argument(help="Name or IP address of the device.")],
-    port: Annotated[int, typer.Option(help="Of its web pages.")] = 80,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Of its web pages.")] = 80,
     user: Annotated[str, typer.Option(help="The password is asked for.")] = "",
     password: Annotated[
         str, typer.Option(envvar="ONVIF_PASSWORD", help="Better in the variable than here.")

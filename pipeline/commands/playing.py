@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pipeline.commands.errors import UsageError
-from pipeline.terminal import result, say
+from pipeline.terminal import moment, result, say
 
 
 def replay(
@@ -17,7 +17,10 @@ def replay(
     video: Path,
     view: Annotated[Path, typer.Option(help="The view it was recorded from, a VIEW.toml.")],
     start: Annotated[
-        datetime | None, typer.Option(help="When it begins, UTC; else the file's last change.")
+        datetime | None,
+        typer.Option(
+            help="When it begins, UTC unless it names a zone; else the file's last change."
+        ),
     ] = None,
     times: Annotated[int, typer.Option(min=1, help="Play it again and again.")] = 1,
     realtime: Annotated[bool, typer.Option(help="At the speed of life.")] = False,
@@ -32,7 +35,7 @@ def replay(
     plan = read_view(view)
     if not video.is_file():
         raise UsageError(f"There is no recording {video}: check the path.")
-    begin = start.replace(tzinfo=UTC) if start else recorded_at(video)
+    begin = moment(start) if start else recorded_at(video)
     settings = context.obj.settings().patrol
     if model:
         settings = settings.model_copy(update={"model": resolve(model)})

@@ -7,7 +7,9 @@ import sys
 from typing import NoReturn
 
 import typer
+from pydantic import ValidationError
 
+from models.wording.faults import in_words
 from pipeline.terminal import say
 
 INTERNAL_ERROR = 70
@@ -25,7 +27,8 @@ def run(program: typer.Typer) -> NoReturn:
     except Exception as error:
         code = getattr(error, "exit_code", None)
         if code is not None:
-            say(_sentence(error))
+            if said := _sentence(error):
+                say(said)
             sys.exit(code)
         if logging.getLogger().isEnabledFor(logging.DEBUG):
             raise
@@ -37,11 +40,15 @@ def run(program: typer.Typer) -> NoReturn:
 
 
 def _sentence(error: Exception) -> str:
-    """What an error says. Typer's own name the option they are about only when formatted, and do
-    not say where to read on."""
-    said = str(getattr(error, "format_message", error.__str__)())
+    """What an error says; nothing where a group without a command has shown its help.
+
+    Typer's own errors name the option they are about only when formatted, put a wrong value in
+    their library's words, and do not say where to read on.
+    """
     called = getattr(error, "ctx", None)
     if called is None:
-        return said
-    said = said.replace("Value error, ", "").rstrip(".")
-    return f"{said}. '{called.command_path} --help' says what can be written."
+        return str(error)
+    if isinstance(error, typer.BadParameter) and isinstance(error.__cause__, ValidationError):
+        error.message = in_words(error.__cause__.errors()[0])
+    said = str(getattr(error, "format_message", error.__str__)()).rstrip(".")
+    return said and f"{said}. '{called.command_path} --help' says what can be written."

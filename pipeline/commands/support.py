@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from pipeline.commands.errors import UsageError
 from pipeline.terminal import result, say
 
 
@@ -21,6 +22,9 @@ def support_bundle(
     """Settings, versions, findings, metrics, row counts and last log lines, secrets removed."""
     from pipeline.support import write_bundle
 
+    for log in logs or []:
+        if not log.exists() or log.is_dir():
+            raise UsageError(f"There is no log file {log}: check the path.")
     entries, secrets = context.obj.support(logs or [], lines)
     missing = write_bundle(file, entries, secrets)
     result({"file": str(file), "entries": len(entries), "missing": missing})

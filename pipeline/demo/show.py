@@ -200,6 +200,7 @@ def show(
     expected = [scene.violates for scene in scenes if scene.violates is not None]
     demo = Demo(FOLDER, free_port(port), scenes, rules(expected, DWELL_S), TARGET_S)
     with demo.programs, closing(demo.watcher()) as watcher, closing(demo.watcher()) as crew:
+        say(f"Preparing {counted(len(scenes), 'simulated camera')} in {FOLDER} …")
         demo.prepare()
         demo.start("serve")
         watcher.wait_until_up(START_S, demo.programs.check)

@@ -145,6 +145,10 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         return toml.parsed(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise SimulatorError(f"{path} cannot be read ({error.strerror}).") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SimulatorError(f"{path} is not a TOML file: {error}.") from error
+        raise SimulatorError(
+            f"{path} cannot be read ({error.strerror}); check the path."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise SimulatorError(f"{path} is not UTF-8 text; save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise SimulatorError(f"{path} is not a TOML file: {error}. Correct that place.") from error

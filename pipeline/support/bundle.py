@@ -19,6 +19,12 @@ LEAST = 6
 """Characters of what can be told from an ordinary word."""
 
 
+class BundleRefused(Exception):
+    """Something stands where the bundle is to be, or it has no folder. Nothing was written."""
+
+    exit_code = 2
+
+
 class BundleFailed(Exception):
     """No bundle was written."""
 
@@ -28,8 +34,10 @@ class BundleFailed(Exception):
 def write_bundle(out: Path, entries: Entries, secrets: Collection[str]) -> list[str]:
     """Write ``out``, whole or not at all; the names of the texts that could not be had.
 
-    ``secrets`` are all we know: passwords of cameras, tokens, keys. Raises BundleFailed.
+    ``secrets`` are all we know: passwords of cameras, tokens, keys. Raises BundleRefused, also for
+    a file that is there already: it may be anything, the settings or a backup. Raises BundleFailed.
     """
+    _refuse_to_overwrite(out)
     known = {way for secret in secrets if len(secret) >= LEAST for way in _ways(secret)}
     redact, missing = redactor(known), []
     try:
@@ -53,6 +61,15 @@ def write_bundle(out: Path, entries: Entries, secrets: Collection[str]) -> list[
             f"The bundle cannot be written to {out} ({error.strerror}): name another file."
         ) from None
     return missing
+
+
+def _refuse_to_overwrite(out: Path) -> None:
+    if out.is_dir():
+        raise BundleRefused(f"{out} is a folder: name a file in it.")
+    if not out.parent.is_dir():
+        raise BundleRefused(f"There is no folder {out.parent}: make it, or name another file.")
+    if out.exists():
+        raise BundleRefused(f"{out} is there already: name another file, or remove it first.")
 
 
 def _ways(secret: str) -> set[str]:

@@ -153,6 +153,8 @@ def _added(chains: ChainsSaid, kept: Kept, connection: Connection) -> ChainsSaid
 def _refuse_to_overwrite(out: Path, replace: bool) -> None:
     if out.is_dir():
         raise BackupRefused(f"{out} is a folder: name a file in it.")
+    if not out.parent.is_dir():
+        raise BackupRefused(f"There is no folder {out.parent}: make it, or name another file.")
     if out.exists() and not replace:
         raise BackupRefused(
             f"{out} is there already: name another file, or add --replace to put the new backup "

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from pipeline.terminal import result, say
+from pipeline.terminal import moment, result, say
 from serving.commands.common import By, Why, actor
+from serving.errors import Unacceptable
 from serving.evidence.domain import Pictures, Use
 
 app = typer.Typer(no_args_is_help=True, help="Evidence of cases.")
@@ -31,13 +32,22 @@ def verify(
     from serving.evidence.signing import read_public_keys
 
     file = Path(case)
-    if file.suffix.lower() == ".zip" or file.is_file():
+    if file.is_dir():
+        raise Unacceptable(f"{file} is a folder: name a bundle in it, or a case.")
+    if file.is_file():
         found = check_bundle(file, read_public_keys(key) if key else [])
+    elif file.suffix.lower() == ".zip":
+        raise Unacceptable(f"There is no bundle {file}: check the path.")
     else:
         from pipeline.storage import open_store
         from serving.run import verify_evidence
 
         settings = context.obj.settings()
+        if settings.serving is None:
+            raise Unacceptable(
+                f"There is no file {file}, and cases are kept where the settings of serving are: "
+                "check the path of a bundle, or name --settings for a case."
+            )
         store = open_store(settings.store)
         found = verify_evidence(settings.serving_or_complain(), store, case)
     for sentence in (*found.notes, *found.complaints):
@@ -74,15 +84,19 @@ def uses(
     case: Annotated[str | None, typer.Option(help="Only of this case.")] = None,
     person: Annotated[str | None, typer.Option(help="Only by this person.")] = None,
     what: Annotated[Use | None, typer.Option(help="Only this use.")] = None,
-    since: Annotated[datetime | None, typer.Option(help="From this moment on, UTC.")] = None,
-    until: Annotated[datetime | None, typer.Option(help="Before this moment, UTC.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option(help="From this moment on, UTC unless it names a zone.")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option(help="Before this moment, UTC likewise.")
+    ] = None,
     csv: Annotated[bool, typer.Option("--csv", help="As CSV instead of JSON lines.")] = False,
 ) -> None:
     """The use register: who saw or took which evidence, when and why, newest first."""
     from serving.evidence.printed import as_csv
     from serving.run import list_uses
 
-    moments = [at.replace(tzinfo=UTC) if at else None for at in (since, until)]
+    moments = [moment(at) if at else None for at in (since, until)]
     settings = context.obj.settings().serving_or_complain()
     found = list_uses(settings, case, person, what, *moments)
     if csv:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Collection
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -59,6 +61,7 @@ def report(
     )
     if cases:
         chosen = _one_of(form or Format.CSV, Format, "format")
+        _shown_or_kept(chosen, out, {Format.XLSX, Format.PARQUET})
         write_cases(settings, wanted, chosen, language, out, actor(None))
     elif form is None or form == TABLE:
         console = Console()
@@ -66,7 +69,13 @@ def report(
             console.print(table, "")
     else:
         chosen = _one_of(form, Format, "format")
+        _shown_or_kept(chosen, out, {Format.XLSX, Format.PARQUET})
         write_report(settings, wanted, chosen, language, out, actor(None))
+
+
+def _shown_or_kept(form: str, out: Path | None, no_text: Collection[str]) -> None:
+    if out is None and form in no_text and sys.stdout.isatty():
+        raise Unacceptable(f"A terminal cannot show {form}: name a file with --out.")
 
 
 def _day(text: str) -> date:

@@ -34,7 +34,7 @@ def make(
 
     for word in scopes:
         if word not in set(Permission):
-            raise Unacceptable(f"There is no scope {word!r}; choose of {', '.join(Permission)}.")
+            raise Unacceptable(f"There is no scope {word!r}; choose from {', '.join(Permission)}.")
     wanted = [Permission(word) for word in scopes]
     settings = context.obj.settings().serving_or_complain()
     with database_of(settings) as db, db.writing() as session:

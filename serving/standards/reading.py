@@ -54,7 +54,7 @@ def shipped_pack(name: str) -> Pack:
     if name not in shipped():
         choice = ", ".join(shipped())
         raise PackUnreadable(
-            f"No pack {name:.64} is shipped; choose of {choice}.",
+            f"No pack {name:.64} is shipped; choose from {choice}.",
             code="not-shipped",
             name=f"{name:.64}",
             choice=choice,

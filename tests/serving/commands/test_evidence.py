@@ -38,6 +38,7 @@ def front(sqlite_url: str, tmp_path: Path) -> Iterator[Front]:
 @pytest.fixture
 def run(front: Front, tmp_path: Path) -> Run:
     settings = SimpleNamespace(
+        serving=front.services.settings,
         serving_or_complain=lambda: front.services.settings,
         store=StoreSettings(folder=tmp_path / "store"),
     )

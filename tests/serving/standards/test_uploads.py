@@ -107,7 +107,7 @@ def test_a_pack_is_shown_taken_once_and_never_contradicted(front_on_both: Front)
         head = (FOLDER / "pack.toml").read_text().replace("soon_due = 0.75", "soon_due = 0.5")
         other = boss.post(path, content=zipped({"pack.toml": head}))
         assert_problem(other, 409, "another version")
-        assert_problem(boss.post(path, params={"shipped": "none"}), 422, "choose of")
+        assert_problem(boss.post(path, params={"shipped": "none"}), 422, "choose from")
     with front.person(Role.ADMINISTRATOR, "north") as northerner:
         for answer in (northerner.get("/api/standards"), northerner.post(path, content=zipped())):
             assert_problem(answer, 403, "whole city")

@@ -163,7 +163,7 @@ WORDS: Final = {
     ),
     "error.pack-unreadable.not-shipped": (
         "没有随附标准包 {name}，可选：{choice}。",
-        "No pack {name} is shipped; choose of {choice}.",
+        "No pack {name} is shipped; choose from {choice}.",
     ),
     "error.pack-unreadable.no-zip": (
         "这不是可打开的 ZIP 文件，请重新打包文件夹，不要设密码。",
