@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import socket
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -39,6 +38,7 @@ from serving.users.service import add_user, find_user
 from serving.vault import Vault
 from tests.clips import make_clip
 from tests.models.tiny import tiny_package
+from tests.peers.ports import free_port
 from tests.serving.examples import camera
 from tests.serving.plans import import_plan
 
@@ -137,7 +137,7 @@ def template(tmp_path_factory: pytest.TempPathFactory, cameras: Simulator) -> Pa
     """A healthy installation: made once, spoilt in copies."""
     folder = tmp_path_factory.mktemp("healthy")
     tiny_package(folder / "models" / "tiny" / "1.0.0")
-    limits = "[patrol.visit]\nopen_s = 2.0\npacket_s = 1.0\nkeyframe_s = 3.0\ntotal_s = 6.0\n"
+    limits = "[patrol.visit]\nopen_s = 60\npacket_s = 60\nkeyframe_s = 60\ntotal_s = 120\n"
     here = f'model = "{folder}/models/tiny"\nmodel_store = "{folder}/models"'
     text = fresh_settings(folder / "var", port=free_port(), patrol=here, more=limits)
     (folder / "citypatrol.toml").write_text(text)
@@ -157,12 +157,6 @@ def citypatrol_upgrade(settings: citypatrol.Settings) -> None:
 def imported(db: Database, settings: ServingSettings, given: dict[str, Any]) -> None:
     with db.writing() as session:
         import_plan(session, given, Vault(settings.secret_key), datetime.now(UTC))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture

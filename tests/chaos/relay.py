@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from itertools import count
 
@@ -89,15 +88,6 @@ class Relay:
                 writer.write(part)
                 await writer.drain()
             writer.write_eof()
-
-
-def free_ports(count: int) -> list[int]:
-    """So many ports at which nobody listens now."""
-    with ExitStack() as stack:
-        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind((HOST, 0))
-        return [probe.getsockname()[1] for probe in probes]
 
 
 @contextmanager

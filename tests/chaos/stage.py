@@ -15,8 +15,9 @@ from tests.chaos import installation
 from tests.chaos.city import City, city, sources_for
 from tests.chaos.installation import Addresses
 from tests.chaos.programs import Programs
-from tests.chaos.relay import Relay, free_ports, relay
+from tests.chaos.relay import Relay, relay
 from tests.peers.case_platform import CasePlatform, case_platform
+from tests.peers.ports import free_ports
 from tests.peers.postgres import Postgres, postgres
 from tests.peers.rclone import S3Server, s3_server
 

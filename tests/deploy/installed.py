@@ -7,7 +7,6 @@ import os
 import re
 import shlex
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -25,6 +24,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from tests.deploy.files import DEPLOY, ROOT, SYSTEMD, environment_of, unit
+from tests.peers.ports import free_ports
 from tests.peers.postgres import Postgres
 
 DEADLINE_S = 240.0
@@ -160,14 +160,6 @@ def install(folder: Path, database: Postgres) -> Installed:
         # Measuring the engines takes seconds, and is not what is shown here.
         settings.write('engine = "onnx"\n')
     return machine
-
-
-def free_ports(count: int) -> list[int]:
-    taken = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in taken]
-    for one in taken:
-        one.close()
-    return ports
 
 
 def until_true(ask: Callable[[], bool], process: subprocess.Popen[bytes] | None = None) -> None:

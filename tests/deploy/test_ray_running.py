@@ -17,9 +17,10 @@ from typing import Any
 import pytest
 
 from tests.deploy.files import ROOT
-from tests.deploy.installed import DEADLINE_S, free_ports, until_true, well
+from tests.deploy.installed import DEADLINE_S, until_true, well
 from tests.deploy.raycluster import RAY, cluster, objects
 from tests.deploy.test_secrets import make
+from tests.peers.ports import free_ports
 from tests.peers.postgres import Postgres
 
 pytestmark = [pytest.mark.service, pytest.mark.slow, pytest.mark.timeout(600)]

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.demo.scenes import Scene
-from pipeline.demo.show import START_S, Demo, free_port, rules
+from pipeline.demo.show import START_S, Demo, rules
 from pipeline.replay import read_view
 from pipeline.violations import VIOLATIONS
 from tests.clips import recode
+from tests.peers.ports import free_port
 from training.innocent import read_list
 
 MINUTES = 4

@@ -18,11 +18,12 @@ from tests.chaos.city import Source, city
 from tests.chaos.installation import Addresses
 from tests.chaos.programs import Programs
 from tests.chaos.reckoning import Spot, cases_of, reckon
-from tests.chaos.relay import HOST, free_ports
+from tests.chaos.relay import HOST
 from tests.chaos.stage import wait_until
 from tests.chaos.street import Mark, Thing
 from tests.peers.broken_way import Break, way_to
 from tests.peers.case_platform import case_platform
+from tests.peers.ports import free_ports
 from tests.peers.rclone import s3_server
 
 YARD: Final = Source("yard", 2, ("cam-0", "cam-1"))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.peers.certificates import Certificate
+from tests.peers.ports import free_port
 
 USER, PASSWORD = "citypatrol", "a broker's password"
 
@@ -23,8 +24,7 @@ class Broker:
 
 @contextmanager
 def mosquitto(tls: Certificate | None = None) -> Iterator[Broker]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     with tempfile.TemporaryDirectory(prefix="citypatrol-mosquitto-") as name:
         folder = Path(name)
         users = folder / "users"
@@ -43,7 +43,7 @@ def mosquitto(tls: Certificate | None = None) -> Iterator[Broker]:
             yield Broker(port)
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(60)
 
 
 def _secured(tls: Certificate) -> str:
@@ -51,7 +51,7 @@ def _secured(tls: Certificate) -> str:
 
 
 def _until_open(port: int) -> None:
-    until = time.monotonic() + 30
+    until = time.monotonic() + 60
     while time.monotonic() < until:
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()

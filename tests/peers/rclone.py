@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.storage import StoreSettings
+from tests.peers.ports import free_port
 
 ACCESS_KEY = "reviewer"
 SECRET_KEY = "a+secret/key=of=the=test"
@@ -75,7 +76,7 @@ class S3Server:
 def s3_server(folder: Path) -> Iterator[S3Server]:
     """A server over ``folder`` (made when missing) on a free port of this machine."""
     folder.mkdir(parents=True, exist_ok=True)
-    server = S3Server(folder, _free_port())
+    server = S3Server(folder, free_port())
     try:
         server.start()
         yield server
@@ -90,13 +91,6 @@ def _rclone() -> str:
     if found is None:
         raise FileNotFoundError("rclone is not installed: run make setup")
     return found
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _answers(port: int) -> bool:

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,8 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+
+from tests.peers.ports import free_port
 
 CLIENT_ID = "citypatrol"
 CLIENT_SECRET = "a secret the two of them share"
@@ -40,8 +41,7 @@ class SignInService:
 
 @contextmanager
 def sign_in_service(folder: Path, callback: str) -> Iterator[SignInService]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     service = SignInService(f"http://127.0.0.1:{port}", folder / "claims.json")
     service.comes(sub="nobody")
     words = [str(port), callback, str(service.claims_file)]

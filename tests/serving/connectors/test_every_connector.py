@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from serving.connectors.base import Change, Connector, NotReached
 from tests.peers.case_platform import case_platform
 from tests.peers.georeport import georeport
 from tests.peers.mosquitto import PASSWORD, USER, mosquitto
+from tests.peers.ports import free_port
 from tests.serving.connectors.parcels import EVENT_ID, GUARD, SECRET, At, connector, parcel
 
 
@@ -118,8 +118,7 @@ def test_where_nobody_answers_nothing_was_taken_and_no_secret_is_told(
     given: dict[str, str], tmp_path: Path
 ) -> None:
     (tmp_path / "occupied").write_text("a file where a folder should be")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     filled = {
         name: value.replace("{port}", str(port)).replace("{folder}", str(tmp_path))
         for name, value in given.items()
