@@ -28,7 +28,8 @@ from serving.samples.tables import SampleRow, SampleStepRow
 from serving.users.domain import Role
 from serving.users.service import add_user
 from serving.vault import Vault
-from tests.deploy.installed import DEADLINE_S, Installed, free_ports, install, until_true, well
+from tests.deploy.installed import DEADLINE_S, Installed, install, until_true, well
+from tests.peers.ports import free_ports
 from tests.peers.postgres import Postgres
 from tests.serving.console.conftest import PATIENCE_MS, browser
 from tests.serving.examples import city, report
@@ -43,8 +44,6 @@ UNIT = "citypatrol-serve@.service"
 PASSWORD = "long enough for anybody"
 DUTY = "citypatrol_serving_on_duty"
 REQUESTS = "citypatrol_serving_requests_total"
-
-expect.set_options(timeout=PATIENCE_MS)
 
 
 @dataclass
@@ -195,6 +194,7 @@ def test_they_are_as_one_and_one_of_them_may_be_killed(town: Town, browser: Brow
     cases = [first, *(town.report(town.front, place) for place in range(2, 8))]
 
     context = browser.new_context(ignore_https_errors=True, locale="en-GB")
+    context.set_default_timeout(PATIENCE_MS)
     context.add_cookies([{"name": COOKIE, "value": cookie, "url": town.front, "secure": True}])
     page = context.new_page()
     page.goto(f"{town.front}/console/overview")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from serving.users.domain import Person
 from tests.serving.console.running import Console, running
@@ -24,11 +24,16 @@ CHROMIUM_ARGUMENTS = [
     "--disable-sync",
 ]
 PATIENCE_MS = 60_000
+"""Ends what hangs. Of every test with a browser, whichever of them run in one process."""
+UNDO_S = 300.0
+"""How long a verdict may be taken back: a busy machine needs longer than a reviewer."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")
 def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
-    with running(tmp_path_factory.mktemp("console")) as started:
+    with running(tmp_path_factory.mktemp("console"), review={"undo_s": UNDO_S}) as started:
         yield started
 
 
@@ -51,11 +56,23 @@ class Visit:
     console: Console
 
     def sign_in(self, person: Person, password: str = PASSWORD, at: str = "/console/cases") -> None:
-        """Open the page ``at``, which asks who they are."""
+        """Open the page ``at``, which asks who they are; return when they are answered."""
         self.page.goto(f"{self.console.url}{at}")
         self.page.fill("[name=name]", person.name)
         self.page.fill("[name=password]", password)
-        self.page.click("form .primary")
+        # Whoever goes elsewhere before the answer came was never signed in.
+        with self.page.expect_navigation():
+            self.page.click("form .primary")
+
+
+def switch_language(page: Page) -> None:
+    """Press the switch; return when the page that speaks the other language is there.
+
+    Whoever types or goes elsewhere before loses what was typed, or stays with the old language.
+    """
+    before = page.locator("html").get_attribute("lang") or ""
+    page.click("[data-switch=language]")
+    expect(page.locator("html")).not_to_have_attribute("lang", before)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import socket
 import subprocess
 import sys
 import time
@@ -21,10 +20,13 @@ from pipeline.storage import FolderStore
 from serving.app import create_services
 from serving.config import ServingSettings
 from serving.users.domain import Person
+from tests.peers.ports import free_port
 from tests.serving.console.town import PASSWORD, Town
 from tests.serving.harness import NO_TLS
 
 ROOT = Path(__file__).parents[3]
+ENDS_S = 120.0
+"""Ends what hangs; a busy machine needs a part of it."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,11 @@ class Console:
 def running(folder: Path, **more: Any) -> Iterator[Console]:
     """With its database and its pictures in ``folder``, which is empty at first; ``more`` are
     sections of its settings."""
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
     given: dict[str, Any] = {
         "database_url": f"sqlite:///{folder}/serving.db",
         "secret_key": secrets.token_urlsafe(32),
         "pipeline_token": secrets.token_urlsafe(32),
-        "port": port,
+        "port": free_port(),
         # The town draws all things of a kind at one spot, and means another thing each time.
         "related": {"every": {"overlap": 1}},
         "evidence": {"key_file": str(folder / "evidence.pem")},
@@ -79,13 +79,13 @@ def running(folder: Path, **more: Any) -> Iterator[Console]:
             stdout=log,
             stderr=log,
         )
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{given['port']}"
     try:
         _wait_until_it_answers(url, server, folder / "server.log")
         yield Console(url, Town(services))
     finally:
         server.terminate()
-        server.wait(30)
+        server.wait(ENDS_S)
         services.db.close()
 
 

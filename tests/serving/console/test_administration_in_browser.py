@@ -20,7 +20,7 @@ from serving.handover.domain import Destination, Queue
 from serving.handover.queues import QueueRepository
 from serving.users.domain import Role
 from tests.serving.console.accessible import assert_accessible
-from tests.serving.console.conftest import Visit
+from tests.serving.console.conftest import Visit, switch_language
 from tests.serving.console.town import Town
 from tests.serving.standards.test_uploads import FOLDER, zipped
 
@@ -32,7 +32,6 @@ OWN = "my own long password"
 def administration(visit: Visit, tab: str, role: Role = Role.ADMINISTRATOR) -> Page:
     """Signed in as somebody new of the whole city, before a tab."""
     visit.sign_in(visit.console.town.person(None, role))
-    visit.page.wait_for_url("**/console/**")
     visit.page.goto(f"{visit.console.url}/console/administration/{tab}")
     return visit.page
 
@@ -77,11 +76,12 @@ def test_somebody_is_added_and_sees_their_own_district_only(visit: Visit) -> Non
     page.fill("[name=old]", password)
     page.fill("[name=new]", OWN)
     page.fill("[name=again]", OWN)
-    page.click("form .primary")
+    with page.expect_navigation():
+        page.click("form .primary")
     page.goto(f"{visit.console.url}/console/cases")
     expect(page.locator("#content")).to_contain_text(mine)
-    assert other not in page.content()
-    assert page.get_by_role("link", name="Admin").count() == 0
+    expect(page.locator("#content")).not_to_contain_text(other)
+    expect(page.get_by_role("link", name="Admin")).to_have_count(0)
 
 
 def test_somebody_is_locked_out_let_in_and_switched_off_in_chinese(visit: Visit) -> None:
@@ -91,7 +91,7 @@ def test_somebody_is_locked_out_let_in_and_switched_off_in_chinese(visit: Visit)
         for turn in range(6):
             guesser.post("/console/sign-in", data={"name": "li.na", "password": f"wrong {turn}"})
     page = administration(visit, "users")
-    page.click("[data-switch=language]")
+    switch_language(page)
     page.goto(f"{visit.console.url}/console/administration/users?text=li.n")
     row = page.locator("tr[data-row='li.na']")
     expect(row).to_contain_text("密码错误过多")
@@ -128,7 +128,10 @@ def test_a_token_is_shown_once_opens_its_scope_and_is_revoked(visit: Visit) -> N
     text = page.locator("[data-once]").inner_text()
     assert_accessible(page)
     with httpx.Client(
-        base_url=visit.console.url, headers={"Authorization": f"Bearer {text}"}, trust_env=False
+        base_url=visit.console.url,
+        headers={"Authorization": f"Bearer {text}"},
+        trust_env=False,
+        timeout=60,
     ) as program:
         assert program.get("/api/cases").status_code == 200
         assert program.get("/api/cameras").status_code == 403
@@ -177,7 +180,7 @@ def test_the_auditor_finds_who_saw_what_and_proves_the_log(visit: Visit) -> None
     page.get_by_role("button", name="Prove the log").click()
     expect(page.locator(".proof")).to_contain_text("nothing was changed")
     assert_accessible(page)
-    page.click("[data-switch=language]")
+    switch_language(page)
     with town.services.db.writing() as session:
         row = session.scalars(sa.select(AuditRow).order_by(AuditRow.sequence).limit(1)).one()
         kept, row.subject = row.subject, "somebody else"
@@ -257,7 +260,7 @@ def test_a_dead_letter_goes_again_and_another_one_is_given_up(visit: Visit, tmp_
 def test_the_city_is_steered_in_chinese_and_no_secret_is_in_the_markup(visit: Visit) -> None:
     town, page = visit.console.town, visit.page
     administration(visit, "policies")
-    page.click("[data-switch=language]")
+    switch_language(page)
     kind = page.locator("section[data-kind=street_vending]")
     kind.get_by_text("改为发现即推送……").first.click()
     kind.get_by_label("原因").fill("试行一个月")

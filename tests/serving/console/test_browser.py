@@ -12,11 +12,9 @@ from playwright.sync_api import Page, Route, expect
 from pipeline.contract import EvidenceRole
 from serving.cases.domain import Action, Move, Status
 from serving.users.domain import Person, Role
-from tests.serving.console.conftest import PATIENCE_MS, Visit
+from tests.serving.console.conftest import Visit, switch_language
 
 pytestmark = pytest.mark.browser
-
-expect.set_options(timeout=PATIENCE_MS)
 
 LOADED = "image => image.complete && image.naturalWidth > 0"
 
@@ -70,7 +68,7 @@ def test_a_wrong_password_gets_one_plain_sentence_in_either_language(visit: Visi
     expect(complaint).to_have_text(
         "Name and password do not belong together; check both and try again."
     )
-    visit.page.click("[data-switch=language]")
+    switch_language(visit.page)
     visit.page.fill("[name=name]", reviewer.name)
     visit.page.fill("[name=password]", "not the password")
     visit.page.click("form .primary")
@@ -295,13 +293,13 @@ def test_the_console_speaks_chinese_and_english_and_remembers_which(visit: Visit
     district = town.district()
     town.case(district, "manhole_missing")
     open_first(visit, town.person(district))
-    visit.page.click("[data-switch=language]")
+    switch_language(visit.page)
     expect(visit.page.locator("h1")).to_have_text("井盖缺失")
     expect(visit.page.locator("html")).to_have_attribute("lang", "zh-CN")
     expect(visit.page.get_by_role("button", name="属实")).to_be_visible()
     visit.page.goto(f"{visit.console.url}/console/cases")
     expect(visit.page.locator("h1")).to_have_text("1 件待审核")
-    visit.page.click("[data-switch=language]")
+    switch_language(visit.page)
     expect(visit.page.locator("h1")).to_have_text("1 waiting for review")
 
 

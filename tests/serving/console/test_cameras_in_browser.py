@@ -18,14 +18,12 @@ from serving.looks.service import asked
 from serving.users.domain import Role
 from tests.pipeline.test_lookout import Watch, street
 from tests.serving.console.accessible import assert_accessible
-from tests.serving.console.conftest import PATIENCE_MS, Visit
+from tests.serving.console.conftest import Visit, switch_language
 from tests.serving.console.sights import fleet, sees
 from tests.serving.console.town import Town, camera_id
 from tests.serving.people import ADMINISTRATOR
 
 pytestmark = pytest.mark.browser
-
-expect.set_options(timeout=PATIENCE_MS)
 
 MANY = 6000
 PLACES = ((0.25, 0.5), (0.6, 0.5), (0.6, 0.8), (0.25, 0.8))
@@ -183,7 +181,7 @@ def test_a_view_that_moved_is_calibrated_and_a_file_is_shown_before_it_is_taken(
     happens(town, camera, CameraEventKind.VIEW_MOVED, "view_moved")
     sees(town, camera, moved=True)
     visit.sign_in(town.person(None, Role.ADMINISTRATOR))
-    page.click("[data-switch=language]")
+    switch_language(page)
     page.goto(f"{visit.console.url}/console/cameras/{camera}")
     ticket = page.get_by_role("region", name="视角偏移")
     expect(ticket.locator("img")).to_have_count(2)

@@ -24,19 +24,17 @@ from serving.related.repository import RelatedRepository
 from serving.users.domain import Role
 from tests.serving.console import city
 from tests.serving.console.accessible import assert_accessible
-from tests.serving.console.conftest import PATIENCE_MS, Visit, visiting
+from tests.serving.console.conftest import UNDO_S, Visit, switch_language, visiting
 from tests.serving.console.running import Console, running
 
 pytestmark = pytest.mark.browser
-
-expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="module")
 def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     """A server of its own: its city has a standard, units and other systems."""
     folder = tmp_path_factory.mktemp("city")
-    with running(folder, review={"undo_s": PATIENCE_MS / 1000}) as started:
+    with running(folder, review={"undo_s": UNDO_S}) as started:
         city.furnish(started, folder)
         yield started
 
@@ -44,10 +42,6 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
 @pytest.fixture
 def visit(browser: Browser, console: Console) -> Iterator[Visit]:
     yield from visiting(browser, console)
-
-
-def moves(page: Page) -> str:
-    return page.locator("[data-part=moves]").inner_text()
 
 
 def toast(page: Page, text: str) -> None:
@@ -153,7 +147,7 @@ def test_what_stands_around_a_case_is_told_in_chinese_too(visit: Visit, tmp_path
             other, Relation.PERHAPS_SAME, datetime.now(UTC), "citypatrol", earlier=case_id
         )
     visit.sign_in(lead, at=f"/console/cases/{case_id}")
-    page.click("[data-switch=language]")
+    switch_language(page)
     expect(page.locator("h1")).to_have_text("垃圾满溢")
 
     # Other systems: one took it, the other may not be reached.
@@ -213,9 +207,9 @@ def test_a_unit_s_own_people_are_offered_their_moves_only_and_leave_what_they_se
     unit = city.of_unit(console, district, "street-01")
     visit.sign_in(unit, at=f"/console/cases/{cases[0]}")
     expect(page.get_by_role("button", name="Accept")).to_be_visible()
-    assert [one.get_attribute("data-move") for one in page.locator("[data-move]").all()] == [
-        "send_back"
-    ]
+    offered = page.locator("[data-move]")
+    expect(offered).to_have_count(1)
+    expect(offered).to_have_attribute("data-move", "send_back")
     expect(page.locator(".verdict")).to_have_count(0)
     expect(page.locator(".bundle")).to_have_count(0)
     folded = page.locator("[data-move=send_back]")
@@ -270,7 +264,7 @@ def test_the_list_is_searched_sorted_shared_and_kept_as_mine(visit: Visit) -> No
     expect(page).to_have_url(shared)
     expect(page.locator("[name=unit]")).to_have_value("street-01")
 
-    page.click("[data-switch=language]")
+    switch_language(page)
     expect(page.get_by_role("button", name="已超期")).to_have_attribute("aria-pressed", "true")
     expect(page).to_have_url(shared)
     page.fill("[name=until]", "2020-01-01")

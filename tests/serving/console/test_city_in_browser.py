@@ -12,11 +12,9 @@ from pipeline.contract import CameraEventKind
 from serving.users.domain import Person, Role
 from tests.serving.console import wide
 from tests.serving.console.accessible import assert_accessible
-from tests.serving.console.conftest import PATIENCE_MS, Visit
+from tests.serving.console.conftest import Visit, switch_language
 
 pytestmark = pytest.mark.browser
-
-expect.set_options(timeout=PATIENCE_MS)
 
 
 def open_page(page: Page, visit: Visit, path: str) -> None:
@@ -75,12 +73,11 @@ def test_a_shift_lead_sees_the_city_and_somebody_of_a_district_only_theirs(visit
     page.keyboard.press("0")
     # In Chinese, on a wall: everything in one view.
     page.set_viewport_size({"width": 1920, "height": 1080})
-    page.click("[data-switch=language]")
+    switch_language(page)
     expect(page.locator("h1")).to_have_text("一屏览全城")
     expect(page.locator("[data-wrong=offline]")).to_contain_text("离线")
-    tall = page.evaluate("[document.documentElement.scrollHeight, innerHeight]")
-    assert tall[0] <= tall[1]
-    page.click("[data-switch=language]")
+    page.wait_for_function("document.documentElement.scrollHeight <= innerHeight")
+    switch_language(page)
 
     open_page(page, visit, "patrol")
     expect(page.locator("[data-row=platform-1]")).to_contain_text("well")
@@ -102,11 +99,12 @@ def test_a_shift_lead_sees_the_city_and_somebody_of_a_district_only_theirs(visit
     with page.expect_download() as waited:
         page.locator("[data-export=cases-geojson]").click()
     assert waited.value.suggested_filename.endswith(".geojson")
-    page.click("[data-switch=language]")
+    switch_language(page)
     expect(page.locator("h1")).to_have_text("统计报表")
     expect(page.locator("[data-row=review_pass]")).to_contain_text("÷")
 
     page.get_by_role("button", name="退出").click()
+    expect(page.locator("[name=password]")).to_be_visible()
     visit.sign_in(local)
     open_page(page, visit, "overview")
     shown = page.locator("city-map[data-ready]")

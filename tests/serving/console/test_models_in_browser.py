@@ -16,7 +16,7 @@ from serving.learning.domain import StepKind, StepState
 from serving.learning.repository import StepRepository
 from serving.users.domain import Person, Role
 from tests.serving.console.accessible import assert_accessible
-from tests.serving.console.conftest import Visit
+from tests.serving.console.conftest import Visit, switch_language
 from tests.serving.console.town import Town
 from tests.serving.models.measures import evaluation, picture
 from tests.serving.models.shelf import put
@@ -68,7 +68,7 @@ def test_a_package_is_promoted_and_taken_back_with_reasons_in_both_languages(vis
     expect(page.locator(".page-head")).to_contain_text("Looks now")
     assert_accessible(page)
 
-    page.click("[data-switch=language]")
+    switch_language(page)
     page.goto(f"{visit.console.url}/console/models/packages/tiny/1.2?part=comparison")
     expect(page.locator(".failed-checks")).to_contain_text("小汽车的AP50 精度：原 0.8")
     assert_accessible(page)

@@ -29,7 +29,9 @@ def running(app: FastAPI) -> Iterator[httpx.Client]:
         thread.start()
         url = f"http://127.0.0.1:{listening.getsockname()[1]}"
         try:
-            with httpx.Client(base_url=url, headers={"Origin": url}, trust_env=False) as client:
+            with httpx.Client(
+                base_url=url, headers={"Origin": url}, trust_env=False, timeout=60
+            ) as client:
                 yield client
         finally:
             server.should_exit = True

@@ -14,15 +14,13 @@ from pipeline.domain import Camera
 from serving.permits.service import Author, checked, get_permit, put_permit
 from serving.users.domain import Role
 from tests.serving.console.accessible import assert_accessible
-from tests.serving.console.conftest import PATIENCE_MS, Visit
+from tests.serving.console.conftest import Visit, switch_language
 from tests.serving.console.permit_town import allows, around, breaks, grant, market_street
 from tests.serving.console.sights import CAR, STALL, sees
 from tests.serving.console.town import Town
 from tests.serving.people import ADMINISTRATOR
 
 pytestmark = pytest.mark.browser
-
-expect.set_options(timeout=PATIENCE_MS)
 
 
 def watched(town: Town, camera: str) -> Camera:
@@ -231,7 +229,7 @@ def test_a_district_sees_its_own_permits_and_brings_its_own_file(visit: Visit) -
     grant(town, "own-market", name="本区夜市", district=own)
     grant(town, "other-market", district=other)
     visit.sign_in(town.person(own, Role.ADMINISTRATOR))
-    page.click("[data-switch=language]")
+    switch_language(page)
     page.goto(f"{visit.console.url}/console/permits")
     expect(page.locator("[data-row=own-market]")).to_be_visible()
     expect(page.locator("[data-row=other-market]")).to_have_count(0)

@@ -18,8 +18,6 @@ from tests.serving.console.town import PASSWORD
 
 pytestmark = pytest.mark.browser
 
-expect.set_options(timeout=PATIENCE_MS)
-
 PATH = "/console/review"
 OTHERS = ("green_belt_parking", "bin_overflow", "street_vending")
 
@@ -211,6 +209,7 @@ def test_an_empty_queue_fills_by_itself_and_a_session_that_ends_leads_back_here(
     elsewhere = page.context.new_page()
     elsewhere.goto(f"{visit.console.url}/console/cases")
     elsewhere.get_by_role("button", name="Sign out").click()
+    expect(elsewhere.locator("[name=password]")).to_be_visible()
     page.keyboard.press("c")
     expect(page.locator(".complaint")).to_contain_text("Your session is over; sign in again.")
     page.fill("[name=name]", reviewer.name)

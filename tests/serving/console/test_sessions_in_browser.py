@@ -11,13 +11,11 @@ from playwright.sync_api import Page, expect
 from serving.users.domain import Person, Role
 from serving.users.tables import LoginSessionRow
 from tests.serving.console.accessible import assert_accessible
-from tests.serving.console.conftest import PATIENCE_MS, Visit
+from tests.serving.console.conftest import Visit, switch_language
 from tests.serving.console.running import Console
 from tests.serving.console.town import PASSWORD
 
 pytestmark = pytest.mark.browser
-
-expect.set_options(timeout=PATIENCE_MS)
 
 
 def end_sessions(console: Console, person: Person) -> None:
@@ -46,7 +44,7 @@ def test_a_page_left_open_says_that_the_session_is_over_and_gives_back_what_was_
     complaint = page.locator(".complaint")
     expect(complaint).to_contain_text("Your session is over; sign in again.")
     assert_accessible(page)
-    page.click("[data-switch=language]")
+    switch_language(page)
     sign_in_again(page, reviewer)
     expect(page).to_have_url(re.compile(re.escape(path) + "$"))
     expect(note).to_have_value("the lid was moved by the wind")

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from serving.users.domain import Role
 from tests.serving.console.accessible import assert_accessible
-from tests.serving.console.conftest import Visit
+from tests.serving.console.conftest import Visit, switch_language
 
 pytestmark = pytest.mark.browser
 
@@ -34,7 +34,7 @@ def test_the_list_and_a_case_can_be_read_by_everybody(visit: Visit) -> None:
     expect(page.locator(".strip .tile")).to_have_count(4)
     page.keyboard.press("r")
     in_both_themes(page)
-    page.click("[data-switch=language]")
+    switch_language(page)
     expect(page.locator("html")).to_have_attribute("lang", "zh-CN")
     assert_accessible(page)
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from pipeline.contract import CameraEventKind as K
-from tests.serving.console.conftest import Visit
+from tests.serving.console.conftest import Visit, switch_language
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +24,7 @@ def test_a_view_that_moved_is_told_above_the_cases_until_it_is_back(visit: Visit
     expect(line).to_contain_text("View moved")
     expect(line).to_contain_text("since 4 May 12:00:00")
     expect(line).to_contain_text("Zones suspended, nothing is found there")
-    visit.page.click("[data-switch=language]")
+    switch_language(visit.page)
     expect(line).to_contain_text("区域已暂停，该处不再发现问题：请转回原位或重绘区域。")
     town.happens(district, K.VIEW_BACK, minute=5)
     expect(visit.page.locator(".troubles")).to_have_count(0)
