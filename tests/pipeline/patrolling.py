@@ -43,6 +43,9 @@ PATIENCE_S = 120.0
 """Ends what hangs; a busy machine needs a part of it."""
 NO_MORE: Mapping[str, object] = MappingProxyType({})
 LIMITS = VisitSettings(open_s=2, packet_s=1, keyframe_s=2, total_s=5)
+"""Soon done with cameras that bring nothing; on a busy machine now and then with a good one."""
+PATIENT = VisitSettings(open_s=60, packet_s=60, keyframe_s=60, total_s=120)
+"""For cameras that are all good, where each visit counts."""
 
 
 class Given:

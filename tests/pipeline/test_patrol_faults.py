@@ -16,7 +16,7 @@ from pipeline.contract import CameraEventKind, EvidenceRole
 from pipeline.domain import UnableReason
 from pipeline.outbox import LetterKind
 from pipeline.places import ConfirmRule
-from pipeline.simulator import Fault, FaultKind, PathConfig, SimulatorConfig, running
+from pipeline.simulator import Fault, FaultKind, PathConfig, SimulatorConfig, Starts, running
 from pipeline.spooling import PatrolSpool
 from pipeline.storage import (
     MemoryStore,
@@ -53,6 +53,13 @@ def told(going: Patrol, name: str) -> list[CameraEventKind]:
     letters = [one for one in going.outbox.unsent() if one.kind is LetterKind.CAMERA_EVENT]
     events = [json.loads(one.body) for one in letters]
     return [CameraEventKind(one["kind"]) for one in events if one["camera_id"] == name]
+
+
+def struck_after_looks(source: Path, fault: Fault) -> SimulatorConfig:
+    """One camera, "cam". The fault's time begins when the patrol first looks, however long it took
+    to begin: until it strikes there is time for a few looks."""
+    path = PathConfig(name="cam", source=source, faults=(fault,), starts=Starts.FIRST_PLAY)
+    return SimulatorConfig(paths=(path,))
 
 
 def reports(going: Patrol) -> list[dict[str, object]]:
@@ -107,8 +114,7 @@ def test_one_bad_address_among_a_hundred_costs_one_camera(clip: Path, tmp_path: 
 def test_a_camera_that_shows_nothing_usable_neither_confirms_nor_clears_what_was_suspected(
     fault: FaultKind, reason: UnableReason, stall: Path, tmp_path: Path
 ) -> None:
-    faulty = PathConfig(name="cam", source=stall, faults=(Fault(kind=fault, after_s=4.0),))
-    with running(SimulatorConfig(paths=(faulty,))) as simulator:
+    with running(struck_after_looks(stall, Fault(kind=fault, after_s=4.0))) as simulator:
         watched = plan(simulator, "cam")
         rules = {"street_vending": ConfirmRule(seen_at_least=2, of_last=3, dwell_s=120.0)}
         with patrol(tmp_path, watched, rules=rules) as going:
@@ -130,9 +136,8 @@ def test_when_the_view_has_moved_its_zones_are_suspended_and_the_operator_is_tol
     clip: Path, tmp_path: Path
 ) -> None:
     knocked = Fault(kind=FaultKind.VIEW_MOVED, after_s=3.0, for_s=14.0)
-    config = SimulatorConfig(paths=(PathConfig(name="cam", source=clip, faults=(knocked,)),))
     with (
-        running(config) as simulator,
+        running(struck_after_looks(clip, knocked)) as simulator,
         patrol(tmp_path, plan(simulator, "cam"), events=AT_ONCE) as going,
     ):
         wait_for(lambda: CameraEventKind.VIEW_MOVED in told(going, "cam"))
@@ -145,9 +150,8 @@ def test_an_outage_in_the_middle_of_a_confirmation_is_silence_and_no_evidence(
     stall: Path, tmp_path: Path
 ) -> None:
     away = Fault(kind=FaultKind.REFUSE, after_s=3.0, for_s=8.0)
-    config = SimulatorConfig(paths=(PathConfig(name="cam", source=stall, faults=(away,)),))
     with (
-        running(config) as simulator,
+        running(struck_after_looks(stall, away)) as simulator,
         patrol(tmp_path, plan(simulator, "cam"), rules=LATE) as going,
     ):
         wait_for(lambda: bool((state := state_of(going, "cam")) and state.places))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -12,9 +11,10 @@ import pytest
 from pipeline.contract import CheckResult, CheckUnable, CheckVerdict
 from pipeline.domain import Recheck, WatchPlan
 from pipeline.rechecks import Check
-from pipeline.simulator import Fault, FaultKind, PathConfig, SimulatorConfig, running
+from pipeline.simulator import Fault, FaultKind, PathConfig, SimulatorConfig, Starts, running
 from tests.clips import make_clip
-from tests.pipeline.patrolling import Patrol, patrol, plan, wait_for
+from tests.pipeline.patrolling import PATIENT, Patrol, patrol, plan, wait_for
+from tests.pipeline.simulator.wire import Wire
 
 
 @pytest.fixture(scope="module")
@@ -40,7 +40,7 @@ def handled(watched: WatchPlan, name: str = "gate") -> WatchPlan:
 
 
 def rule(**given: object) -> dict[str, object]:
-    return {"recheck": {"street_vending": {"limit_s": 60.0, **given}}}
+    return {"recheck": {"street_vending": {"limit_s": 60.0, **given}}, "visit": PATIENT}
 
 
 def results(going: Patrol) -> list[CheckResult]:
@@ -83,13 +83,15 @@ def test_a_handled_case_brings_its_camera_forward_until_its_check_is_told_and_no
 
 def test_a_camera_offline_during_its_check_could_not_tell(clip: Path, tmp_path: Path) -> None:
     goes = Fault(kind=FaultKind.NOT_FOUND, after_s=2.0)
-    config = SimulatorConfig(paths=(PathConfig(name="gate", source=clip, faults=(goes,)),))
+    gate = PathConfig(name="gate", source=clip, faults=(goes,), starts=Starts.FIRST_PLAY)
+    config = SimulatorConfig(paths=(gate,))
     with running(config) as simulator:
         watched = plan(simulator, "gate", target_s=600.0)
-        settings = rule(clean_looks=3, over_s=3.0, limit_s=6.0)
+        settings = rule(clean_looks=3, over_s=3.0, limit_s=10.0)
         with patrol(tmp_path, watched, settings=settings) as going:
             wait_for(lambda: len(going.state.camera_states()) == 1)
-            wait_for(lambda: time.monotonic() > simulator.started_s + 2.0)
+            with Wire(simulator.url("gate")) as wire:
+                wait_for(lambda: wire.ask("DESCRIBE").status == 404)
             going.plans.give(handled(watched))
             wait_for(lambda: len(results(going)) == 1)
             [told] = results(going)

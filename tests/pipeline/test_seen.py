@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import pty
-import socket
 import sys
 import threading
 import time
@@ -17,13 +16,8 @@ from pipeline.clock import HeldClock
 from pipeline.metrics import Metrics
 from pipeline.seen import seen, write_line
 from pipeline.status import HealthLimits, StatusBoard, health
+from tests.peers.ports import free_port
 from tests.pipeline.status.examples import NOW, ago, status
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        port: int = found.getsockname()[1]
-        return port
 
 
 def test_the_pages_are_there_as_long_as_the_patrol_is() -> None:
@@ -32,10 +26,10 @@ def test_the_pages_are_there_as_long_as_the_patrol_is() -> None:
     with seen(
         board, Metrics(), HeldClock(NOW), HealthLimits(), host="127.0.0.1", port=port, table=False
     ):
-        answer = httpx.get(f"http://127.0.0.1:{port}/health", trust_env=False)
+        answer = httpx.get(f"http://127.0.0.1:{port}/health", trust_env=False, timeout=60)
         assert answer.status_code == 200
     with pytest.raises(httpx.ConnectError):
-        httpx.get(f"http://127.0.0.1:{port}/health", trust_env=False)
+        httpx.get(f"http://127.0.0.1:{port}/health", trust_env=False, timeout=60)
     assert not [thread for thread in threading.enumerate() if thread.name in ("seen", "pages")]
 
 

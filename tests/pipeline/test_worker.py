@@ -16,11 +16,12 @@ from pipeline.batcher import BatchLimits
 from pipeline.contract import ShadowReport
 from pipeline.domain import Shadow, Source, WatchPlan
 from pipeline.gate import GateLimits
+from pipeline.learning import shadow
 from pipeline.simulator import Fault, FaultKind, PathConfig, SimulatorConfig, running
 from pipeline.status import PatrolStatus
 from tests.clips import make_clip
 from tests.pipeline.learning.examples import package
-from tests.pipeline.patrolling import PATIENCE_S, Patrol, patrol, plan, wait_for
+from tests.pipeline.patrolling import PATIENCE_S, PATIENT, Patrol, patrol, plan, wait_for
 from tests.pipeline.test_lookout import find_paint
 
 
@@ -109,7 +110,8 @@ def test_a_source_never_sees_more_sessions_than_it_allows(clip: Path, tmp_path: 
     names = [f"cam-{n}" for n in range(6)]
     config = SimulatorConfig(paths=tuple(PathConfig(name=name, source=clip) for name in names))
     with running(config) as simulator:
-        with patrol(tmp_path, plan(simulator, *names, cap=2), sessions=6) as going:
+        watched, settings = plan(simulator, *names, cap=2), {"visit": PATIENT}
+        with patrol(tmp_path, watched, sessions=6, settings=settings) as going:
             wait_for(lambda: going.visits("picture") >= 30)
         assert simulator.counters.sessions.peak <= 2
 
@@ -153,7 +155,7 @@ def test_a_live_camera_is_looked_at_through_one_session_while_others_are_visited
     config = SimulatorConfig(paths=tuple(PathConfig(name=name, source=clip) for name in names))
     with running(config) as simulator:
         watch = live(plan(simulator, *names, cap=4), "square", every_s=0.5)
-        with patrol(tmp_path, watch) as going:
+        with patrol(tmp_path, watch, settings={"visit": PATIENT}) as going:
             wait_for(lambda: going.visits("picture") >= 25)
             wait_for(lambda: "square" in going.state.camera_states())
         assert simulator.counters.paths["square"].plays == 1
@@ -206,8 +208,10 @@ def test_a_live_camera_that_breaks_off_again_and_again_keeps_to_the_starts_of_it
 
 
 def test_the_model_changes_on_patrol_and_a_candidate_looks_beside_it(
-    clip: Path, tmp_path: Path
+    clip: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Giving way to every other thread, on a busy machine it would not come to look for minutes.
+    monkeypatch.setattr(shadow, "NICENESS", 0)
     store = tmp_path / "packages"
     newer, candidate = package(store, "8.0.0"), package(store, "9.0.0")
     missing = newer.model_copy(update={"version": "8.0.1"})
@@ -234,8 +238,8 @@ def test_the_model_changes_on_patrol_and_a_candidate_looks_beside_it(
         going.plans.give(first)
         wait_for(lambda: model("citypatrol 8.0.0") == 1)
         until = datetime.now(UTC) + timedelta(minutes=5)
-        shadow = Shadow(candidate=candidate, share=1.0, until=until)
-        going.plans.give(first.model_copy(update={"version": "3", "shadow": shadow}))
+        beside = Shadow(candidate=candidate, share=1.0, until=until)
+        going.plans.give(first.model_copy(update={"version": "3", "shadow": beside}))
         looked = "citypatrol_shadow_looks_total"
         wait_for(lambda: going.counted(looked, result="looked") >= 2)
         wait_for(lambda: any(one.kind == "shadow_report" for one in going.outbox.unsent()))

@@ -68,7 +68,7 @@ def test_a_link_opens_the_picture_without_a_password_and_with_its_type(s3: S3Ser
     link = store.link(store.put(PICTURE, "image/jpeg"), 60)
     assert link is not None
     assert SECRET_KEY not in link
-    answer = httpx.get(link)
+    answer = httpx.get(link, timeout=60)
     assert (answer.status_code, answer.content) == (200, PICTURE)
 
 
@@ -78,7 +78,7 @@ def test_a_link_changed_to_another_picture_opens_nothing(s3: S3Server) -> None:
     other = store.put(PICTURE + b"2", "image/jpeg")
     link = store.link(one, 60)
     assert link is not None
-    assert httpx.get(link.replace(one, other)).status_code == 403
+    assert httpx.get(link.replace(one, other), timeout=60).status_code == 403
 
 
 def test_objects_lie_under_the_prefix_and_the_bucket_is_made_when_missing(s3: S3Server) -> None:
