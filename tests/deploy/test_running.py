@@ -83,7 +83,8 @@ def test_people_sign_in_over_https_and_hear_of_changes_as_they_happen(town: Town
 
 
 def test_plain_http_leads_to_https(town: Town) -> None:
-    answer = httpx.get(f"http://127.0.0.1:{town.machine.plain}/console/?a=1", trust_env=False)
+    url = f"http://127.0.0.1:{town.machine.plain}/console/?a=1"
+    answer = httpx.get(url, trust_env=False, timeout=60)
     assert answer.status_code == 308
     assert answer.headers["location"] == "https://127.0.0.1/console/?a=1"
 
@@ -97,6 +98,7 @@ def test_figures_are_not_public_though_the_monitoring_has_them(town: Town) -> No
         f"http://127.0.0.1:{town.machine.serving}/metrics",
         headers={"Authorization": f"Bearer {token}"},
         trust_env=False,
+        timeout=60,
     )
     assert "citypatrol_serving_requests_total" in inside.text
 

@@ -13,9 +13,10 @@ import pytest
 
 from pipeline.database import engine_for
 from pipeline.demo.scenes import read_scenes
-from pipeline.demo.show import DWELL_S, START_S, TARGET_S, Demo, free_port, rules
+from pipeline.demo.show import DWELL_S, START_S, TARGET_S, Demo, rules
 from pipeline.demo.watcher import OpenCase, Watcher
 from pipeline.outbox import LetterKind, Outbox
+from tests.peers.ports import free_port
 
 KILLS = 24
 GIVE_UP_S = 600.0
@@ -60,7 +61,9 @@ def test_every_case_of_the_demo_survives_two_dozen_kills_and_none_doubles(tmp_pa
 def _roles(demo: Demo, cases: list[OpenCase]) -> Iterator[tuple[OpenCase, list[str]]]:
     """Each case with the roles of its pictures, sorted."""
     headers = {"CityPatrol-Request": "test"}
-    with httpx.Client(base_url=demo.console, headers=headers, trust_env=False) as reviewer:
+    with httpx.Client(
+        base_url=demo.console, headers=headers, trust_env=False, timeout=60
+    ) as reviewer:
         reviewer.post(
             "/api/login", json={"name": "reviewer", "password": demo.password}
         ).raise_for_status()

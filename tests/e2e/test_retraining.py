@@ -24,7 +24,8 @@ import pytest
 
 from models.shelf import packages
 from pipeline.demo.scenes import read_scenes
-from pipeline.demo.show import START_S, Demo, free_port, rules
+from pipeline.demo.show import START_S, Demo, rules
+from tests.peers.ports import free_port
 from tests.training.environment import ROOT, training_python
 
 RECIPE = ROOT / "training" / "recipes" / "demo_verdicts.toml"
@@ -119,21 +120,24 @@ class Town:
 
     def looks(self) -> set[str]:
         """The package the patrol looks with, by its own metrics page."""
-        page = httpx.get(f"http://127.0.0.1:{self.demo.metrics_port}/metrics", trust_env=False)
+        page = self._page("metrics")
         lines = [line for line in page.text.splitlines() if line.startswith("citypatrol_model{")]
         return {line.split('"')[1] for line in lines if line.endswith(" 1.0")}
 
     def up_s(self) -> float:
         """How long the patrol runs."""
-        page = httpx.get(f"http://127.0.0.1:{self.demo.metrics_port}/health", trust_env=False)
-        return float(page.json()["up_s"])
+        return float(self._page("health").json()["up_s"])
+
+    def _page(self, name: str) -> httpx.Response:
+        url = f"http://127.0.0.1:{self.demo.metrics_port}/{name}"
+        return httpx.get(url, trust_env=False, timeout=60)
 
     def _signed_in(self, name: str, password: str) -> httpx.Client:
         person = httpx.Client(
             base_url=self.demo.console,
             headers={"CityPatrol-Request": "test"},
             trust_env=False,
-            timeout=30,
+            timeout=60,
         )
         ask(person, "/api/login", {"name": name, "password": password})
         return person

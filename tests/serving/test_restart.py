@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 from pydantic import SecretStr
@@ -43,20 +43,23 @@ def test_killed_amid_reports_and_started_again_serving_has_each_case_once(
     def pour(url: str) -> None:
         sender = client(url)
         for body in bodies:
+            if body == bodies[-1]:
+                # However late the kill is, one report finds nobody.
+                killed.wait(60)
             delivery = sender.send(body)
             if delivery.outcome is Outcome.ACCEPTED:
                 acknowledged[body] = delivery.case_id
                 if len(acknowledged) == REPORTS // 2:
-                    enough.append(True)
+                    enough.set()
         sender.close()
 
-    enough: list[bool] = []
+    enough, killed = Event(), Event()
     with program(database_url, tmp_path / "pictures") as first:
         pouring = Thread(target=pour, args=(first.url,))
         pouring.start()
-        while pouring.is_alive() and not enough:
-            pouring.join(0.005)
+        assert enough.wait(60)
         first.kill()
+        killed.set()
         pouring.join(60)
     assert 0 < len(acknowledged) < REPORTS
     with program(database_url, tmp_path / "pictures") as second:

