@@ -37,7 +37,8 @@ from pipeline.contract import report_id
 from pipeline.storage import FolderStore, Store
 from serving.cases.domain import Status
 from serving.cases.tables import CaseRow
-from serving.db import Database, open_database, upgrade
+from serving.db import Database, open_database
+from serving.upgrading import upgrade
 from serving.users.domain import Role
 from serving.users.errors import NameTaken
 from serving.users.service import add_user

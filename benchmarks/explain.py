@@ -29,7 +29,7 @@ from benchmarks.serving_fill import pictures_in
 from pipeline.storage import MemoryStore
 from serving.app import create_services
 from serving.config import ServingSettings
-from serving.db import upgrade
+from serving.upgrading import upgrade
 
 SMALL: Final = 30_000
 """Rows of a table that may be read whole."""

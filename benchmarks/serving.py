@@ -45,7 +45,8 @@ from serving.base import Base
 from serving.cases.domain import Cursor, Status
 from serving.cases.schemas import written
 from serving.cases.tables import CaseRow
-from serving.db import Database, open_database, upgrade
+from serving.db import Database, open_database
+from serving.upgrading import upgrade
 from serving.users.domain import Role
 from serving.users.errors import NameTaken
 from serving.users.service import add_user

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from datetime import UTC, datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final
 
 import psycopg
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from alembic.script.revision import ResolutionError
 from alembic.util import CommandError
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite as sqlite_dialect
+
+from pipeline.databases import NOTICED, NOTICED_THERE, is_from_later, scripts_in, write_ahead
 
 METADATA = sa.MetaData()
 VERSION_TABLE = "pipeline_alembic_version"
@@ -26,24 +25,6 @@ BUSY_TIMEOUT_S = 15
 UPGRADE_PATIENCE_S = 600
 """For another program's migrations to end, in seconds."""
 CONNECT_TIMEOUT_S = 5
-_NOTICED: Final = {
-    "tcp_user_timeout": 15_000,
-    "keepalives_idle": 5,
-    "keepalives_interval": 5,
-    "keepalives_count": 2,
-}
-"""For PostgreSQL's client library, the first in milliseconds, the others in seconds and times: a
-server that is gone without a word is noticed within 15 s; by itself the system takes 15 min."""
-_NOTICED_THERE: Final = MappingProxyType(
-    {
-        "tcp_user_timeout": 15_000,
-        "tcp_keepalives_idle": 5,
-        "tcp_keepalives_interval": 5,
-        "tcp_keepalives_count": 2,
-    }
-)
-"""The same for the server, which then notices within 15 s that we are gone without a word and gives
-up what we had locked. By itself the system takes up to two hours."""
 STALLED_S: Final = 4
 """A patrol's transaction that stands still for so long is ended by the server, in seconds. What it
 locks, other workers wait for with their renewals, and their leases would not outlast a worker that
@@ -87,7 +68,7 @@ def engine_for(url: str, stalled_s: float | None = None) -> sa.Engine:
             "write sqlite:///file.db or postgresql://user:password@host/name."
         )
     if parsed.get_backend_name() != "sqlite":
-        within = {"connect_timeout": CONNECT_TIMEOUT_S, **_NOTICED}
+        within = {"connect_timeout": CONNECT_TIMEOUT_S, **NOTICED}
         engine = sa.create_engine(parsed, pool_pre_ping=True, connect_args=within)
         _ask_to_notice_us_gone(engine, stalled_s)
         return engine
@@ -97,14 +78,14 @@ def engine_for(url: str, stalled_s: float | None = None) -> sa.Engine:
 
     @sa.event.listens_for(engine, "connect")
     def _set_up(connection: sqlite3.Connection, _record: object) -> None:
-        _write_ahead(connection)
+        write_ahead(connection, BUSY_TIMEOUT_S)
         connection.execute("PRAGMA synchronous=FULL")
 
     return engine
 
 
 def _ask_to_notice_us_gone(engine: sa.Engine, stalled_s: float | None) -> None:
-    wishes = dict(_NOTICED_THERE)
+    wishes = dict(NOTICED_THERE)
     if stalled_s is not None:
         limit_ms = round(stalled_s * 1000)
         wishes["idle_in_transaction_session_timeout"] = limit_ms
@@ -140,7 +121,7 @@ def upgrade(url: str) -> None:
                 alone(connection, MIGRATION_LOCK)
                 command.upgrade(migrations(connection), "head")
     except CommandError as error:
-        if not isinstance(error.__cause__, ResolutionError):
+        if not is_from_later(error):
             raise
         raise DatabaseNewer(
             "A newer version of CityPatrol made the tables in patrol.state_url: run that version, "
@@ -171,12 +152,7 @@ def _wait_long(connection: sa.Connection) -> None:
 
 def migrations(connection: sa.Connection) -> Config:
     """Alembic's configuration for the pipeline's tables over an open connection."""
-    config = Config()
-    folder = str(Path(__file__).parent / "migrations")
-    config.set_main_option("script_location", folder.replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    return config
+    return scripts_in(Path(__file__).parent / "migrations", connection)
 
 
 def alone(connection: sa.Connection, lock: int) -> None:
@@ -186,20 +162,6 @@ def alone(connection: sa.Connection, lock: int) -> None:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(lock)))
     else:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _write_ahead(connection: sqlite3.Connection) -> None:
-    # Two programs that turn a new file to WAL together would wait for each other, so SQLite
-    # answers one of them "busy" at once instead of after its timeout.
-    patience = time.monotonic() + BUSY_TIMEOUT_S
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > patience:
-                raise
-        time.sleep(0.01)
 
 
 def upsert(connection: sa.Connection, table: sa.Table) -> postgresql.Insert | sqlite_dialect.Insert:

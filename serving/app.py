@@ -28,7 +28,7 @@ from serving.clock import Clock, SystemClock
 from serving.config import ServingSettings
 from serving.configured import endpoints as configured
 from serving.contacts import Contacts
-from serving.db import open_database, upgrade
+from serving.db import open_database
 from serving.deps import Services
 from serving.description.document import DescribedApi
 from serving.districts import endpoints as districts
@@ -70,6 +70,7 @@ from serving.suppressions import endpoints as suppressions
 from serving.tokens import endpoints as tokens
 from serving.units import endpoints as units
 from serving.units.shelf import UnitShelf
+from serving.upgrading import upgrade
 from serving.users import endpoints as users
 from serving.users import managing as managing_users
 from serving.vault import Vault

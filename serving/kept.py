@@ -16,13 +16,14 @@ from sqlalchemy.engine import Connection, Engine
 
 from serving.cases.chains import case_faults
 from serving.config import ServingSettings
-from serving.db import MIGRATION_LOCK, VERSION_TABLE, migrations, open_database
+from serving.db import open_database
 from serving.duty.register import holder_now
 from serving.looks.tables import LastLookRow
 from serving.retention.tables import CasePictureRow
 from serving.samples.tables import SampleRow
 from serving.schema import METADATA
 from serving.siblings.only import is_served
+from serving.upgrading import MIGRATION_LOCK, VERSION_TABLE, migrations
 
 
 class Room(StrEnum):

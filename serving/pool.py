@@ -2,37 +2,18 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
 from typing import Any, Final
 
 import sqlalchemy as sa
 from pydantic import Field
 from sqlalchemy.engine import URL, Connection, Engine
 
+from pipeline.databases import NOTICED, NOTICED_THERE
 from serving.section import Section
 
 PROGRAM: Final = "citypatrol serving"
 """What PostgreSQL calls our connections in its list of activities."""
 CONNECT_TIMEOUT_S: Final = 5
-_NOTICED: Final = {
-    "tcp_user_timeout": 15_000,
-    "keepalives_idle": 5,
-    "keepalives_interval": 5,
-    "keepalives_count": 2,
-}
-"""For PostgreSQL's client library, the first in milliseconds, the others in seconds and times: a
-server that is gone without a word is noticed within 15 s; by itself the system takes 15 min."""
-
-_NOTICED_THERE: Final = MappingProxyType(
-    {
-        "tcp_user_timeout": 15_000,
-        "tcp_keepalives_idle": 5,
-        "tcp_keepalives_interval": 5,
-        "tcp_keepalives_count": 2,
-    }
-)
-"""The same for the server, which then notices within 15 s that we are gone without a word and gives
-up what we had locked. By itself the system takes up to two hours."""
 
 
 class PoolSettings(Section):
@@ -64,14 +45,14 @@ def postgres_engine(address: URL, pool: PoolSettings) -> Engine:
     arguments: dict[str, Any] = {
         "connect_timeout": CONNECT_TIMEOUT_S,
         "application_name": PROGRAM,
-        **_NOTICED,
+        **NOTICED,
     }
     limit_ms = int(pool.statement_s * 1000)
     if pool.bouncer:
         # A statement prepared on one connection would be asked for on another.
         arguments["prepare_threshold"] = None
     else:
-        limits = {"statement_timeout": limit_ms, **_NOTICED_THERE}
+        limits = {"statement_timeout": limit_ms, **NOTICED_THERE}
         arguments["options"] = " ".join(f"-c {name}={value}" for name, value in limits.items())
     engine = sa.create_engine(
         address,

@@ -32,7 +32,7 @@ from serving.cameras.schemas import CameraOut
 from serving.cameras.service import import_given, nobody_watches
 from serving.cases.finding import find_case
 from serving.config import ServingSettings
-from serving.db import Database, open_database, upgrade
+from serving.db import Database, open_database
 from serving.errors import Unacceptable
 from serving.events.domain import EventFilter
 from serving.events.repository import CameraEventRepository
@@ -46,6 +46,7 @@ from serving.evidence.verify import check_case
 from serving.server import web_server
 from serving.siblings.announcing import announcing
 from serving.siblings.only import only_one
+from serving.upgrading import upgrade
 from serving.users import service as users
 from serving.users.domain import Role, Scope
 from serving.vault import Vault

@@ -18,9 +18,9 @@ from serving.backup.meter import Meter, Progress, nobody_watches
 from serving.backup.tables import Columns, columns_of, count_on, drop, enter, rows_of
 from serving.backup.turn import refuse_at_work, take_turn
 from serving.backup.values import Tally
-from serving.db import prepare_to_change_tables, refuse_rows_that_point_nowhere
 from serving.dialects import is_damage
 from serving.kept import Kept, Room, Standing
+from serving.upgrading import prepare_to_change_tables, refuse_rows_that_point_nowhere
 
 
 @dataclass(frozen=True, slots=True)

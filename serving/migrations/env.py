@@ -2,8 +2,8 @@
 
 from alembic import context
 
-from serving.db import VERSION_TABLE
 from serving.schema import METADATA
+from serving.upgrading import VERSION_TABLE
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -17,7 +17,8 @@ from pipeline.storage import FolderStore
 from serving.cases.domain import MOVES, Status
 from serving.cases.service import get_case
 from serving.cases.tables import CaseRow, StepRow
-from serving.db import open_database, upgrade
+from serving.db import open_database
+from serving.upgrading import upgrade
 from tests.serving.people import ADMINISTRATOR
 
 CAMERAS = [Camera(f"cam-{n}", "north") for n in range(20)]

@@ -16,10 +16,10 @@ from pipeline.storage import StoreSettings
 from serving.audit.domain import Actor
 from serving.connectors.settings import settings_of
 from serving.db import Database, open_database
-from serving.db import upgrade as upgrade_serving
 from serving.handover.deciding import decide
 from serving.handover.destinations import DestinationRepository
 from serving.handover.domain import Destination, Mode
+from serving.upgrading import upgrade as upgrade_serving
 from serving.vault import Vault
 from tests.chaos.city import City
 from tests.chaos.relay import HOST

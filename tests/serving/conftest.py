@@ -9,8 +9,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from serving.db import Database, open_database, upgrade
+from serving.db import Database, open_database
 from serving.schema import METADATA
+from serving.upgrading import upgrade
 from tests.peers.postgres import Postgres
 from tests.serving.harness import Front, serving
 

@@ -14,8 +14,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from serving.db import Database, DatabaseAway, DatabaseUrlUnusable, open_database, upgrade
+from serving.db import Database, DatabaseAway, DatabaseUrlUnusable, open_database
 from serving.schema import METADATA
+from serving.upgrading import upgrade
 from serving.users.tables import LoginFailureRow, LoginSessionRow
 from tests.serving.examples import NOON
 

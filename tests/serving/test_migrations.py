@@ -20,7 +20,7 @@ from serving.cases.domain import Action, CaseFilter, Move, Status
 from serving.cases.listing import CaseListing
 from serving.cases.service import get_case, move_case
 from serving.cases.steps import StepRepository
-from serving.db import Database, migrations, open_database, upgrade
+from serving.db import Database, open_database
 from serving.evidence.domain import Use, UseFilter
 from serving.evidence.repository import UseRegister
 from serving.models.domain import NO_POINTER
@@ -29,6 +29,7 @@ from serving.related.repository import RelatedRepository
 from serving.retention.tables import CasePictureRow, StoredPictureRow
 from serving.samples.listing import SampleListing
 from serving.samples.repository import SampleRepository
+from serving.upgrading import migrations, upgrade
 from serving.users.domain import Scope
 from serving.vault import Vault
 from tests.serving.examples import LAWN, NOON, box_at, report

@@ -14,10 +14,11 @@ import sqlalchemy as sa
 from sqlalchemy.exc import OperationalError
 
 from pipeline.contract import Grade
-from serving.db import open_database, upgrade
+from serving.db import open_database
 from serving.doctor.connections import connection_findings
 from serving.pool import PoolSettings
 from serving.retention.tables import CasePictureRow
+from serving.upgrading import upgrade
 from tests.peers.postgres import postgres
 from tests.serving.examples import report
 from tests.serving.harness import Front, assert_problem, serving, settings

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from serving.db import upgrade
+from serving.upgrading import upgrade
 from serving.users.domain import Role
 from tests.serving.harness import PASSWORD, Front, serving
 from tests.serving.samples.conftest import APART

@@ -28,6 +28,7 @@ from serving.backup.restoring import restore
 from serving.backup.writing import write_program
 from serving.db import open_database
 from serving.kept import Kept, Room, Standing
+from serving.upgrading import MIGRATION_LOCK, upgrade
 from tests.peers.postgres import Postgres
 from tests.serving import harness
 from tests.serving.conftest import BOTH
@@ -36,7 +37,7 @@ from tests.upgrades.rows import ROWS, Rows, filled, kept_of, read
 
 OLDER = {"serving": "0012", "pipeline": "0006"}
 """Revisions that cities may still have, with many a change behind them."""
-UPGRADES = {"serving": db.upgrade, "pipeline": upgrade_pipeline}
+UPGRADES = {"serving": upgrade, "pipeline": upgrade_pipeline}
 
 
 def kept(program: str, url: str) -> Kept:
@@ -99,7 +100,7 @@ def test_who_comes_while_another_program_upgrades_waits_for_it(tmp_path: Path) -
         patch.setattr(db, "BUSY_TIMEOUT_MS", 1)
         with database.engine.execution_options(writes=True).begin() as connection:
             connection.execute(sa.text("SELECT 1"))
-            waiting = pool.submit(db.upgrade, url)
+            waiting = pool.submit(upgrade, url)
             with pytest.raises(TimeoutError):
                 waiting.result(0.3)
         waiting.result(240)
@@ -116,10 +117,10 @@ def test_of_two_processes_one_upgrades_and_the_other_waits(postgres_server: Post
     line = [
         sys.executable,
         "-c",
-        "import sys; from serving.db import upgrade; upgrade(sys.argv[1])",
+        "import sys; from serving.upgrading import upgrade; upgrade(sys.argv[1])",
     ]
     with psycopg.connect(url) as somebody:
-        somebody.execute("SELECT pg_advisory_xact_lock(%s)", [db.MIGRATION_LOCK])
+        somebody.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATION_LOCK])
         processes = [subprocess.Popen([*line, url]) for _ in range(2)]
         until = time.monotonic() + 240
         while _waiting(url) < 2:

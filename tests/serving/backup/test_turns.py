@@ -10,10 +10,11 @@ import pytest
 from serving.backup.errors import BackupFailed, RestoreRefused
 from serving.backup.restoring import restore
 from serving.backup.writing import write_backup
-from serving.db import MIGRATION_LOCK, open_database, upgrade
+from serving.db import open_database
 from serving.duty.holding import CHORES
 from serving.duty.register import DutyRegister
 from serving.siblings.only import only_one
+from serving.upgrading import MIGRATION_LOCK, upgrade
 from tests.peers.postgres import Postgres
 from tests.serving.backup.city import Town, live, town
 from tests.serving.examples import NOON

@@ -16,8 +16,8 @@ from typing import Any
 
 import httpx
 
-from serving.db import upgrade
 from serving.description.examples import FILE, Example
+from serving.upgrading import upgrade
 from tests.serving.description.tour import Exchange, town, walked
 
 MOST = 2

@@ -12,12 +12,13 @@ import sqlalchemy as sa
 from alembic import command
 
 from serving.base import table_of
-from serving.db import Database, migrations, open_database, upgrade
+from serving.db import Database, open_database
 from serving.history import parts
 from serving.history.chore import HistoryChore
 from serving.history.parts import Month
 from serving.history.standing import standing
 from serving.patrol.tables import PatrolHourRow
+from serving.upgrading import migrations, upgrade
 from tests.peers.postgres import Postgres
 from tests.serving.conftest import BOTH
 from tests.serving.examples import NOON
