@@ -72,7 +72,7 @@ class Choice:
         return f"{USES.path}?{urlencode(given)}" if given else USES.path
 
 
-def export(choice: Choice, city: ZoneInfo, case_id: UUID | None) -> str:
+def exported(choice: Choice, city: ZoneInfo, case_id: UUID | None) -> str:
     """Where the same lines can be had as a file."""
     wanted = choice.wanted(city, case_id)
     pairs = [
