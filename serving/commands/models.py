@@ -40,16 +40,16 @@ def promote(
 ) -> None:
     """Let a package look from now on: workers switch without a restart."""
     from serving.models import service
-    from serving.models.domain import Who
+    from serving.models.domain import Decision, Who
     from serving.models.shelf import Shelf
     from serving.run import database_of
 
     settings = context.obj.settings().serving_or_complain()
     name, version = name_and_version(package)
-    shelf, who = Shelf(settings.learning.packages), Who(actor(by))
+    shelf = Shelf(settings.learning.packages)
     with database_of(settings) as db, db.writing() as session:
-        at = datetime.now(UTC)
-        move = service.promote(session, shelf, who, name, version, why, at, force=force)
+        decision = Decision(Who(actor(by)), why, datetime.now(UTC))
+        move = service.promote(session, shelf, decision, name, version, force=force)
     result(told(move))
     say(f"{package} looks from now on; every patrol switches with its next watch plan.")
 
@@ -57,14 +57,15 @@ def promote(
 def rollback(context: typer.Context, why: Why, by: By = None) -> None:
     """Back to the package before this one."""
     from serving.models import service
-    from serving.models.domain import Who
+    from serving.models.domain import Decision, Who
     from serving.models.shelf import Shelf
     from serving.run import database_of
 
     settings = context.obj.settings().serving_or_complain()
     shelf = Shelf(settings.learning.packages)
     with database_of(settings) as db, db.writing() as session:
-        move = service.rollback(session, shelf, Who(actor(by)), why, datetime.now(UTC))
+        decision = Decision(Who(actor(by)), why, datetime.now(UTC))
+        move = service.rollback(session, shelf, decision)
     result(told(move))
     say(f"{move.package or 'The package of the patrol settings'} looks again.")
 
@@ -81,21 +82,22 @@ def shadow(
     """Let a candidate look beside the current package at live visits; it decides nothing."""
     from serving.errors import Unacceptable
     from serving.models import service
-    from serving.models.domain import Who
+    from serving.models.domain import Decision, Who
     from serving.models.shelf import Shelf
     from serving.run import database_of
 
     if end == (package is not None):
         raise Unacceptable("Name the candidate, or give --end: one of the two.")
     settings = context.obj.settings().serving_or_complain()
-    shelf, who, at = Shelf(settings.learning.packages), Who(actor(by)), datetime.now(UTC)
+    shelf = Shelf(settings.learning.packages)
+    decision = Decision(Who(actor(by)), why, datetime.now(UTC))
     with database_of(settings) as db, db.writing() as session:
         if package is None:
-            move = service.end_shadow(session, who, why, at)
+            move = service.end_shadow(session, decision)
         else:
-            until = at + timedelta(hours=hours)
+            until = decision.at + timedelta(hours=hours)
             move = service.begin_shadow(
-                session, shelf, who, *name_and_version(package), share, until, why, at
+                session, shelf, decision, *name_and_version(package), share, until
             )
     result(told(move))
 

@@ -127,3 +127,14 @@ class Who:
     via: str = "command"
     """How they came: session, oidc, token or command."""
     address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What somebody decides about the pointer or its shadow goes with this, whatever it is."""
+
+    who: Who
+    why: str
+    at: datetime
+    seen: int | None = None
+    """The pointer's revision that was decided on; None is whichever it is."""

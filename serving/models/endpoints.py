@@ -89,19 +89,10 @@ def post_promote(
     once: TheOnce,
 ) -> schemas.MoveOut:
     """Let a package look from now on: workers switch with their next watch plan."""
-    who, at = service.changer(person), services.clock.now()
-    seen = condition.version()
+    decision = service.decided(person, given.why, services.clock.now(), condition.version())
     with condition.holds(), once.writing() as session:
         move = service.promote(
-            session,
-            services.shelf,
-            who,
-            given.name,
-            given.version,
-            given.why,
-            at,
-            force=given.force,
-            seen=seen,
+            session, services.shelf, decision, given.name, given.version, force=given.force
         )
         return once.keep(session, _out(move))
 
@@ -115,10 +106,9 @@ def post_rollback(
     once: TheOnce,
 ) -> schemas.MoveOut:
     """Back to the package before this one."""
-    who, at = service.changer(person), services.clock.now()
-    seen = condition.version()
+    decision = service.decided(person, given.why, services.clock.now(), condition.version())
     with condition.holds(), once.writing() as session:
-        move = service.rollback(session, services.shelf, who, given.why, at, seen=seen)
+        move = service.rollback(session, services.shelf, decision)
         return once.keep(session, _out(move))
 
 
@@ -131,21 +121,11 @@ def post_shadow(
     once: TheOnce,
 ) -> schemas.MoveOut:
     """Let a candidate look beside the current package for a while."""
-    who, at = service.changer(person), services.clock.now()
+    decision = service.decided(person, given.why, services.clock.now(), condition.version())
     until = given.until if given.until.tzinfo else given.until.replace(tzinfo=UTC)
-    seen = condition.version()
     with condition.holds(), once.writing() as session:
         move = service.begin_shadow(
-            session,
-            services.shelf,
-            who,
-            given.name,
-            given.version,
-            given.share,
-            until,
-            given.why,
-            at,
-            seen=seen,
+            session, services.shelf, decision, given.name, given.version, given.share, until
         )
         return once.keep(session, _out(move))
 
@@ -159,10 +139,9 @@ def post_shadow_end(
     once: TheOnce,
 ) -> schemas.MoveOut:
     """Take the candidate out of the shadow."""
-    who, at = service.changer(person), services.clock.now()
-    seen = condition.version()
+    decision = service.decided(person, given.why, services.clock.now(), condition.version())
     with condition.holds(), once.writing() as session:
-        move = service.end_shadow(session, who, given.why, at, seen=seen)
+        move = service.end_shadow(session, decision)
         return once.keep(session, _out(move))
 
 

@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session
 
 from pipeline.contract import ModelStamp, Shadow, ShadowReport
 from serving.dialects import upsert
-from serving.models.domain import NO_POINTER, Checked, Pointer, PointerAction, PointerMove, Who
+from serving.models.domain import (
+    NO_POINTER,
+    Checked,
+    Decision,
+    Pointer,
+    PointerAction,
+    PointerMove,
+    Who,
+)
 from serving.models.tables import PackageRow, PointerMoveRow, PointerRow, ShadowReportRow
 
 
@@ -58,9 +66,7 @@ class ModelRepository:
     def append(
         self,
         action: PointerAction,
-        who: Who,
-        why: str,
-        at: datetime,
+        decision: Decision,
         package: ModelStamp | None,
         before: ModelStamp | None,
         *,
@@ -70,11 +76,11 @@ class ModelRepository:
         shadow: Shadow | None = None,
     ) -> PointerMove:
         row = PointerMoveRow(
-            at=at,
-            actor=who.name,
-            actor_id=who.id,
+            at=decision.at,
+            actor=decision.who.name,
+            actor_id=decision.who.id,
             action=action,
-            why=why,
+            why=decision.why,
             package=_json(package),
             before=_json(before),
             forced=forced,

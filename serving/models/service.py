@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -14,7 +15,15 @@ from serving.audit.domain import Act, Actor
 from serving.audit.service import record as audit
 from serving.learning.domain import StepKind
 from serving.learning.recording import record
-from serving.models.domain import Checked, KnownPackage, Pointer, PointerAction, PointerMove, Who
+from serving.models.domain import (
+    Checked,
+    Decision,
+    KnownPackage,
+    Pointer,
+    PointerAction,
+    PointerMove,
+    Who,
+)
 from serving.models.errors import (
     AlreadyCurrent,
     GateNotPassed,
@@ -39,6 +48,12 @@ def changer(person: Person) -> Who:
     """The person, when their role may change the model. Raises Forbidden."""
     require(person, Permission.CHANGE_MODEL)
     return Who(person.name, person.id, person.via, person.address)
+
+
+def decided(person: Person, why: str, at: datetime, seen: int | None = None) -> Decision:
+    """What such a person decides. ``seen`` is the pointer's revision they saw; None is whichever it
+    is. Raises Forbidden."""
+    return Decision(changer(person), why, at, seen)
 
 
 def known_packages(session: Session, shelf: Shelf) -> list[KnownPackage]:
@@ -73,25 +88,22 @@ def register(
 def promote(
     session: Session,
     shelf: Shelf,
-    who: Who,
+    decision: Decision,
     name: str,
     version: str,
-    why: str,
-    at: datetime,
     *,
     force: bool = False,
-    seen: int | None = None,
 ) -> PointerMove:
     """Let a package look from now on. A shadow of the same package ends with it.
 
-    ``seen`` is the pointer's revision that was decided on; None is whichever it is. ``force`` goes
-    past a gate that was not passed; that it was forced, and why, is kept. Raises WhyMissing,
-    PackageNotFound, PackageUnsound, AlreadyCurrent, GateNotPassed or PointerMovedMeanwhile.
+    ``force`` goes past a gate that was not passed; that it was forced, and why, is kept. Raises
+    WhyMissing, PackageNotFound, PackageUnsound, AlreadyCurrent, GateNotPassed or
+    PointerMovedMeanwhile.
     """
-    why = _reason(why)
+    decision = _reasoned(decision)
     models = ModelRepository(session)
     package = shelf.check(name, version)
-    pointer = _seen(models, seen)
+    pointer = _seen(models, decision)
     if package.stamp == pointer.current:
         raise AlreadyCurrent(f"Package {package.stamp} looks already; there is nothing to do.")
     obstacle = obstacle_of(package.gate, package.stamp, pointer.current)
@@ -102,12 +114,10 @@ def promote(
             name=obstacle.name,
             other=obstacle.other,
         )
-    models.register(package, who, at)
+    models.register(package, decision.who, decision.at)
     move = models.append(
         PointerAction.PROMOTE,
-        who,
-        why,
-        at,
+        decision,
         package.stamp,
         pointer.current,
         forced=obstacle is not None,
@@ -118,27 +128,19 @@ def promote(
     if shadow is not None and shadow.candidate == package.stamp:
         shadow = None
     _point(models, pointer, package.stamp, move.id, shadow)
-    _tell(session, StepKind.PROMOTE, who, move)
+    _tell(session, StepKind.PROMOTE, decision.who, move)
     return move
 
 
-def rollback(
-    session: Session,
-    shelf: Shelf,
-    who: Who,
-    why: str,
-    at: datetime,
-    *,
-    seen: int | None = None,
-) -> PointerMove:
+def rollback(session: Session, shelf: Shelf, decision: Decision) -> PointerMove:
     """Back to the package before this one; again, to the one before that. After the first promotion
-    that is the package of the pipeline's settings. ``seen`` as for ``promote``.
+    that is the package of the pipeline's settings.
 
     Raises WhyMissing, NothingBefore, PackageNotFound, PackageUnsound or PointerMovedMeanwhile.
     """
-    why = _reason(why)
+    decision = _reasoned(decision)
     models = ModelRepository(session)
-    pointer = _seen(models, seen)
+    pointer = _seen(models, decision)
     present = models.move(pointer.entry) if pointer.entry is not None else None
     if present is None:
         raise NothingBefore
@@ -147,36 +149,32 @@ def rollback(
     if package is not None:
         _still_there(shelf, package)
     move = models.append(
-        PointerAction.ROLLBACK, who, why, at, package, pointer.current, back_to=present.back_to
+        PointerAction.ROLLBACK, decision, package, pointer.current, back_to=present.back_to
     )
     _point(models, pointer, package, target.id if target else None, pointer.shadow)
-    _tell(session, StepKind.ROLLBACK, who, move)
+    _tell(session, StepKind.ROLLBACK, decision.who, move)
     return move
 
 
 def begin_shadow(
     session: Session,
     shelf: Shelf,
-    who: Who,
+    decision: Decision,
     name: str,
     version: str,
     share: float,
     until: datetime,
-    why: str,
-    at: datetime,
-    *,
-    seen: int | None = None,
 ) -> PointerMove:
-    """Let a candidate look beside the current package at a share of live looks. ``seen`` as for
-    ``promote``.
+    """Let a candidate look beside the current package at a ``share`` of live looks, above 0 and up
+    to 1, for at most MOST_SHADOW_DAYS days.
 
     Raises WhyMissing, PackageNotFound, PackageUnsound, AlreadyCurrent, ShadowRefused or
     PointerMovedMeanwhile.
     """
-    why = _reason(why)
+    decision = _reasoned(decision)
     if not 0.0 < share <= 1.0:
         raise ShadowRefused("A shadow looks at a share of looks above 0 and up to 1.", code="share")
-    if not 0.0 < (until - at).total_seconds() <= MOST_SHADOW_DAYS * 86_400:
+    if not 0.0 < (until - decision.at).total_seconds() <= MOST_SHADOW_DAYS * 86_400:
         raise ShadowRefused(
             f"A shadow ends after now and within {MOST_SHADOW_DAYS} days.",
             code="days",
@@ -184,39 +182,40 @@ def begin_shadow(
         )
     models = ModelRepository(session)
     package = shelf.check(name, version)
-    pointer = _seen(models, seen)
+    pointer = _seen(models, decision)
     if package.stamp == pointer.current:
         raise AlreadyCurrent(f"Package {package.stamp} looks already; a shadow is for another one.")
-    models.register(package, who, at)
+    models.register(package, decision.who, decision.at)
     shadow = Shadow(candidate=package.stamp, share=share, until=until)
     move = models.append(
-        PointerAction.SHADOW, who, why, at, package.stamp, pointer.current, shadow=shadow
+        PointerAction.SHADOW, decision, package.stamp, pointer.current, shadow=shadow
     )
     _point(models, pointer, pointer.current, pointer.entry, shadow)
-    _tell(session, StepKind.SHADOW, who, move)
+    _tell(session, StepKind.SHADOW, decision.who, move)
     return move
 
 
-def end_shadow(
-    session: Session, who: Who, why: str, at: datetime, *, seen: int | None = None
-) -> PointerMove:
-    """``seen`` as for ``promote``. Raises WhyMissing, ShadowRefused or PointerMovedMeanwhile."""
-    why = _reason(why)
+def end_shadow(session: Session, decision: Decision) -> PointerMove:
+    """Take the candidate out of the shadow.
+
+    Raises WhyMissing, ShadowRefused or PointerMovedMeanwhile.
+    """
+    decision = _reasoned(decision)
     models = ModelRepository(session)
-    pointer = _seen(models, seen)
+    pointer = _seen(models, decision)
     if pointer.shadow is None:
         raise ShadowRefused("No candidate is in the shadow; there is nothing to end.", code="none")
     candidate = pointer.shadow.candidate
-    move = models.append(PointerAction.SHADOW_END, who, why, at, candidate, pointer.current)
+    move = models.append(PointerAction.SHADOW_END, decision, candidate, pointer.current)
     _point(models, pointer, pointer.current, pointer.entry, None)
-    _tell(session, StepKind.SHADOW, who, move)
+    _tell(session, StepKind.SHADOW, decision.who, move)
     return move
 
 
-def _seen(models: ModelRepository, revision: int | None) -> Pointer:
+def _seen(models: ModelRepository, decision: Decision) -> Pointer:
     """The pointer as it stands. Raises PointerMovedMeanwhile when somebody decided on another."""
     pointer = models.pointer()
-    if revision not in (None, pointer.revision):
+    if decision.seen not in (None, pointer.revision):
         raise PointerMovedMeanwhile(next(iter(models.history(None, 1)), None))
     return pointer
 
@@ -285,10 +284,10 @@ def _still_there(shelf: Shelf, package: ModelStamp) -> None:
         )
 
 
-def _reason(why: str) -> str:
-    if not why.strip():
+def _reasoned(decision: Decision) -> Decision:
+    if not decision.why.strip():
         raise WhyMissing
-    return why.strip()
+    return replace(decision, why=decision.why.strip())
 
 
 def _inputs(move: PointerMove) -> dict[str, object]:

@@ -57,9 +57,10 @@ def read(visitor: Visitor) -> Found:
 
 def change_back(visitor: Visitor, why: str) -> PointerMove:
     """What POST /api/models/rollback does."""
-    services, who = visitor.services, service.changer(visitor.person)
+    services = visitor.services
+    decision = service.decided(visitor.person, why, services.clock.now())
     with services.db.writing() as session:
-        return service.rollback(session, services.shelf, who, why, services.clock.now())
+        return service.rollback(session, services.shelf, decision)
 
 
 def rolled_back(visitor: Visitor, move: PointerMove) -> str:

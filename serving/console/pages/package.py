@@ -29,6 +29,7 @@ from serving.console.voice import Voice
 from serving.console.wishes import Wish, listen
 from serving.models import service
 from serving.models.comparing import beside, contrasts, kinds
+from serving.models.domain import Decision
 from serving.models.errors import PackageNotFound
 from serving.models.sheets import InShadow, Sheet, in_shadow, is_stamp, sheet
 
@@ -248,44 +249,30 @@ class PackagePage:
 
     def _promote(self, visitor: Visitor, fields: dict[str, str]) -> str:
         """What POST /api/models/promote does."""
-        services, who = visitor.services, service.changer(visitor.person)
-        with services.db.writing() as session:
-            service.promote(
-                session,
-                services.shelf,
-                who,
-                self._name,
-                self._version,
-                fields.get("why", ""),
-                services.clock.now(),
-                force=fields.get("force") == "on",
-            )
+        shelf, decision = visitor.services.shelf, _decided(visitor, fields)
+        force = fields.get("force") == "on"
+        with visitor.services.db.writing() as session:
+            service.promote(session, shelf, decision, self._name, self._version, force=force)
         return visitor.words("models.promoted", name=f"{self._name} {self._version}")
 
     def _shadow(self, visitor: Visitor, fields: dict[str, str]) -> str:
         """What POST /api/models/shadow does."""
-        services, who = visitor.services, service.changer(visitor.person)
-        at = services.clock.now()
+        shelf, decision = visitor.services.shelf, _decided(visitor, fields)
         days = fields.get("days", "")
-        until = at + timedelta(days=int(days) if days.isdecimal() and len(days) < 4 else 0)
-        share = fields.get("share", "")
-        with services.db.writing() as session:
-            service.begin_shadow(
-                session,
-                services.shelf,
-                who,
-                self._name,
-                self._version,
-                int(share) / 100 if share.isdecimal() and len(share) < 4 else 0.0,
-                until,
-                fields.get("why", ""),
-                at,
-            )
+        until = decision.at + timedelta(days=int(days) if days.isdecimal() and len(days) < 4 else 0)
+        percent = fields.get("share", "")
+        share = int(percent) / 100 if percent.isdecimal() and len(percent) < 4 else 0.0
+        with visitor.services.db.writing() as session:
+            service.begin_shadow(session, shelf, decision, self._name, self._version, share, until)
         return visitor.words("models.shadow_begun", name=f"{self._name} {self._version}")
 
     def _shadow_end(self, visitor: Visitor, fields: dict[str, str]) -> str:
         """What POST /api/models/shadow/end does."""
-        services, who = visitor.services, service.changer(visitor.person)
-        with services.db.writing() as session:
-            service.end_shadow(session, who, fields.get("why", ""), services.clock.now())
+        decision = _decided(visitor, fields)
+        with visitor.services.db.writing() as session:
+            service.end_shadow(session, decision)
         return visitor.words("models.shadow_ended")
+
+
+def _decided(visitor: Visitor, fields: dict[str, str]) -> Decision:
+    return service.decided(visitor.person, fields.get("why", ""), visitor.services.clock.now())
