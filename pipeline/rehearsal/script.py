@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.sizing.measured import Bench
 
 HOUR_S: Final = 3600.0
+SEATS: Final = 3
+"""Sessions of a source for each node. 20,000 cameras of 20 sources on 10 nodes, each every 180 s:
+with two, 0.8 % of the cameras were late once in 0.4 hours without any outage, with three none."""
 _P95: Final = 1.6449
 """Standard deviations above the middle, of a normal distribution, that 95 of 100 do not exceed."""
 
@@ -75,6 +78,12 @@ class Script:
     @property
     def seconds(self) -> float:
         return self.hours * HOUR_S
+
+    def lending_for(self, planned: int) -> Script:
+        """The same, with sources that allow half as many sessions again as the ``planned`` ones of
+        all of them together, and at least SEATS for each node."""
+        shared = math.ceil(1.5 * planned / self.sources)
+        return replace(self, source_sessions=max(shared, SEATS * self.nodes))
 
     @property
     def losses(self) -> int:

@@ -61,7 +61,10 @@ def test_programs_get_one_line_and_platforms_three_sessions_a_machine_or_half_ag
         (["--target", "nan"], "more than none"),
         (["--hours", "nan"], "at most 168 hours"),
         (["--outage", "inf"], "more than none"),
+        (["--source-sessions", "0"], "more than none"),
         (["--bench", "nowhere.json"], "cannot be read"),
+        (["--bench", "nowhere.json", "--nodes", "-3"], "more than none"),
+        (["--bench", "nowhere.json", "--cameras", "-5"], "more than none"),
         (["--plot", "nowhere/city.svg"], "make it first"),
     ],
 )
