@@ -4,36 +4,28 @@ into a week."""
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from fastapi import Request
 from fastapi.concurrency import run_in_threadpool
 from nicegui import ui
 from starlette.responses import Response
 
-from pipeline.contract import WHOLE_VIEW, Area
-from serving.cameras.domain import CameraCard
-from serving.cameras.drawing import faults
-from serving.cameras.service import get_camera
 from serving.console import edge, places
 from serving.console.components.head import page_head
-from serving.console.drawing_board import verdict
 from serving.console.frame import frame
 from serving.console.html import Markup, join, tag
 from serving.console.navigation import PERMITS
-from serving.console.permits import views
-from serving.console.permits.form import Fields, Start, facts, foot, given_of, read
+from serving.console.permits.answers import Fields, given_of
+from serving.console.permits.clash import clash
+from serving.console.permits.drawing import DrawnViews
+from serving.console.permits.form import Start, facts, foot, read
 from serving.console.permits.lines import window_lines
-from serving.console.permits.saying import title, value_text
+from serving.console.permits.saying import title
 from serving.console.permits.week import drawn_week
 from serving.console.permits.where import permit_map
 from serving.console.visitor import Visitor
 from serving.console.voice import Voice
 from serving.console.wishes import Wish, listen
-from serving.looks.domain import LastLook
-from serving.looks.service import looks_of
-from serving.permits.changes import differences
-from serving.permits.domain import ViewArea
 from serving.permits.errors import (
     PermitChangedMeanwhile,
     PermitDrawn,
@@ -42,13 +34,10 @@ from serving.permits.errors import (
 )
 from serving.permits.faults import Fault, Wrong
 from serving.permits.service import Author, add_permit, checked, put_permit
-from serving.permits.spreading import ViewKey
-from serving.permits.trying import try_area
 from serving.permits.week import split
 from serving.users.domain import Permission
 from serving.users.permissions import require
 
-Opened = tuple[CameraCard, LastLook | None]
 Refusal = PermitRefused | PermitChangedMeanwhile | PermitExists | PermitDrawn
 
 
@@ -83,13 +72,6 @@ class PermitForm:
     def __init__(self, visitor: Visitor, start: Start) -> None:
         self._visitor = visitor
         self._start = start
-        areas = start.permit.areas if start.permit else []
-        self._views: dict[ViewKey, Area] = {
-            (area.camera, area.view): area.area for area in areas if isinstance(area, ViewArea)
-        }
-        self._names = dict(start.names)
-        self._here: ViewKey | None = None
-        self._look: LastLook | None = None
 
     def open(self) -> None:
         visitor, start, words = self._visitor, self._start, self._visitor.words
@@ -102,7 +84,6 @@ class PermitForm:
         )
         back = places.permit(permit.id) if permit and changes else places.PERMITS
         here = places.permit_edit(permit.id) if permit and changes else places.PERMIT_NEW
-        hours, others = split(permit.windows) if permit else ((), ())
         with frame(
             visitor,
             PERMITS,
@@ -115,142 +96,61 @@ class PermitForm:
             ui.html(page_head(name), sanitize=False)
             with ui.element("form").props("data-form=save novalidate").classes("permit-form"):
                 self._panel(words("permit_form.what"), facts(visitor, start))
-                with ui.element("section").classes("panel").props("data-field=areas"):
-                    head = tag("h2", words("permit_form.where"))
-                    lead = tag("p", words("permit_form.where_hint"), class_="hint")
-                    ui.html(join(head, lead), sanitize=False)
-                    ui.html(permit_map(visitor, permit, draws=True), sanitize=False)
-                    ui.html(tag("h3", words("views.title")), sanitize=False)
-                    with ui.element("div").classes("view-choice"):
-                        ui.html(views.finder(visitor), sanitize=False)
-                        self._found = ui.html("", sanitize=False)
-                        self._drawn = ui.html("", sanitize=False)
-                    self._board = ui.html("", sanitize=False)
-                with ui.element("section").classes("panel").props("data-field=windows"):
-                    ui.html(tag("h2", words("permit_form.when")), sanitize=False)
-                    ui.html(drawn_week(visitor, hours), sanitize=False)
-                    ui.html(
-                        join(
-                            tag("h3", words("lines.title")),
-                            tag("p", words("lines.hint"), class_="hint"),
-                            window_lines(words, others),
-                        ),
-                        sanitize=False,
-                    )
+                self._place_where()
+                self._place_when()
                 self._clash = ui.html("", sanitize=False)
                 ui.html(foot(visitor, start, back), sanitize=False).classes("panel permit-foot")
             self._voice = Voice(visitor)
-        self._list_views()
         listen(self._grant)
+
+    def _place_where(self) -> None:
+        visitor, permit, words = self._visitor, self._start.permit, self._visitor.words
+        with ui.element("section").classes("panel").props("data-field=areas"):
+            head = tag("h2", words("permit_form.where"))
+            lead = tag("p", words("permit_form.where_hint"), class_="hint")
+            ui.html(join(head, lead), sanitize=False)
+            ui.html(permit_map(visitor, permit, draws=True), sanitize=False)
+            ui.html(tag("h3", words("views.title")), sanitize=False)
+            self._drawn = DrawnViews(visitor, permit, self._start.names)
+
+    def _place_when(self) -> None:
+        visitor, permit, words = self._visitor, self._start.permit, self._visitor.words
+        hours, others = split(permit.windows) if permit else ((), ())
+        with ui.element("section").classes("panel").props("data-field=windows"):
+            ui.html(tag("h2", words("permit_form.when")), sanitize=False)
+            ui.html(drawn_week(visitor, hours), sanitize=False)
+            ui.html(
+                join(
+                    tag("h3", words("lines.title")),
+                    tag("p", words("lines.hint"), class_="hint"),
+                    window_lines(words, others),
+                ),
+                sanitize=False,
+            )
 
     def _panel(self, head: str, body: Markup) -> None:
         ui.html(join(tag("h2", head), body), sanitize=False, tag="section").classes("panel")
 
-    def _list_views(self) -> None:
-        self._drawn.set_content(views.drawn(self._visitor, self._views, self._names, self._here))
-
     async def _grant(self, wish: Wish) -> None:
-        match wish.get("name"):
-            case "find":
-                await self._find(str(wish.get("text", "")))
-            case "view":
-                await self._open_view(str(wish.get("camera", "")))
-            case "whole":
-                await self._turn_whole()
-            case "drop_view":
-                await self._drop(str(wish.get("camera", "")), str(wish.get("view", "")))
-            case "trial":
-                await self._try(wish.get("zones"))
-            case "save":
-                fields = wish.get("fields")
-                await self._save(fields if isinstance(fields, dict) else {})
-
-    async def _find(self, text: str) -> None:
-        lines = await self._voice.done(lambda visitor: views.find(visitor, text))
-        if lines is not None:
-            self._found.set_content(views.found(self._visitor, lines) if text.strip() else "")
-
-    async def _open_view(self, camera_id: str) -> None:
-        def work(visitor: Visitor) -> Opened:
-            with visitor.services.db.reading() as session:
-                camera = get_camera(session, visitor.person, camera_id)
-                at = visitor.services.clock.now()
-                return camera, looks_of(session, visitor.person, camera_id, at).usable
-
-        opened = await self._voice.done(work)
-        if opened is not None:
-            self._show_board(*opened)
-
-    def _show_board(self, camera: CameraCard, look: LastLook | None) -> None:
-        self._here, self._look = (camera.id, camera.views[0].id), look
-        self._names[camera.id] = camera.name
-        area = self._views.get(self._here)
-        self._found.set_content("")
-        self._board.set_content(views.board(self._visitor, camera, look, area))
-        self._list_views()
-
-    async def _turn_whole(self) -> None:
-        if self._here is None:
+        if await self._drawn.granted(wish, self._voice):
             return
-        if self._views.get(self._here) == WHOLE_VIEW:
-            del self._views[self._here]
-        else:
-            self._views[self._here] = WHOLE_VIEW
-        await self._open_view(self._here[0])
-
-    async def _drop(self, camera: str, view: str) -> None:
-        self._views.pop((camera, view), None)
-        if self._here == (camera, view):
-            self._here = self._look = None
-            self._board.set_content("")
-        self._list_views()
-
-    async def _try(self, zones: Any) -> None:
-        """The board says what it shows each time it changes: that is the permit's area there."""
-        here, look = self._here, self._look
-        if here is None or look is None:
-            return
-        self._keep(zones)
-        area = self._views.get(here)
-        wrong = faults([{**one, "kind": "ignore"} for one in zones] if zones else [])
-        trial = await self._voice.done(
-            lambda visitor: _tried(visitor, here, None if wrong else area)
-        )
-        if trial is None or here != self._here:
-            return
-        told = verdict(self._visitor, trial, look)
-        told["faults"] = {name: self._visitor.words(f"fault.{one}") for name, one in wrong.items()}
-        shown = str(views.said(self._visitor, trial, area))
-        ui.run_javascript(
-            f"citypatrol.zones.tried({json.dumps(told)});citypatrol.zones.stored();"
-            f"document.getElementById('trial').innerHTML = {json.dumps(shown)};"
-        )
-        self._list_views()
-
-    def _keep(self, zones: Any) -> None:
-        if self._here is None or self._look is None:
-            return
-        if self._views.get(self._here) == WHOLE_VIEW and not zones:
-            return
-        area = views.polygon_of(zones, self._look)
-        if area is None:
-            self._views.pop(self._here, None)
-        else:
-            self._views[self._here] = area
+        if wish.get("name") == "save":
+            fields = wish.get("fields")
+            await self._save(fields if isinstance(fields, dict) else {})
 
     async def _save(self, fields: Fields) -> None:
         start = self._start
         drawing = fields.get("drawing")
         if isinstance(drawing, str) and drawing:
-            self._keep(json.loads(drawing))
-        drawn = dict(self._views)
+            self._drawn.keep(json.loads(drawing))
+        drawn = self._drawn.areas
         why = str(fields.get("why", "")).strip()
 
         def work(visitor: Visitor) -> str | Refusal:
             services = visitor.services
             author, at = Author.of(visitor.person), services.clock.now()
             try:
-                permit = checked(given_of(fields, start, drawn, services.settings.map))
+                permit = checked(given_of(fields, start.permit, drawn, services.settings.map))
                 with services.db.writing() as session:
                     if start.version is None:
                         add_permit(session, author, permit, at, why)
@@ -266,7 +166,7 @@ class PermitForm:
         elif isinstance(said, PermitExists | PermitDrawn):
             self._mark({"id": self._visitor.words.sentence(said)})
         elif isinstance(said, PermitChangedMeanwhile):
-            self._clash.set_content(self._clashes(said))
+            self._clash.set_content(clash(self._visitor, start.permit, said))
             ui.run_javascript("citypatrol.permits.clashed()")
             self._voice.say(self._visitor.words.sentence(said))
         elif said is not None:
@@ -290,54 +190,3 @@ class PermitForm:
         ui.run_javascript(f"citypatrol.permits.wrong({json.dumps(told)})")
         words = self._visitor.words
         self._voice.say(told.get("") or words("permit_form.refused", count=len(told)))
-
-    def _clashes(self, error: PermitChangedMeanwhile) -> Markup:
-        """What somebody else did meanwhile, and the way to begin again from there."""
-        visitor, words, last = self._visitor, self._visitor.words, error.last
-        before = self._start.permit
-        changed = differences(before, last.permit) if before is not None else ()
-        return tag(
-            "section",
-            tag("h2", words("permit_form.clash")),
-            tag(
-                "p",
-                words(f"permit_action.{last.action}"),
-                ": ",
-                tag("b", last.actor),
-                ", ",
-                visitor.moments.markup(last.at),
-            ),
-            tag("q", last.why) if last.why else None,
-            tag(
-                "ul",
-                [
-                    tag(
-                        "li",
-                        words.named("permit_field", one.field),
-                        ": ",
-                        tag("s", value_text(visitor, one.field, one.before) or "\u2013"),
-                        " \u2192 ",
-                        value_text(visitor, one.field, one.after) or "\u2013",
-                    )
-                    for one in changed
-                ],
-            )
-            if changed
-            else None,
-            tag(
-                "p",
-                tag(
-                    "a",
-                    words("permit_form.load_again"),
-                    href=places.permit_edit(last.permit.id),
-                    class_="button",
-                ),
-            ),
-            class_="panel clash",
-            role="alert",
-        )
-
-
-def _tried(visitor: Visitor, here: ViewKey, area: Area | None) -> Any:
-    with visitor.services.db.reading() as session:
-        return try_area(session, visitor.person, visitor.services.city, *here, area)

@@ -1,8 +1,7 @@
-"""The form of a permit: what is asked, and how its answers become a permit for the service."""
+"""The form of a permit: what it begins with, and what it asks."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,20 +15,13 @@ from serving.cameras.lines import LineFilter
 from serving.cameras.listing import tally
 from serving.cameras.service import get_camera
 from serving.cases.reasons import BY_KIND
-from serving.config import MapSettings
 from serving.console.components.form import choice_row, long_row, text_row
 from serving.console.html import Markup, join, tag
-from serving.console.permits.lines import told_line
-from serving.console.permits.where import areas_of
 from serving.console.visitor import Visitor
 from serving.console.words import Words
 from serving.permits.domain import Permit, ViewArea
 from serving.permits.service import get_permit
-from serving.permits.spreading import ViewKey
-from serving.permits.week import HOURS, Hour, split, windows_of_hours
 from serving.users.domain import Person
-
-Fields = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,39 +137,25 @@ def facts(visitor: Visitor, start: Start) -> Markup:
     )
 
 
-def given_of(
-    fields: Fields, start: Start, views: Mapping[ViewKey, Any], settings: MapSettings
-) -> dict[str, Any]:
-    """What the form says, as the service takes it; whether it makes sense is the service's word.
-
-    Fields the form does not ask for stay as they stand.
-    """
-    before = start.permit
-    kept = before.told() if before is not None else {}
-    capacity, margin = _text(fields, "capacity"), _text(fields, "margin")
-    areas = before.areas if before is not None else []
-    parts = {(one.camera, one.view): one.part for one in areas if isinstance(one, ViewArea)}
-    drawn = [
-        {"camera": camera, "view": view, "area": area, "part": parts.get((camera, view))}
-        for (camera, view), area in views.items()
-    ]
-    return {
-        **kept,
-        "id": _text(fields, "id"),
-        "name": _text(fields, "name") or None,
-        "district": _text(fields, "district") or None,
-        "kinds": [kind for kind in BY_KIND if fields.get(f"kind-{kind}") == "on"],
-        "areas": [*areas_of(_text(fields, "map"), before, settings), *drawn],
-        "windows": _windows(fields, before),
-        "valid_from": _text(fields, "valid_from"),
-        "valid_until": _text(fields, "valid_until"),
-        "capacity": int(capacity) if capacity.isdecimal() else capacity or None,
-        "margin": _share(margin),
-        "margin_m": _text(fields, "margin_m") or 0.0,
-        "applicant": _text(fields, "applicant"),
-        "approver": _text(fields, "approver"),
-        "note": _text(fields, "note"),
-    }
+def foot(visitor: Visitor, start: Start, back: str) -> Markup:
+    """Why, and the end of it."""
+    words = visitor.words
+    return join(
+        text_row(
+            "why", words("permit_form.why"), hint=words("permit_form.why_hint"), maxlength=2000
+        ),
+        tag(
+            "div",
+            tag(
+                "button",
+                words("permit_form.grant") if start.version is None else words("permit_form.save"),
+                type="submit",
+                class_="button primary",
+            ),
+            tag("a", words("permit_form.leave"), href=back, class_="button"),
+            class_="actions",
+        ),
+    )
 
 
 def _names(session: Session, person: Person, permit: Permit | None) -> dict[str, str]:
@@ -215,69 +193,4 @@ def _kinds(words: Words, ticked: Sequence[str]) -> Markup:
         ],
         class_="row kinds",
         data_field="kinds",
-    )
-
-
-def _windows(fields: Fields, before: Permit | None) -> list[Any]:
-    """Hours that nobody touched stay the windows they were."""
-    hours = _hours(_text(fields, "hours"))
-    plain: list[Any] = []
-    known, others = split(before.windows) if before is not None else (frozenset(), ())
-    if before is not None and hours == known:
-        plain = [one for one in before.windows if one not in others]
-    else:
-        plain = list(windows_of_hours(hours))
-    told = [one.model_dump(mode="json") for one in plain]
-    return [*told, *(told_line(one) for one in _list(_text(fields, "lines")))]
-
-
-def _hours(text: str) -> frozenset[Hour]:
-    found = set()
-    for one in _list(text):
-        if isinstance(one, list) and len(one) == 2 and all(isinstance(part, int) for part in one):
-            day, hour = one
-            if 1 <= day <= 7 and 0 <= hour < HOURS:
-                found.add((day, hour))
-    return frozenset(found)
-
-
-def _list(text: str) -> list[Any]:
-    try:
-        found = json.loads(text or "[]")
-    except ValueError:
-        return []
-    return found if isinstance(found, list) else []
-
-
-def _share(percent: str) -> float | str:
-    """5 as 0.05; what is no number stays as it is, for the service to refuse."""
-    try:
-        return float(percent or 0) / 100
-    except ValueError:
-        return percent
-
-
-def _text(fields: Fields, name: str) -> str:
-    value = fields.get(name, "")
-    return value.strip() if isinstance(value, str) else ""
-
-
-def foot(visitor: Visitor, start: Start, back: str) -> Markup:
-    """Why, and the end of it."""
-    words = visitor.words
-    return join(
-        text_row(
-            "why", words("permit_form.why"), hint=words("permit_form.why_hint"), maxlength=2000
-        ),
-        tag(
-            "div",
-            tag(
-                "button",
-                words("permit_form.grant") if start.version is None else words("permit_form.save"),
-                type="submit",
-                class_="button primary",
-            ),
-            tag("a", words("permit_form.leave"), href=back, class_="button"),
-            class_="actions",
-        ),
     )

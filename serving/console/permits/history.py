@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from serving.console.components.buttons import Look, button
 from serving.console.html import Markup, join, tag
-from serving.console.permits.saying import value_text
+from serving.console.permits.saying import field_change
 from serving.console.permits.sheet import PermitSheet
 from serving.console.visitor import Visitor
 from serving.permits.changes import differences
@@ -37,18 +37,7 @@ def _change(
         tag("span", now.actor),
         visitor.moments.markup(now.at, short=True),
         tag("q", now.why) if now.why else None,
-        [
-            tag(
-                "span",
-                words.named("permit_field", one.field),
-                ": ",
-                tag("s", value_text(visitor, one.field, one.before) or "\u2013"),
-                " \u2192 ",
-                value_text(visitor, one.field, one.after) or "\u2013",
-                class_="field-change",
-            )
-            for one in changed
-        ],
+        [tag("span", field_change(visitor, one), class_="field-change") for one in changed],
         button(
             words("permit.restore"),
             "restore",

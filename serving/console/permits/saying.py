@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from pipeline.contract import WHOLE_VIEW
 from serving.console.components.labels import Tone, label
-from serving.console.html import Markup
+from serving.console.html import Markup, join, tag
 from serving.console.moments import MONTHS
 from serving.console.visitor import Visitor
 from serving.console.words import Language, Words
+from serving.permits.changes import FieldChange
 from serving.permits.domain import DayKind, MapArea, Permit, PermitState, ViewArea, Window
 
 TONES: Final[Mapping[PermitState, Tone]] = {
@@ -162,3 +163,15 @@ def _apart(words: Words, parts: Iterable[str]) -> str:
 def _days(words: Words, days: Sequence[date]) -> str:
     shown = listed(words, (day_text(words, day) for day in days[:6]))
     return shown if len(days) <= 6 else words("permit.and_more", days=shown, count=len(days) - 6)
+
+
+def field_change(visitor: Visitor, change: FieldChange) -> Markup:
+    """What a field said, and what it says since; a dash for nothing."""
+    field = change.field
+    return join(
+        visitor.words.named("permit_field", field),
+        ": ",
+        tag("s", value_text(visitor, field, change.before) or "\u2013"),
+        " \u2192 ",
+        value_text(visitor, field, change.after) or "\u2013",
+    )

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from typing import Any
 
 import pytest
 
 from serving.config import MapSettings
-from serving.console.permits.form import Start, given_of
+from serving.console.permits.answers import given_of
 from serving.console.permits.saying import window_text
 from serving.console.words import Language, Words
 from serving.permits.domain import Permit, Window
@@ -60,10 +59,6 @@ def test_a_window_is_told_in_both_languages(
     assert (window_text(ENGLISH, given), window_text(CHINESE, given)) == (english, chinese)
 
 
-def start(permit: Permit | None) -> Start:
-    return Start(permit, 1 if permit else None, (), date(2026, 5, 4), {})
-
-
 def untouched(permit: Permit, settings: MapSettings, **other: Any) -> dict[str, Any]:
     """What the browser sends when nobody changed anything, but for ``other``."""
     hours, others = split(permit.windows)
@@ -81,7 +76,7 @@ def untouched(permit: Permit, settings: MapSettings, **other: Any) -> dict[str, 
         "map": json.dumps([{"keep": n} for n in range(len(permit.areas))]),
         **other,
     }
-    return given_of(fields, start(permit), {}, settings)
+    return given_of(fields, permit, {}, settings)
 
 
 def test_what_nobody_touched_stays_to_the_last_digit() -> None:
@@ -101,7 +96,7 @@ def test_what_part_a_view_shows_stays_when_its_area_is_drawn_anew() -> None:
     permit = checked(market(areas=[named]))
     corners = [[0.1, 0.5], [0.9, 0.5], [0.9, 0.9]]
     drawn = {("gate-3", "main"): corners, ("quay-1", "main"): "whole_view"}
-    given = given_of({}, start(permit), drawn, PLAIN)
+    given = given_of({}, permit, drawn, PLAIN)
     assert given["areas"] == [
         {"camera": "gate-3", "view": "main", "area": corners, "part": "west side"},
         {"camera": "quay-1", "view": "main", "area": "whole_view", "part": None},
@@ -122,6 +117,6 @@ def test_what_was_drawn_on_a_shifted_map_lies_where_it_was_drawn() -> None:
 @pytest.mark.parametrize("nonsense", ["", "no json", "{}", "[1, [9, 99], [1]]", '[{"ring": 3}]'])
 def test_nonsense_from_a_browser_is_nothing_drawn(nonsense: str) -> None:
     fields = {"map": nonsense, "hours": nonsense, "lines": "[]", "capacity": "many"}
-    given = given_of(fields, start(None), {("gate-3", "main"): on_view()["area"]}, PLAIN)
+    given = given_of(fields, None, {("gate-3", "main"): on_view()["area"]}, PLAIN)
     assert [one.get("camera") for one in given["areas"]] == ["gate-3"]
     assert (given["windows"], given["capacity"]) == ([], "many")
