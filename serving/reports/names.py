@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
+from serving.reports.cameras import ReportedCameras
 from serving.reports.domain import By, Key
-from serving.reports.repository import StatisticsRepository
 from serving.standards.domain import Pack, Text
 from serving.users.domain import Scope
 
@@ -24,7 +24,7 @@ def names_of(
         for pack in sorted(packs, key=lambda pack: pack.effective):
             known |= _of_pack(pack)
     if By.CAMERA in by:
-        cameras = StatisticsRepository(session, scope).camera_names()
+        cameras = ReportedCameras(session, scope).names()
         known |= {(By.CAMERA, id): _text(name, name) for id, name in cameras.items()}
     return {one: known[one] for one in values if one in known}
 

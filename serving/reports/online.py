@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from serving.reports.buckets import stretches
+from serving.reports.cameras import ReportedCameras
 from serving.reports.domain import TIMES, By, Key, Wanted
-from serving.reports.repository import StatisticsRepository
 
 NO_TIME: Final = timedelta(0)
 
@@ -23,18 +23,18 @@ def applies(wanted: Wanted) -> bool:
     return By.CAMERA not in by or not by & TIMES
 
 
-def count_cameras(found: StatisticsRepository, wanted: Wanted, now: datetime, group: Group) -> None:
+def count_cameras(cameras: ReportedCameras, wanted: Wanted, now: datetime, group: Group) -> None:
     """Add ``camera_s`` and ``online_s`` to the groups. Time still to come does not count."""
     until = min(wanted.span.end, now)
     when = [by for by in wanted.by if by in TIMES]
     parts = _parts(wanted, when[0] if when else None, until)
-    for place, cameras in found.cameras(wanted).items():
+    for place, count in cameras.at_places(wanted).items():
         for bucket, begin, end in parts:
             figures = group(_key(wanted, place, bucket))
-            seconds = cameras * round((end - begin).total_seconds())
+            seconds = count * round((end - begin).total_seconds())
             figures["camera_s"] += seconds
             figures["online_s"] += seconds
-    for outage in found.outages(wanted):
+    for outage in cameras.outages(wanted):
         for bucket, begin, end in parts:
             off = min(outage.end or until, end) - max(outage.begin, begin)
             if off > NO_TIME:

@@ -1,9 +1,9 @@
-"""What the statistics count, out of the database. Every query goes through the asker's scope."""
+"""The cases that the statistics count, out of the database. All goes through the asker's scope."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -11,19 +11,17 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from pipeline.contract import CameraEventKind
 from serving.cameras.tables import CameraRow
 from serving.cases.domain import Action, Status
 from serving.cases.tables import CaseRow, StepRow
 from serving.cases.timing import DONE, DROPPED, STANDING
-from serving.events.tables import CameraEventRow
 from serving.rechecks.repository import seen_again
 from serving.rechecks.tables import CheckResultRow, PlaceGoneRow
 from serving.related.domain import Relation
 from serving.related.tables import TieRow
 from serving.reports.domain import TIMES, By, Wanted
 from serving.users.domain import Scope
-from serving.users.sight import case_in_sight, in_sight
+from serving.users.sight import case_in_sight
 
 AT_ONCE: Final = 2_000
 """Rows held in memory at a time."""
@@ -43,23 +41,10 @@ PLACES: Final[dict[By, sa.ColumnElement[Any] | InstrumentedAttribute[Any]]] = {
 }
 """What a case is grouped by; the rest follows from when it was opened."""
 
-OF_CAMERA: Final[dict[By, InstrumentedAttribute[Any]]] = {
-    By.SOURCE: CameraRow.source_id,
-    By.DISTRICT: CameraRow.district,
-    By.CAMERA: CameraRow.id,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Outage:
-    """A camera was offline; ``end`` is None while it still is."""
-
-    place: tuple[str, ...]
-    begin: datetime
-    end: datetime | None
-
 
 class StatisticsRepository:
+    """The cases of a span, and what the patrol told of them."""
+
     def __init__(self, session: Session, scope: Scope) -> None:
         self._session = session
         self._scope = scope
@@ -146,38 +131,6 @@ class StatisticsRepository:
             return self._quick(CaseRow.opened_at)
         return sa.literal(wanted.span.begin, CaseRow.opened_at.type)
 
-    def cameras(self, wanted: Wanted) -> dict[tuple[str, ...], int]:
-        """How many cameras stand at each place of ``wanted.by``."""
-        places = [OF_CAMERA[by] for by in wanted.by if by in OF_CAMERA]
-        query: sa.Select[Any] = sa.select(sa.func.count(), *places).select_from(CameraRow)
-        query = query.where(*self._of_cameras(wanted))
-        rows = self._session.execute(query.group_by(*places) if places else query)
-        return {tuple(row[1:]): row[0] for row in rows}
-
-    def outages(self, wanted: Wanted) -> Iterator[Outage]:
-        """When cameras were offline within the span, or at its edges."""
-        places = [OF_CAMERA[by] for by in wanted.by if by in OF_CAMERA]
-        query: sa.Select[Any] = (
-            sa.select(CameraEventRow.at, CameraEventRow.ended_at, *places)
-            .join(CameraRow, CameraRow.id == CameraEventRow.camera_id)
-            .where(
-                *self._of_cameras(wanted),
-                CameraEventRow.kind == CameraEventKind.OFFLINE,
-                CameraEventRow.at < wanted.span.end,
-                sa.or_(
-                    CameraEventRow.ended_at.is_(None),
-                    CameraEventRow.ended_at > wanted.span.begin,
-                ),
-            )
-        )
-        for row in self._streamed(query):
-            begin, end, *place = tuple[Any, ...](row)
-            yield Outage(tuple(place), begin, end)
-
-    def camera_names(self) -> dict[str, str]:
-        query = sa.select(CameraRow.id, CameraRow.name).where(*self._own_cameras())
-        return {row[0]: row[1] for row in self._session.execute(query)}
-
     def lines(
         self, wanted: Wanted, after: tuple[datetime, UUID] | None, limit: int
     ) -> list[sa.Row[Any]]:
@@ -248,9 +201,6 @@ class StatisticsRepository:
             return moment
         return sa.type_coerce(moment, sa.DateTime(timezone=True))
 
-    def _streamed(self, query: sa.Select[Any]) -> Iterator[sa.Row[Any]]:
-        yield from self._session.execute(query, execution_options={"yield_per": AT_ONCE})
-
     def _conditions(self, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
         given = {
             CaseRow.kind: wanted.kind,
@@ -265,18 +215,6 @@ class StatisticsRepository:
             case_in_sight(self._scope, CaseRow.district, CaseRow.assigned),
             *(column == value for column, value in given.items() if value is not None),
         ]
-
-    def _of_cameras(self, wanted: Wanted) -> list[sa.ColumnElement[bool]]:
-        given = {
-            CameraRow.district: wanted.district,
-            CameraRow.id: wanted.camera,
-            CameraRow.source_id: wanted.source,
-        }
-        chosen = [column == value for column, value in given.items() if value is not None]
-        return [*self._own_cameras(), *chosen]
-
-    def _own_cameras(self) -> list[sa.ColumnElement[bool]]:
-        return [in_sight(self._scope, CameraRow.district)]
 
 
 def _places(wanted: Wanted) -> list[sa.ColumnElement[Any]]:

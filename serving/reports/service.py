@@ -16,6 +16,7 @@ from serving.cases.steps import StepRepository
 from serving.cases.timing import read_case
 from serving.clocks.calendar import Calendar
 from serving.reports.buckets import Wall
+from serving.reports.cameras import ReportedCameras
 from serving.reports.counting import (
     Deadline,
     Facts,
@@ -63,7 +64,7 @@ def count(
         counter.take(some)
     counter.take_told()
     if applies(wanted):
-        count_cameras(counter.found, wanted, now, counter.group)
+        count_cameras(ReportedCameras(session, scope), wanted, now, counter.group)
     tally = counter.tally
     names = names_of(session, scope, counter.packs.values(), wanted.by, tally.groups)
     groups = tuple(sorted(tally.groups.items())) if wanted.by else ()
