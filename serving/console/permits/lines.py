@@ -58,43 +58,8 @@ def _line(words: Words, window: Window | None) -> Markup:
         "li",
         tag(
             "div",
-            tag(
-                "label",
-                words("lines.days"),
-                tag(
-                    "select",
-                    [
-                        tag(
-                            "option",
-                            words(f"day_kind.{kind}"),
-                            value=kind,
-                            selected=kind == told.get("days"),
-                        )
-                        for kind in DayKind
-                    ],
-                    data_part="days",
-                    class_="control",
-                ),
-            ),
-            tag(
-                "fieldset",
-                tag("legend", words("lines.weekdays"), class_="unseen"),
-                [
-                    tag(
-                        "label",
-                        tag(
-                            "input",
-                            type="checkbox",
-                            value=day,
-                            checked=day in told["weekdays"],
-                            data_weekday=True,
-                        ),
-                        tag("span", words(f"weekday.{day}")),
-                    )
-                    for day in range(1, DAYS + 1)
-                ],
-                class_="weekdays",
-            ),
+            _days(words, told.get("days")),
+            _weekdays(words, told["weekdays"]),
             _part("start", words("lines.start"), _clock(told.get("start")), type="time"),
             _part("end", words("lines.end"), _clock(told.get("end")), type="time"),
             tag(
@@ -118,6 +83,38 @@ def _line(words: Words, window: Window | None) -> Markup:
             ),
             class_="line-row dates",
         ),
+    )
+
+
+def _days(words: Words, chosen: str | None) -> Markup:
+    return tag(
+        "label",
+        words("lines.days"),
+        tag(
+            "select",
+            [
+                tag("option", words(f"day_kind.{kind}"), value=kind, selected=kind == chosen)
+                for kind in DayKind
+            ],
+            data_part="days",
+            class_="control",
+        ),
+    )
+
+
+def _weekdays(words: Words, ticked: Sequence[int]) -> Markup:
+    return tag(
+        "fieldset",
+        tag("legend", words("lines.weekdays"), class_="unseen"),
+        [
+            tag(
+                "label",
+                tag("input", type="checkbox", value=day, checked=day in ticked, data_weekday=True),
+                tag("span", words(f"weekday.{day}")),
+            )
+            for day in range(1, DAYS + 1)
+        ],
+        class_="weekdays",
     )
 
 

@@ -62,28 +62,7 @@ def drawn_week(visitor: Visitor, hours: Iterable[Hour]) -> Markup:
         tag(
             "table",
             tag("caption", title, class_="unseen"),
-            tag(
-                "thead",
-                tag(
-                    "tr",
-                    tag("td"),
-                    [
-                        tag(
-                            "th",
-                            tag(
-                                "button",
-                                hour,
-                                type="button",
-                                tabindex=-1,
-                                data_hour=hour,
-                                title=words("week.whole_hour", hour=f"{hour:02d}:00"),
-                            ),
-                            scope="col",
-                        )
-                        for hour in range(HOURS)
-                    ],
-                ),
-            ),
+            tag("thead", _hour_row(words)),
             tag("tbody", [_row(words, day, frozenset(full)) for day in range(1, DAYS + 1)]),
             class_="week-board",
             role="grid",
@@ -94,25 +73,52 @@ def drawn_week(visitor: Visitor, hours: Iterable[Hour]) -> Markup:
         tag(
             "div",
             tag("p", words("week.hint"), id="week-hint", class_="hint"),
-            tag(
-                "span",
-                [
-                    tag(
-                        "button",
-                        words(f"week.{name}"),
-                        type="button",
-                        class_=Look.QUIET,
-                        data_fill=name,
-                    )
-                    for name in ("undo", "clear", "always")
-                ],
-                class_="week-tools",
-            ),
+            _tools(words),
             class_="week-foot",
         ),
         tag("p", class_="unseen", role="status", data_week_said=True),
         class_="week-editor",
         data_week=json.dumps(told, ensure_ascii=False),
+    )
+
+
+def _hour_row(words: Words) -> Markup:
+    """A button for each hour, which fills it on every day."""
+    return tag(
+        "tr",
+        tag("td"),
+        [
+            tag(
+                "th",
+                tag(
+                    "button",
+                    hour,
+                    type="button",
+                    tabindex=-1,
+                    data_hour=hour,
+                    title=words("week.whole_hour", hour=f"{hour:02d}:00"),
+                ),
+                scope="col",
+            )
+            for hour in range(HOURS)
+        ],
+    )
+
+
+def _tools(words: Words) -> Markup:
+    return tag(
+        "span",
+        [
+            tag(
+                "button",
+                words(f"week.{name}"),
+                type="button",
+                class_=Look.QUIET,
+                data_fill=name,
+            )
+            for name in ("undo", "clear", "always")
+        ],
+        class_="week-tools",
     )
 
 

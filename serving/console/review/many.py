@@ -16,6 +16,7 @@ from serving.console.html import Markup, join, tag
 from serving.console.pictures import link
 from serving.console.verdict import LONGEST_NOTE, keyed_reasons
 from serving.console.visitor import Visitor
+from serving.console.words import Words
 from serving.errors import Unacceptable
 from serving.review import many, service
 from serving.review.domain import Beside, Outcome, Queued, Verdict, Wish
@@ -87,8 +88,6 @@ def take_back(visitor: Visitor, case_ids: Sequence[UUID]) -> tuple[Outcome, ...]
 def dialog(visitor: Visitor, group: Group) -> Markup:
     """All of them ticked, with one verdict below."""
     words = visitor.words
-    kind = group.queued[0].kind
-    reasons = keyed_reasons(kind)
     return join(
         tag("button", words("picture.close"), type="button", class_="quiet", data_close=True),
         tag("h2", words("review.beside_title", count=len(group.queued))),
@@ -103,48 +102,41 @@ def dialog(visitor: Visitor, group: Group) -> Markup:
         form(
             "many",
             tag("div", [_tick(visitor, one, group) for one in group.queued], class_="ticks"),
+            _why(words, group.queued[0].kind),
             tag(
                 "div",
-                tag(
-                    "label",
-                    words("case.reject_why"),
-                    tag(
-                        "select",
-                        [
-                            tag("option", words.named("reason", reason), value=reason)
-                            for _, reason in reasons
-                        ],
-                        name="reason",
-                        class_="control",
-                    ),
-                ),
-                tag(
-                    "label",
-                    words("case.note"),
-                    tag("input", name="note", class_="control", maxlength=LONGEST_NOTE),
-                ),
-                class_="why-all",
-            ),
-            tag(
-                "div",
-                tag(
-                    "button",
-                    words("review.confirm_all"),
-                    class_="button confirm",
-                    name="verdict",
-                    value=Action.CONFIRM,
-                ),
-                tag(
-                    "button",
-                    words("review.reject_all"),
-                    class_="button reject",
-                    name="verdict",
-                    value=Action.REJECT,
-                ),
+                _verdict(words("review.confirm_all"), Action.CONFIRM),
+                _verdict(words("review.reject_all"), Action.REJECT),
                 class_="actions",
             ),
         ),
     )
+
+
+def _why(words: Words, kind: str) -> Markup:
+    """The reason of a rejection, and a note for either verdict."""
+    reasons = [
+        tag("option", words.named("reason", reason), value=reason)
+        for _, reason in keyed_reasons(kind)
+    ]
+    return tag(
+        "div",
+        tag(
+            "label",
+            words("case.reject_why"),
+            tag("select", reasons, name="reason", class_="control"),
+        ),
+        tag(
+            "label",
+            words("case.note"),
+            tag("input", name="note", class_="control", maxlength=LONGEST_NOTE),
+        ),
+        class_="why-all",
+    )
+
+
+def _verdict(said: str, verdict: Action) -> Markup:
+    return tag("button", said, class_=f"button {verdict.value}", name="verdict", value=verdict)
 
 
 def _tick(visitor: Visitor, queued: Queued, group: Group) -> Markup:
