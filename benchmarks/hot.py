@@ -9,9 +9,9 @@ from typing import Any, Final
 from benchmarks.asking import Town
 from pipeline.storage import MemoryStore
 from serving.audit.chore import AuditChore
-from serving.cases.domain import CaseFilter
 from serving.cases.listing import CaseListing
 from serving.cases.urging import urge_due
+from serving.cases.wanted import CaseFilter
 from serving.handover.claims import ClaimRepository
 from serving.handover.queues import QueueRepository
 from serving.history.chore import HistoryChore

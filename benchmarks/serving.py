@@ -42,9 +42,10 @@ from pipeline.contract import report_id
 from pipeline.storage import FolderStore
 from serving.auth import COOKIE, OWN_PAGE_HEADER
 from serving.base import Base
-from serving.cases.domain import Cursor, Status
+from serving.cases.domain import Status
 from serving.cases.schemas import written
 from serving.cases.tables import CaseRow
+from serving.cases.wanted import Cursor
 from serving.db import Database, open_database
 from serving.upgrading import upgrade
 from serving.users.domain import Role

@@ -9,8 +9,9 @@ from typing import Final, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from serving.cases.domain import CaseFilter, Status
+from serving.cases.domain import Status
 from serving.cases.listing import CaseListing
+from serving.cases.wanted import CaseFilter
 from serving.handover.domain import LetterState
 from serving.handover.queues import QueueRepository
 from serving.overview.domain import OVER

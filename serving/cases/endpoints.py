@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from serving.access.guard import needs
 from serving.cases import schemas, service
-from serving.cases.domain import Case, CaseFilter, Move, Order, Status
+from serving.cases.domain import Case, Move, Status
 from serving.cases.errors import MoveIncomplete
 from serving.cases.standing import standings
+from serving.cases.wanted import CaseFilter, Order
 from serving.deps import Services, TheServices
 from serving.etags import TheCondition, TheReading
 from serving.evidence.service import link_to

@@ -10,10 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from serving.base import Moment
-from serving.cases.domain import CaseFilter, CaseLine, Cursor, Order, Page, Status
+from serving.cases.domain import CaseLine, Status
 from serving.cases.rows import line_of
 from serving.cases.selecting import WITHOUT_REPORT, asked_for, in_status, lines_in, visible
 from serving.cases.tables import CaseRow
+from serving.cases.wanted import CaseFilter, Cursor, Order, Page
 from serving.users.domain import Scope
 
 _FALLS: Final = {Order.NEWEST: True, Order.OLDEST: False, Order.DUE: False}

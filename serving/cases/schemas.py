@@ -9,9 +9,10 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.contract import EvidenceItem, Report
-from serving.cases.domain import Action, Case, CaseLine, Cursor, Status, Step, actions_from
+from serving.cases.domain import Action, Case, CaseLine, Status, Step, actions_from
 from serving.cases.reasons import reasons_for
 from serving.cases.standing import Standing
+from serving.cases.wanted import Cursor
 from serving.clocks.limits import LimitType
 from serving.clocks.reading import ClockState
 from serving.errors import Unacceptable

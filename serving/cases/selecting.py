@@ -10,8 +10,9 @@ from sqlalchemy.orm import aliased, defer
 
 from pipeline.contract import CheckVerdict
 from serving.cameras.tables import CameraRow
-from serving.cases.domain import CaseFilter, Status
+from serving.cases.domain import Status
 from serving.cases.tables import CaseRow
+from serving.cases.wanted import CaseFilter
 from serving.rechecks.repository import has_result
 from serving.rechecks.tables import CheckResultRow
 from serving.units.tables import DispatchWaitRow

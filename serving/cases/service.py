@@ -8,24 +8,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from serving.cases.deadlines import follow_clock
-from serving.cases.domain import (
-    VERDICTS,
-    Action,
-    Case,
-    CaseFilter,
-    CaseLine,
-    Cursor,
-    Move,
-    Order,
-    Page,
-    Status,
-    Step,
-)
+from serving.cases.domain import VERDICTS, Action, Case, CaseLine, Move, Status, Step
 from serving.cases.errors import CaseMovedMeanwhile, CaseNotFound, MoveIncomplete
 from serving.cases.listing import CaseListing
 from serving.cases.moves import check_extensions, check_taking_back, next_status
 from serving.cases.repository import CaseRepository
 from serving.cases.steps import StepRepository
+from serving.cases.wanted import CaseFilter, Cursor, Order, Page
 from serving.config import BreakerSettings
 from serving.handover.filing import follow_step
 from serving.notices.telling import tell_case, tell_step

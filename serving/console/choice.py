@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from starlette.datastructures import QueryParams
 
-from serving.cases.domain import CaseFilter, Status
+from serving.cases.domain import Status
 from serving.cases.reasons import BY_KIND
+from serving.cases.wanted import CaseFilter
 from serving.console import places
 from serving.console.cards import counted
 from serving.console.components.buttons import Look, button

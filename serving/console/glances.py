@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from pipeline.contract import EvidenceItem, EvidenceRole, Report
-from serving.cases.domain import CaseFilter, CaseLine, Cursor, Order, Status
+from serving.cases.domain import CaseLine, Status
 from serving.cases.service import list_cases
 from serving.cases.standing import Standing
 from serving.cases.tables import CaseRow
+from serving.cases.wanted import CaseFilter, Cursor, Order
 from serving.users.domain import Permission, Person
 from serving.users.permissions import require
 from serving.users.sight import case_in_sight

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from pipeline.contract import CameraEventKind
 from serving.cameras.repository import CameraRepository
-from serving.cases.domain import CaseFilter
 from serving.cases.service import count_cases
+from serving.cases.wanted import CaseFilter
 from serving.deps import Services
 from serving.events.service import count_open
 from serving.handover.domain import LetterState

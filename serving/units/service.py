@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 
 from serving.audit.domain import Act, Actor
 from serving.audit.service import record
-from serving.cases.domain import CaseFilter, Cursor, Status
+from serving.cases.domain import Status
 from serving.cases.service import get_case, list_cases
+from serving.cases.wanted import CaseFilter, Cursor
 from serving.errors import Unacceptable
 from serving.units.atlas import Atlas
 from serving.units.dispatching import suggestion_for

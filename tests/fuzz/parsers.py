@@ -34,7 +34,7 @@ from pipeline.simulator.config import read_toml
 from serving.calendars.files import read_year
 from serving.cameras.lists import read_cameras
 from serving.cases import schemas
-from serving.cases.domain import Cursor
+from serving.cases.wanted import Cursor
 from serving.districts.files import read_tree
 from serving.evidence.archive import Archive, BundleUnreadable, archive
 from serving.handover.importing import read_destinations

@@ -16,10 +16,11 @@ from pipeline.contract import Camera, SampleOutcome
 from pipeline.storage import MemoryStore
 from serving.cameras.repository import CameraRepository
 from serving.cases.chain import faults
-from serving.cases.domain import Action, CaseFilter, Move, Status
+from serving.cases.domain import Action, Move, Status
 from serving.cases.listing import CaseListing
 from serving.cases.service import get_case, move_case
 from serving.cases.steps import StepRepository
+from serving.cases.wanted import CaseFilter
 from serving.db import Database, open_database
 from serving.evidence.domain import Use, UseFilter
 from serving.evidence.repository import UseRegister

@@ -12,8 +12,8 @@ from pydantic import SecretStr
 from pipeline.clock import SystemClock
 from pipeline.serving_client import Outcome, ServingClient
 from pipeline.storage import FolderStore
-from serving.cases.domain import CaseFilter
 from serving.cases.listing import CaseListing
+from serving.cases.wanted import CaseFilter
 from serving.db import open_database
 from serving.users.domain import Scope
 from serving.vault import Vault

@@ -9,8 +9,9 @@ from pipeline.contract import CameraEventKind, TriedBox
 from serving.cameras.domain import CameraCard
 from serving.cameras.listing import OVER
 from serving.cameras.service import get_camera
-from serving.cases.domain import CaseFilter, CaseLine, Status
+from serving.cases.domain import CaseLine, Status
 from serving.cases.service import list_cases
+from serving.cases.wanted import CaseFilter
 from serving.console import places
 from serving.console.visitor import Visitor
 from serving.events.domain import EventFilter, EventLine

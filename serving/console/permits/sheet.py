@@ -14,8 +14,9 @@ from serving.calendars.service import calendar_of
 from serving.cameras.domain import CameraCard
 from serving.cameras.errors import CameraNotFound
 from serving.cameras.service import get_camera
-from serving.cases.domain import CaseFilter, CaseLine
+from serving.cases.domain import CaseLine
 from serving.cases.service import count_broken_terms, list_cases
+from serving.cases.wanted import CaseFilter
 from serving.console.visitor import Visitor
 from serving.looks.domain import LastLook
 from serving.looks.service import looks_of, try_zones

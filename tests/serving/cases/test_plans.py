@@ -17,10 +17,11 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from serving.cases.domain import CaseFilter, Cursor, Status
+from serving.cases.domain import Status
 from serving.cases.listing import CaseListing
 from serving.cases.repository import CaseRepository
 from serving.cases.steps import StepRepository
+from serving.cases.wanted import CaseFilter, Cursor
 from serving.config import RelatedSettings
 from serving.db import Database
 from serving.related.domain import Sighting

@@ -12,13 +12,14 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import SecretStr
 
-from serving.cases.domain import Action, CaseFilter, Cursor, Move, Status
+from serving.cases.domain import Action, Move, Status
 from serving.cases.errors import CaseMovedMeanwhile, CaseNotFound, MoveIncomplete
 from serving.cases.listing import CaseListing
 from serving.cases.numbers import next_numbers
 from serving.cases.opening import new_case_id
 from serving.cases.repository import CaseRepository
 from serving.cases.service import get_case, list_cases, move_case
+from serving.cases.wanted import CaseFilter, Cursor
 from serving.db import Database
 from serving.intake.repository import ReportRepository
 from serving.users.domain import Person, Scope

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
-from serving.cases.domain import Cursor, Status
+from serving.cases.domain import Status
+from serving.cases.wanted import Cursor
 from serving.console.cards import counted, merged
 from serving.console.glances import WAITING, Glance, Mark, Shelf
 from tests.serving.console.test_verdict import LINE

@@ -14,9 +14,10 @@ import sqlalchemy as sa
 
 from pipeline.contract import EvidenceRole
 from serving.cameras.tables import CameraRow
-from serving.cases.domain import Action, CaseFilter, Move, Status
+from serving.cases.domain import Action, Move, Status
 from serving.cases.service import get_case, move_case
 from serving.cases.tables import CaseRow
+from serving.cases.wanted import CaseFilter
 from serving.console.glances import (
     WAITING,
     Mark,

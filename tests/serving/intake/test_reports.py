@@ -15,8 +15,9 @@ from pydantic import SecretStr
 from pipeline.contract import EvidenceRole
 from pipeline.serving_client import Outcome, ServingClient
 from serving.app import create_app
-from serving.cases.domain import CaseFilter, Status
+from serving.cases.domain import Status
 from serving.cases.listing import CaseListing
+from serving.cases.wanted import CaseFilter
 from serving.users.domain import Scope
 from tests.serving.examples import NOON, evidence, jpeg, report
 from tests.serving.harness import TOKEN, Front, assert_problem, serving

@@ -24,9 +24,9 @@ from pipeline.plans import Plans
 from pipeline.serving_client import ServingClient
 from pipeline.state import State
 from pipeline.suppressions import SuppressionTeller
-from serving.cases.domain import CaseFilter
 from serving.cases.listing import CaseListing
 from serving.cases.repository import CaseRepository
+from serving.cases.wanted import CaseFilter
 from serving.permits import service
 from serving.permits.domain import Permit
 from serving.standards.reading import SHIPPED, read_pack
