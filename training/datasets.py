@@ -38,10 +38,6 @@ class Dataset:
     digest: str
     dropped: tuple[str, ...] = ()
 
-    @property
-    def data_yaml(self) -> Path:
-        return self.root / "data.yaml"
-
 
 def mix(
     pictures: Iterable[Picture],

@@ -15,7 +15,7 @@ from pipeline.admission.reference import Reference
 from pipeline.admission.rules import RULES, Looked
 from pipeline.admission.sketch import Sketch
 from pipeline.admission.view import watched
-from pipeline.domain import Condition, Displacement, Light, UnableReason
+from pipeline.domain import Condition, Light, UnableReason
 from pipeline.geometry import NO_SHIFT, Shift
 from pipeline.picture import Picture
 
@@ -34,13 +34,6 @@ class Admission:
     """By which the view's zones have to move to lie where they were drawn on this picture."""
     reference: Reference | None = None
     """To be kept as the view's reference for its light, unless something is suspected there."""
-
-    @property
-    def displacement(self) -> Displacement:
-        """How far the camera has been moved, as far as is known."""
-        if self.memory.view.moved:
-            return Displacement.SEVERE
-        return Displacement.SLIGHT if self.shift else Displacement.NONE
 
 
 NO_REFERENCES: Final[Mapping[Light, Reference]] = MappingProxyType({})

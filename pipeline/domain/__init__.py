@@ -28,7 +28,7 @@ from pipeline.domain.suspects import (
     Suppression,
     Suspect,
 )
-from pipeline.domain.views import Displacement, Light, View, drawing_of
+from pipeline.domain.views import Light, View, drawing_of
 from pipeline.domain.windows import PermitWindow, Window
 from pipeline.domain.words import Frozen, Id, Kind, Label, Name, Sha256, TimeZone, Utc, utc
 from pipeline.domain.zones import Zone, ZoneKind
@@ -41,7 +41,6 @@ __all__ = [
     "Camera",
     "Channel",
     "Condition",
-    "Displacement",
     "Frozen",
     "Id",
     "Judgement",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 
 from pydantic import Field, model_validator
 
@@ -38,14 +38,6 @@ class Light(StrEnum):
 
     DAY = "day"
     NIGHT = "night"
-
-
-class Displacement(IntEnum):
-    """How far a view has moved, in the degrees of quality diagnosis."""
-
-    NONE = 0
-    SLIGHT = 1
-    SEVERE = 2
 
 
 def drawing_of(view: View) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field
 
 from pipeline.contract import LookedBox, SampleBox, SampleOrigin, SampleOutcome
 from serving.samples.domain import Corners, Sample, SampleAction, SampleState, SampleStep
@@ -96,9 +96,6 @@ class Deletion(BaseModel):
     sample_id: UUID | None
     held_by: list[str]
     """Frozen datasets that still hold the picture: build them anew, and delete the old folders."""
-
-
-Sentence = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
 
 
 class DatasetIn(BaseModel):

@@ -137,7 +137,7 @@ def test_a_test_split_may_come_along_and_is_named_in_data_yaml(tmp_path: Path) -
     third = picture(tmp_path / "c.png", 30, "test")
     dataset = mix([*pair(tmp_path), third], tmp_path / "x")
     assert (dataset.root / "test.txt").read_text() == "./images/test/street__c.png\n"
-    assert "test: test.txt" in dataset.data_yaml.read_text()
+    assert "test: test.txt" in (dataset.root / "data.yaml").read_text()
 
 
 def test_two_pictures_of_one_name_stop_the_mix(tmp_path: Path) -> None:

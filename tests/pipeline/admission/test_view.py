@@ -12,7 +12,7 @@ from pipeline import camera_events
 from pipeline.admission import NO_REFERENCES, Admission, AdmitLimits, LookMemory, Reference, admit
 from pipeline.camera_events import EventLimits
 from pipeline.contract import CameraEventKind
-from pipeline.domain import Displacement, Light, UnableReason
+from pipeline.domain import Light, UnableReason
 from pipeline.geometry import NO_SHIFT
 from tests.pipeline.admission import scenes
 from tests.pipeline.admission.scenes import NOON, Rgb, picture, street
@@ -87,7 +87,7 @@ def test_a_moved_camera_that_looks_back_is_judged_again_at_once() -> None:
     camera.look(street())
     camera.reasons(aside(m) for m in range(4))
     back = camera.look(street(moment=5))
-    assert (back.reason, back.displacement) == (None, Displacement.NONE)
+    assert (back.reason, back.shift, back.memory.view.moved) == (None, NO_SHIFT, False)
 
 
 def test_a_small_shift_is_passed_on_and_stays_the_same_while_the_camera_stays() -> None:
@@ -97,15 +97,6 @@ def test_a_small_shift_is_passed_on_and_stays_the_same_while_the_camera_stays() 
     assert abs(shifts[0].dx - 0.03) < 0.004
     assert abs(shifts[0].dy + 0.02) < 0.004
     assert set(shifts) == {shifts[0]}
-
-
-def test_a_shift_tells_its_degree() -> None:
-    camera = Camera()
-    degrees = [camera.look(street()).displacement]
-    degrees.append(camera.look(scenes.turned(street(moment=1), 0.03)).displacement)
-    degrees += [camera.look(aside(m)).displacement for m in range(3)]
-    slight, severe = Displacement.SLIGHT, Displacement.SEVERE
-    assert degrees == [Displacement.NONE, slight, Displacement.NONE, Displacement.NONE, severe]
 
 
 def test_a_lorry_in_front_of_half_the_view_is_no_move() -> None:
