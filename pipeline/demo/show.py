@@ -17,6 +17,7 @@ from socket import create_server
 
 from models.shelf import SHIPPED
 from models.wording.counting import counted
+from pipeline.demo.alone import alone_in
 from pipeline.demo.city import CREW, City, Say
 from pipeline.demo.processes import Processes, ProgramFailed
 from pipeline.demo.scenes import Scene, permits, read_scenes, simulator_paths, watch_plan
@@ -106,16 +107,7 @@ class Demo:
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(parents=True)
         shutil.copytree(SHIPPED, self.models)
-        self.settings.write_text(
-            fresh_settings(
-                self.folder,
-                port=self.port,
-                patrol=f"metrics_port = {self.metrics_port}\nplan_refresh_s = 2.0\n"
-                f"pace = {{ revisit_s = 1.0, sessions = 8 }}\n"
-                f'model_store = "{self.models}"\nshadow_report_s = {SHADOW_REPORT_S}\n',
-                more=self._learning() + self._rules,
-            )
-        )
+        self.write_settings()
         self.run("db", "upgrade")
         self.password = self._person("reviewer", "reviewer")
         self.crew_password = self._person(CREW, "dispatcher")
@@ -132,6 +124,20 @@ class Demo:
             register = self.folder / "permits.json"
             register.write_text(json.dumps({"permits": granted}))
             self.run("permits", "import", str(register))
+
+    def write_settings(self) -> None:
+        """With fresh secrets, readable by their owner only."""
+        self.settings.touch(mode=0o600)
+        self.settings.write_text(
+            fresh_settings(
+                self.folder,
+                port=self.port,
+                patrol=f"metrics_port = {self.metrics_port}\nplan_refresh_s = 2.0\n"
+                f"pace = {{ revisit_s = 1.0, sessions = 8 }}\n"
+                f'model_store = "{self.models}"\nshadow_report_s = {SHADOW_REPORT_S}\n',
+                more=self._learning() + self._rules,
+            )
+        )
 
     def run(self, *arguments: str) -> str:
         return self.programs.run("--settings", str(self.settings), *arguments)
@@ -199,7 +205,12 @@ def show(
     scenes = read_scenes()
     expected = [scene.violates for scene in scenes if scene.violates is not None]
     demo = Demo(FOLDER, free_port(port), scenes, rules(expected, DWELL_S), TARGET_S)
-    with demo.programs, closing(demo.watcher()) as watcher, closing(demo.watcher()) as crew:
+    with (
+        alone_in(FOLDER),
+        demo.programs,
+        closing(demo.watcher()) as watcher,
+        closing(demo.watcher()) as crew,
+    ):
         say(f"Preparing {counted(len(scenes), 'simulated camera')} in {FOLDER} …")
         demo.prepare()
         demo.start("serve")
