@@ -74,8 +74,10 @@ def undo(visitor: Visitor, case_id: UUID, kinds: tuple[str, ...]) -> Dossier:
     """Raises what ``serving.review.taking_back.take_back`` raises."""
     services = visitor.services
     with services.db.writing() as session:
-        at, settings = services.clock.now(), services.settings.review
-        take_back(session, visitor.person, case_id, at, settings)
+        at, settings = services.clock.now(), services.settings
+        take_back(
+            session, visitor.person, case_id, at, settings.review, settings.handover.breaker
+        )
     return read(visitor, case_id, kinds)
 
 

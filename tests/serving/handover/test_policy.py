@@ -10,11 +10,11 @@ from starlette.requests import HTTPConnection
 
 from serving.audit.domain import Act, Actor
 from serving.audit.repository import AuditFilter, AuditLog
-from serving.cases.domain import Action, Move
+from serving.cases.domain import Action, Move, Status
 from serving.cases.service import move_case
 from serving.config import ReviewSettings
 from serving.connectors.base import Change
-from serving.console.case.moving import make
+from serving.console.case.moving import make, undo
 from serving.console.visitor import Taste, Theme, Visitor
 from serving.console.words import Language
 from serving.handover.domain import Mode
@@ -23,7 +23,7 @@ from serving.handover.policy import trips
 from serving.review.taking_back import take_back
 from tests.peers.case_platform import CasePlatform
 from tests.serving.handover.town import SETTINGS, Town
-from tests.serving.harness import serving
+from tests.serving.harness import Front, serving
 from tests.serving.people import REVIEWER
 
 MANHOLE = "manhole_missing"
@@ -227,8 +227,43 @@ def test_verdicts_of_api_and_console_count_by_the_settings_of_the_breaker(
                 client.post(f"/api/cases/{case.line.id}/moves", json=said).raise_for_status()
         else:
             move = Move(Action.REJECT, 1, reason="shadow")
-            taste = Taste(Language.ENGLISH, Theme.AUTO)
-            nowhere = HTTPConnection({"type": "http", "headers": []})
-            visitor = Visitor(front.services, nowhere, REVIEWER, taste)
-            make(visitor, case, move, (), onward=False)
+            make(at_the_console(front), case, move, (), onward=False)
         assert mode_of(town) is Mode.AFTER_REVIEW
+
+
+@pytest.mark.parametrize("way", ["api", "queue", "console"])
+def test_what_is_taken_back_by_api_and_console_counts_by_the_settings_of_the_breaker(
+    sqlite_url: str, way: str
+) -> None:
+    strict = {"breaker": {"last": 1, "most_share": 0.0}}
+    with serving(sqlite_url, handover=strict) as front:
+        town = Town(front.services.db, store=front.store, clock=front.clock)
+        town.destination("all", connector="webhook", url="https://nowhere.example/")
+        told, other = town.opened(2, MANHOLE), town.opened(3, MANHOLE)
+        first, second = town.case(told), town.case(other)
+        with front.person() as client:
+            said = {"action": "reject", "version": 1, "reason": "shadow"}
+            path = f"/api/cases/{first.line.id}/moves"
+            if way == "console":
+                move = Move(Action.REJECT, 1, reason="shadow")
+                make(at_the_console(front), first, move, (), onward=False)
+            else:
+                client.post(path, json=said).raise_for_status()
+            front.clock.advance(1)
+            client.post(f"/api/cases/{second.line.id}/moves", json=said).raise_for_status()
+            front.clock.advance(1)
+            if way == "console":
+                undo(at_the_console(front), first.line.id, ())
+            elif way == "queue":
+                client.post(f"/api/review/cases/{first.line.id}/take-back").raise_for_status()
+            else:
+                back = {"action": "take_back", "version": 2}
+                client.post(path, json=back).raise_for_status()
+        assert town.case(told).line.status is Status.CAPTURED
+        # One rejection stands, and one is too many here.
+        assert mode_of(town) is Mode.AFTER_REVIEW
+
+
+def at_the_console(front: Front) -> Visitor:
+    taste = Taste(Language.ENGLISH, Theme.AUTO)
+    return Visitor(front.services, HTTPConnection({"type": "http", "headers": []}), REVIEWER, taste)
