@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from pipeline.account import Account
+from pipeline.aftermath import tell
 from pipeline.audience import Audience
 from pipeline.clock import Clock
 from pipeline.crew import Crew, Dropped, Missed, Outcome, Withheld
@@ -250,12 +251,7 @@ class Worker:
     def _go_on(self, result: LookResult, now: datetime) -> None:
         self._remembered.keep(result)
         self._checked([one.check for one in result.checked])
-        if isinstance(result.unable, VisitError):
-            self._schedule.failed(result.camera, now, result.unable)
-        elif result.put_aside:
-            self._schedule.dropped(result.camera, now)
-        else:
-            self._schedule.looked(result.camera, now, suspicious=result.suspicious)
+        tell(self._schedule, result, now)
 
     def _settled(self, camera: Camera) -> None:
         """No look of this camera is under way any more: a live one may bring its next picture."""

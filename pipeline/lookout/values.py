@@ -109,6 +109,11 @@ class LookResult:
         return self.state.suspicious
 
     @property
+    def view_unsure(self) -> bool:
+        """The camera may look elsewhere, for a moment or for good: the next look can say."""
+        return self.unable is UnableReason.VIEW_UNSURE
+
+    @property
     def change(self) -> CameraChange:
         reports = [
             Letter(report.report_id, report.model_dump_json(), report.confirmed_at)

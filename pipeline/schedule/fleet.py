@@ -98,10 +98,15 @@ class Fleet:
         return self.lanes[turn.camera.source]
 
     def rest(self, turn: Turn, at: float) -> None:
-        """After a look at ``at``: due again before its target is over, or for a quick revisit."""
-        pause = min(self._pace.revisit_s, turn.target) if turn.suspected else turn.target
-        turn.deadline = at + pause
-        turn.release = turn.deadline - pause * self._pace.early * self._random.uniform(0.5, 1.0)
+        """After a look at ``at``: due again before its target is over, or for a quick revisit.
+
+        One to a view that was not recognised keeps the deadline of the round: where both wait,
+        what is suspected goes first.
+        """
+        quick = min(self._pace.revisit_s, turn.target)
+        turn.deadline = at + (quick if turn.suspected else turn.target)
+        pause = quick if turn.suspected or turn.unsure else turn.target
+        turn.release = at + pause - pause * self._pace.early * self._random.uniform(0.5, 1.0)
         self.heed_wish(turn, at)
 
     def rest_after_failure(self, turn: Turn, at: float) -> None:

@@ -18,7 +18,7 @@ class Lane:
     def __init__(self, source: Source, pace: Pace) -> None:
         self.source = source
         self.quick = Line()
-        """Cameras where something is suspected."""
+        """Cameras where something is suspected, or whose view was not recognised."""
         self.round = Line()
         """Cameras in their ordinary turn."""
         self.retry = Line()
@@ -57,6 +57,8 @@ class Lane:
     def line_of(self, turn: Turn) -> Line:
         """Where a camera that is not being visited waits."""
         if turn.suspected and turn.failures < UNREACHABLE_AFTER:
+            return self.quick
+        if turn.unsure and not turn.failures:
             return self.quick
         return self.retry if turn.failures else self.round
 

@@ -71,7 +71,7 @@ class Pace(Frozen):
     is back) are taken up at no more than this rate by all workers together, as far as their
     targets leave time for it."""
     revisit_s: Seconds = 20.0
-    """Where something is suspected."""
+    """Where something is suspected, or a picture may show another view than the camera's."""
     quick_share: float = Field(default=0.5, ge=0.1, le=0.9)
     """Share of starts and of sessions that such quick revisits may take while other cameras wait.
     More confirms more suspicions at once on a machine with too much to do; less keeps the round."""

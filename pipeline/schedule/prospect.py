@@ -21,7 +21,7 @@ class Because(StrEnum):
     """Why a camera is looked at when it is."""
 
     SUSPECTED = "suspected"
-    """Something may be wrong there."""
+    """Something may be wrong there, if only with the view."""
     WANTED = "wanted"
     """Somebody asked for a look, as for the re-check of a handled case."""
     ROUND = "round"
@@ -107,6 +107,6 @@ def _waiting(
 def _because(turn: Turn) -> Because:
     if turn.failures:
         return Because.RETRY
-    if turn.suspected:
+    if turn.suspected or turn.unsure:
         return Because.SUSPECTED
     return Because.WANTED if turn.wanted_by is not None else Because.ROUND

@@ -70,17 +70,16 @@ class Schedule:
         ``suspicious``: something may be wrong there; the camera is revisited every
         ``Pace.revisit_s`` until a look says it is not.
         """
-        at = self._wake(now)
-        lane, turn = self._end(camera.id)
-        if lane is not None and lane.breaker.answered(camera.id, len(lane.turns)):
-            self._fleet.ease_in(lane, at)
-        if turn is not None:
-            turn.suspected = suspicious
-            if turn.wanted_before_start:
-                turn.wanted_by, turn.wanted_before_start = None, False
-            self._fleet.lane_of(turn).ledger.looked(turn, at, self._pace.tolerance)
-            self._fleet.rest(turn, at)
-        self._settle(lane, turn, at)
+        self._seen(camera, now, suspected=suspicious, unsure=False)
+
+    def unsure(self, camera: Camera, now: datetime) -> None:
+        """A visit or a live session brought a picture that may show another view, and nothing is
+        suspected there.
+
+        The camera is looked at again after ``Pace.revisit_s``, within the share of the quick
+        revisits and behind what is suspected, so that many of them at once hold up nobody.
+        """
+        self._seen(camera, now, suspected=False, unsure=True)
 
     def failed(self, camera: Camera, now: datetime, error: VisitError) -> None:
         """A visit brought no picture: this camera alone waits longer each time.
@@ -212,6 +211,19 @@ class Schedule:
         at = self._clock.advance(now)
         self._fleet.wake(now, at)
         return at
+
+    def _seen(self, camera: Camera, now: datetime, *, suspected: bool, unsure: bool) -> None:
+        at = self._wake(now)
+        lane, turn = self._end(camera.id)
+        if lane is not None and lane.breaker.answered(camera.id, len(lane.turns)):
+            self._fleet.ease_in(lane, at)
+        if turn is not None:
+            turn.suspected, turn.unsure = suspected, unsure
+            if turn.wanted_before_start:
+                turn.wanted_by, turn.wanted_before_start = None, False
+            self._fleet.lane_of(turn).ledger.looked(turn, at, self._pace.tolerance)
+            self._fleet.rest(turn, at)
+        self._settle(lane, turn, at)
 
     def _begin(self, visit: Visit, at: float) -> Camera:
         turn = visit.line.head(at)

@@ -25,6 +25,8 @@ class Turn:
     failures: int = 0
     """Failed visits in a row."""
     suspected: bool = False
+    unsure: bool = False
+    """Nothing is suspected, and its last picture may have shown another view."""
     wanted_by: float | None = None
     """A look somebody asked for."""
     wanted_before_start: bool = False

@@ -75,9 +75,7 @@ def undo(visitor: Visitor, case_id: UUID, kinds: tuple[str, ...]) -> Dossier:
     services = visitor.services
     with services.db.writing() as session:
         at, settings = services.clock.now(), services.settings
-        take_back(
-            session, visitor.person, case_id, at, settings.review, settings.handover.breaker
-        )
+        take_back(session, visitor.person, case_id, at, settings.review, settings.handover.breaker)
     return read(visitor, case_id, kinds)
 
 

@@ -28,8 +28,46 @@ def due_after(schedule: Schedule, seconds: float) -> bool:
     return before is None and schedule.start(later(seconds)) is not None
 
 
+def begun(schedule: Schedule, seconds: float) -> list[Camera]:
+    """Whoever may be visited so long after the start, in this order."""
+    return list(iter(lambda: schedule.start(later(seconds)), None))
+
+
 def test_the_only_new_camera_is_due_at_once() -> None:
     assert scheduled(camera("a")).start(START) == camera("a")
+
+
+def test_a_view_that_was_not_recognised_is_looked_at_again_soon_and_then_in_its_turn() -> None:
+    schedule = scheduled(camera("a"))
+    schedule.start(START)
+    schedule.unsure(camera("a"), later(1))
+    assert due_after(schedule, 21)
+    schedule.looked(camera("a"), later(22), suspicious=False)
+    assert due_after(schedule, 82)
+
+
+def test_a_target_shorter_than_the_quick_revisit_holds_for_a_view_not_recognised() -> None:
+    schedule = scheduled(camera("a", target_s=5))
+    schedule.start(START)
+    schedule.unsure(camera("a"), later(1))
+    assert due_after(schedule, 6)
+
+
+def test_what_is_suspected_goes_before_a_view_that_was_not_recognised() -> None:
+    schedule = scheduled(camera("shaken"), camera("suspect"), cap=2)
+    assert {one.id for one in begun(schedule, 1)} == {"shaken", "suspect"}
+    schedule.unsure(camera("shaken"), later(2))
+    schedule.looked(camera("suspect"), later(3), suspicious=True)
+    assert [one.id for one in begun(schedule, 30)] == ["suspect", "shaken"]
+
+
+def test_a_view_not_recognised_whose_next_visit_fails_waits_like_any_that_failed() -> None:
+    schedule = scheduled(camera("a"))
+    schedule.start(START)
+    schedule.unsure(camera("a"), later(1))
+    schedule.start(later(21))
+    schedule.failed(camera("a"), later(22), VisitError.STARVED)
+    assert due_after(schedule, 42)
 
 
 def test_a_camera_never_has_two_visits_at_once() -> None:

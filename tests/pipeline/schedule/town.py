@@ -58,6 +58,8 @@ class Town:
     duration: Callable[[Camera], float]
     outcome: Callable[[Camera, float], VisitError | None] = lambda _camera, _at: None
     suspicious: Callable[[Camera, float], bool] = lambda _camera, _at: False
+    unsure: Callable[[Camera, float], bool] = lambda _camera, _at: False
+    """Whether a picture may show another view; asked where nothing is suspicious."""
     looks_per_s: float | None = None
     """What the detector manages; None when it is never the narrow place."""
     at: float = 0.0
@@ -114,7 +116,11 @@ class Town:
             self.schedule.failed(one, later(self.at), error)
         else:
             self.looks[one.id].append(self.at)
-            self.schedule.looked(one, later(self.at), suspicious=self.suspicious(one, self.at))
+            suspicious = self.suspicious(one, self.at)
+            if not suspicious and self.unsure(one, self.at):
+                self.schedule.unsure(one, later(self.at))
+            else:
+                self.schedule.looked(one, later(self.at), suspicious=suspicious)
 
     def gaps(self, name: str) -> list[float]:
         """Seconds between looks at a camera, the wait for the first and since the last included."""
