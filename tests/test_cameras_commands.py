@@ -105,6 +105,21 @@ def test_no_camera_is_checked_outside_the_hours_of_its_source(city: Shell) -> No
         assert "Source nvr may not be visited now" in ended.said
 
 
+def test_an_address_on_the_host_of_a_source_keeps_to_its_hours(city: Shell) -> None:
+    other_day = (datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(days=3)).isoweekday()
+    hours = f'hours = [{{ weekdays = [{other_day}], start = "06:00", end = "07:00" }}]'
+    write("closed.toml", f'[[sources]]\nid = "nvr"\n{hours}')
+    assert city("cameras", "import", "closed.toml").code == 0
+    parts = f"id,name,url\na,A,rtsp://viewer:{SECRET}@127.0.0.1:1/s\n"
+    assert city("cameras", "import", write("l.csv", parts), "--source", "nvr").code == 0
+    ended = city("cameras", "check", "rtsp://me:hunter2@127.0.0.1:2/other")
+    assert ended.code == 1
+    assert "Source nvr may not be visited now" in ended.said
+    other = city("cameras", "check", "rtsp://me:hunter2@127.0.0.2:1/s")
+    assert "nothing listens" in other.said
+    assert "hunter2" not in ended.said + other.said
+
+
 def test_a_template_shows_itself_nowhere(city: Shell) -> None:
     parts = "id,name,host,stream\na,A,127.0.0.1,x\nb,B,127.0.0.1,\n"
     done = city("cameras", "import", write("l.csv", parts), "--source", "made")

@@ -52,20 +52,25 @@ def _checked(
     stack: ExitStack, city: Any, camera: str | None, source: str | None, sample: int
 ) -> Iterable[Checkup]:
     """One camera, or some of a source, in sessions that the patrol leaves until ``stack`` ends. An
-    address that nobody registered belongs to no source that could limit it."""
+    address is opened within what every source allows that has its host."""
     from pipeline.addresses import Addresses
     from pipeline.check import address_alone, check, check_many
     from pipeline.clock import SystemClock
-    from pipeline.doctor import lent
+    from pipeline.doctor import lenders, lent
     from pipeline.parts.looking import eyes_of
     from pipeline.run import exact
 
     settings = city.settings()
     patrol, resolve, clock = settings.patrol, Addresses(), SystemClock()
     precise = exact(patrol)
-    if camera is not None and "://" in camera:
-        return [check(*address_alone(camera), precise, clock, resolve, lambda: eyes_of(precise))]
     it, _ = city.installation(settings, clock)
+    if camera is not None and "://" in camera:
+        found, nobody = address_alone(camera)
+        plan = it.plan()
+        hosts = lenders(plan, SecretStr(camera)) if plan is not None else ()
+        allowed = [stack.enter_context(lent(it, one, clock)) for one in hosts]
+        left = next(iter(allowed), nobody)
+        return [check(found, left, precise, clock, resolve, lambda: eyes_of(precise))]
     if camera is not None:
         found, lender = city.registered(camera)
         left = stack.enter_context(lent(it, lender, clock))

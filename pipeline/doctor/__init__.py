@@ -13,6 +13,7 @@ from pipeline.doctor.clock import clock_findings
 from pipeline.doctor.decoding import decoding_findings
 from pipeline.doctor.disk import disk_findings
 from pipeline.doctor.installation import Installation
+from pipeline.doctor.lenders import lenders
 from pipeline.doctor.lending import NothingLent, lent
 from pipeline.doctor.link import link_findings, told_plan
 from pipeline.doctor.machine import Machine, ThisMachine
@@ -34,6 +35,7 @@ __all__ = [
     "checks_of",
     "examine",
     "exit_code",
+    "lenders",
     "lent",
     "told_by_patrol",
     "told_plan",
