@@ -9,6 +9,8 @@ from typing import Any, Final
 
 import shapely
 
+from serving.phrases import Phrasebook
+
 SMALLEST: Final = 0.0004
 """Share of the picture: 2 % of its width by 2 % of its height. What is smaller is a slip of the
 hand; the smallest thing a rule looks for covers more."""
@@ -27,13 +29,16 @@ class Fault(StrEnum):
     TOO_SMALL = "too_small"
 
 
-SENTENCES: Final[Mapping[Fault, str]] = {
-    Fault.TOO_FEW: "it has fewer than three corners; add some, or delete it.",
-    Fault.TOO_MANY: f"it has more than {MOST_CORNERS} corners; leave some out.",
-    Fault.OUTSIDE: "a corner lies outside the picture; draw it back in.",
-    Fault.CROSSES: "its outline crosses itself; move a corner so that the sides do not meet.",
-    Fault.TOO_SMALL: "it is too small to hold anything; draw it larger, or delete it.",
-}
+SENTENCES: Final = Phrasebook(
+    "fault",
+    {
+        Fault.TOO_FEW: "it has fewer than three corners; add some, or delete it.",
+        Fault.TOO_MANY: f"it has more than {MOST_CORNERS} corners; leave some out.",
+        Fault.OUTSIDE: "a corner lies outside the picture; draw it back in.",
+        Fault.CROSSES: "its outline crosses itself; move a corner so that the sides do not meet.",
+        Fault.TOO_SMALL: "it is too small to hold anything; draw it larger, or delete it.",
+    },
+)
 
 
 def fault_of(polygon: object) -> Fault | None:

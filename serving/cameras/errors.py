@@ -19,14 +19,18 @@ class SourceNotFound(NotFound):
     type = "source-not-found"
 
     def __init__(self, source_id: str) -> None:
-        super().__init__(f"There is no source {source_id}; check its id.")
+        super().__init__(f"There is no source {source_id}; check its id.", source=source_id)
 
 
 class ViewNotFound(NotFound):
     type = "view-not-found"
 
     def __init__(self, camera_id: str, view_id: str) -> None:
-        super().__init__(f"Camera {camera_id} has no view {view_id}; check the view's id.")
+        super().__init__(
+            f"Camera {camera_id} has no view {view_id}; check the view's id.",
+            camera=camera_id,
+            view=view_id,
+        )
 
 
 class DrawnMeanwhile(Conflict):

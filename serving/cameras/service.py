@@ -176,7 +176,10 @@ def draw_zones(
         raise DrawnMeanwhile(camera_id)
     zones = _checked(Zone, "zone", camera_id, drawings)
     for name, fault in faults(drawings).items():
-        raise DrawingRefused(f"Camera {camera_id}, zone {name}: {SENTENCES[fault]}")
+        said = SENTENCES.say(fault)
+        raise DrawingRefused(
+            f"Camera {camera_id}, zone {name}: {said}", code="drawn", drawing=name, said=said
+        )
     drawn = _with(view, camera_id, zones=zones, calibration=view.calibration + stands)
     card = _redraw(session, person, camera_id, drawn, at)
     record(
@@ -223,8 +226,9 @@ def _checked(
             checked.append(shape.model_validate(drawing))
         except ValidationError as error:
             name = name_of(drawing, position)
+            said = complaint(error)
             raise DrawingRefused(
-                f"Camera {camera_id}, {word} {name}: {complaint(error)}."
+                f"Camera {camera_id}, {word} {name}: {said}.", code="wrong", drawing=name, said=said
             ) from None
     return tuple(checked)
 
@@ -233,7 +237,8 @@ def _with(view: View, camera_id: str, **drawn: object) -> View:
     try:
         return View.model_validate({**dict(view), **drawn})
     except ValidationError as error:
-        raise DrawingRefused(f"Camera {camera_id}: {complaint(error)}.") from None
+        said = complaint(error)
+        raise DrawingRefused(f"Camera {camera_id}: {said}.", code="view", said=said) from None
 
 
 def _redraw(

@@ -18,10 +18,25 @@ from enum import Enum
 from typing import Any, Final
 from uuid import UUID
 
+from serving.phrases import Phrasebook
+
 FORMAT: Final = "citypatrol/case-chain/1"
 HASH: Final = "hash"
 """The one field of a link that its own hash does not cover."""
 
+FAULTS: Final = Phrasebook(
+    "chain",
+    {
+        "first": (
+            "The first link was changed: number, report or time of the case are not the original."
+        ),
+        "changed": (
+            "Step {step} is not what was written, or does not follow from the step before it."
+        ),
+        "removed": "The history goes from step {before} to step {after}: one was removed.",
+        "order": "Step {step} stands where step {place} belongs: the order was changed.",
+    },
+)
 Fields = Mapping[str, Any]
 """What a link says, JSON-ready."""
 
@@ -108,7 +123,7 @@ class Link:
 
     @property
     def name(self) -> str:
-        return f"Step {self.sequence} ({self.fields.get('action')})"
+        return f"{self.sequence} ({self.fields.get('action')})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,22 +141,18 @@ class Chain:
 def faults(chain: Chain) -> Iterator[str]:
     """One sentence for each place where the chain does not hold."""
     if link_hash("", chain.start) != chain.start_hash:
-        yield "The first link was changed: number, report or time of the case are not the original."
+        yield FAULTS.text("first")
     previous, expected = chain.start_hash, 1
     for link in chain.links:
         if link.sequence != expected:
             yield _out_of_turn(link, expected)
         elif link_hash(previous, link.fields) != link.hash:
-            yield (
-                f"{link.name} is not what was written, or does not follow from the step before it."
-            )
+            yield FAULTS.text("changed", step=link.name)
         previous = link.hash
         expected = link.sequence + 1 if isinstance(link.sequence, int) else expected + 1
 
 
 def _out_of_turn(link: Link, expected: int) -> str:
     if isinstance(link.sequence, int) and link.sequence > expected:
-        return (
-            f"The history goes from step {expected - 1} to step {link.sequence}: one was removed."
-        )
-    return f"{link.name} stands where step {expected} belongs: the order was changed."
+        return FAULTS.text("removed", before=expected - 1, after=link.sequence)
+    return FAULTS.text("order", step=link.name, place=expected)

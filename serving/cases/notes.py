@@ -1,19 +1,13 @@
-"""What the system notes in a case's history: English sentences, each with a code.
-
-The history is a chain of hashes over its text, so the text stays what it was; whoever shows it in
-another language finds the code and the values in it again.
-"""
+"""What the system notes in a case's history."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from string import Formatter
-from types import MappingProxyType
 from typing import Final
 
-NOTES: Final = MappingProxyType(
+from serving.phrases import Phrasebook
+
+NOTES: Final = Phrasebook(
+    "note",
     {
         "checked-gone-s": "Gone: {looks} clean looks over {time} s.",
         "checked-gone-min": "Gone: {looks} clean looks over {time} min.",
@@ -39,20 +33,13 @@ NOTES: Final = MappingProxyType(
         ),
         "told": "{destination} says {status}. {note}",
         "told-only": "{destination} says {status}.",
-    }
+    },
 )
-"""By code. Of two that fit one text the first is meant."""
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
-    code: str
-    values: Mapping[str, str]
-
-
-def noted(code: str, **values: object) -> str:
+def noted(code: str, /, **values: object) -> str:
     """The sentence with this code. Raises KeyError for a code or a value that is not there."""
-    return NOTES[code].format(**values)
+    return NOTES.text(code, **values)
 
 
 def spanned(code: str, seconds: float, **values: object) -> str:
@@ -60,22 +47,3 @@ def spanned(code: str, seconds: float, **values: object) -> str:
     if seconds < 120:
         return noted(f"{code}-s", time=f"{seconds:.0f}", **values)
     return noted(f"{code}-min", time=f"{seconds / 60:.0f}", **values)
-
-
-def said_in(text: str) -> Said | None:
-    """Code and values of a sentence that the system noted; None for any other text."""
-    for code, pattern in _PATTERNS.items():
-        if found := pattern.fullmatch(text):
-            return Said(code, MappingProxyType(found.groupdict()))
-    return None
-
-
-def _pattern(sentence: str) -> re.Pattern[str]:
-    parts = [
-        re.escape(text) + (f"(?P<{name}>.+?)" if name is not None else "")
-        for text, name, _, _ in Formatter().parse(sentence)
-    ]
-    return re.compile("".join(parts), re.DOTALL)
-
-
-_PATTERNS: Final = MappingProxyType({code: _pattern(text) for code, text in NOTES.items()})

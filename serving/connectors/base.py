@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
+
+from serving.connectors.phrases import PHRASES
+from serving.phrases import Said
 
 
 class Change(StrEnum):
@@ -15,13 +18,22 @@ class Change(StrEnum):
 
 
 class NotDelivered(Exception):
-    """A letter that did not arrive, split by what the sender does next; ``str()`` says why.
+    """A letter that did not arrive, split by what the sender does next; ``said`` tells why.
 
     NotDelivered
     ├── NotReached   nothing was taken there: send again later
     ├── Unsure       it may have been taken: ask before sending again
     └── Refused      it was read and will never be taken as it is: a person has to look
     """
+
+    def __init__(self, said: Said) -> None:
+        super().__init__(str(said))
+        self.said = said
+
+    @classmethod
+    def because(cls, code: str, /, **values: object) -> Self:
+        """With a sentence of the connectors' book."""
+        return cls(PHRASES.say(code, **values))
 
 
 class NotReached(NotDelivered):
@@ -101,7 +113,7 @@ class Connector(Protocol):
         case's first letter. Changes nothing there. Raises NotReached or Refused."""
         ...
 
-    def probe(self) -> str:
+    def probe(self) -> Said:
         """Reach the platform without telling it anything: one sentence on what answered.
 
         Raises NotReached or Refused.

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from serving.connectors.base import NotReached, Parcel, Refused, Sent, Standing
+from serving.connectors.phrases import PHRASES
 from serving.connectors.settings import FileSettings
+from serving.phrases import Said
 
 _ENDINGS = {"image/jpeg": "jpg", "image/png": "png"}
 
@@ -38,7 +40,7 @@ class FileDrop:
             text = json.dumps(told, ensure_ascii=False, indent=1)
             _put(folder / f"{_file_name(parcel.key)}.json", text.encode())
         except OSError as error:
-            raise NotReached(f"The folder cannot be written ({error.strerror}).") from None
+            raise NotReached.because("folder-not-written", error=error.strerror) from None
         return Sent(name)
 
     def ask(self, key: str, external_id: str | None) -> Standing:
@@ -48,7 +50,7 @@ class FileDrop:
                 return Standing(False)
             told = _status(folder / "status.json")
         except OSError as error:
-            raise NotReached(f"The folder cannot be read ({error.strerror}).") from None
+            raise NotReached.because("folder-not-read", error=error.strerror) from None
         status = told.get("status")
         return Standing(
             True,
@@ -58,14 +60,14 @@ class FileDrop:
             str(told.get("updated_at") or ""),
         )
 
-    def probe(self) -> str:
+    def probe(self) -> Said:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise NotReached(f"The folder cannot be made ({error.strerror}).") from None
+            raise NotReached.because("folder-not-made", error=error.strerror) from None
         if not os.access(self._folder, os.W_OK):
-            raise Refused(f"{self._folder} may not be written; change its owner.")
-        return f"{self._folder} may be written"
+            raise Refused.because("folder-others", folder=self._folder)
+        return PHRASES.say("folder-fine", folder=self._folder)
 
 
 def _file_name(key: str) -> str:

@@ -41,22 +41,17 @@ class Guard:
         the name at the moment."""
         name = host.lower().rstrip(".")
         if not any(fnmatchcase(name, allowed.lower()) for allowed in self.hosts):
-            raise Refused(
-                f"{name} is not among serving.handover.allowed_hosts; add it there if it is meant."
-            )
+            raise Refused.because("host-unknown", host=name)
         try:
             found = list(self.resolve(name, port))
         except OSError:
-            raise NotReached(f"The name {name} has no address at the moment.") from None
+            raise NotReached.because("no-address", host=name) from None
         # One address that leads inside spoils the rest: a public name has no business with it.
         for address in found:
             if not self._may(address):
-                raise Refused(
-                    f"{name} leads to {address}, which is neither public nor within "
-                    "serving.handover.allowed_networks."
-                )
+                raise Refused.because("leads-inside", host=name, address=address)
         if not found:
-            raise NotReached(f"The name {name} has no address at the moment.")
+            raise NotReached.because("no-address", host=name)
         return found
 
     def _may(self, text: str) -> bool:

@@ -13,6 +13,7 @@ import httpcore
 
 from serving.connectors.base import NotReached, Refused, Unsure
 from serving.connectors.guard import Guard
+from serving.connectors.phrases import PHRASES
 
 MOST_ANSWER: Final = 4_000_000
 MOST_HOPS: Final = 3
@@ -123,17 +124,14 @@ class GuardedHttp:
             if answer.status not in _MOVED or not target:
                 return answer
             if method != "GET" and answer.status not in (307, 308):
-                raise Refused(
-                    f"The platform answered {answer.status} and sends us elsewhere without the "
-                    "request; enter its final address."
-                )
+                raise Refused.because("sent-elsewhere", status=answer.status)
             there = urljoin(url, target)
             if urlsplit(there).scheme != urlsplit(url).scheme:
-                raise Refused("The platform redirects to another scheme; enter its final address.")
+                raise Refused.because("other-scheme")
             if urlsplit(there).netloc != urlsplit(url).netloc:
                 sent = {name: value for name, value in sent.items() if name not in private}
             url = there
-        raise Refused(f"The platform redirects more than {MOST_HOPS} times; check its address.")
+        raise Refused.because("redirects", most=MOST_HOPS)
 
     def _once(
         self, method: str, url: str, headers: Mapping[str, str], body: bytes, until: float
@@ -158,13 +156,12 @@ class GuardedHttp:
                     }
                     return Answer(response.status, told, _limited(response))
             except _BEFORE_SENDING as error:
-                raise NotReached(
-                    f"{urlsplit(url).hostname} does not answer ({type(error).__name__})."
+                raise NotReached.because(
+                    "silent", host=urlsplit(url).hostname, error=type(error).__name__
                 ) from None
             except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as e:
-                raise Unsure(
-                    f"{urlsplit(url).hostname} took the request and did not answer in time "
-                    f"({type(e).__name__}); it may have accepted it."
+                raise Unsure.because(
+                    "no-answer", host=urlsplit(url).hostname, error=type(e).__name__
                 ) from None
 
 
@@ -178,7 +175,7 @@ def _limited(response: httpcore.Response) -> bytes:
     for part in response.iter_stream():
         found += part
         if len(found) > MOST_ANSWER:
-            raise Unsure(f"The platform's answer is longer than {MOST_ANSWER} bytes.")
+            raise Unsure.because("answer-long", most=MOST_ANSWER)
     return bytes(found)
 
 
@@ -194,16 +191,16 @@ def verdict(answer: Answer, hidden: str = "") -> None:
         return
     words = answer.body[:300].decode("utf-8", "replace")
     words = " ".join((words.replace(hidden, "***") if hidden else words).split())
-    sentence = (
-        f"The platform answered {answer.status}: {words}"
+    said = (
+        PHRASES.say("answered-words", status=answer.status, words=words)
         if words
-        else (f"The platform answered {answer.status}.")
+        else PHRASES.say("answered", status=answer.status)
     )
     if answer.status in (401, 403, 404, 408, 425, 429):
-        raise NotReached(sentence)
+        raise NotReached(said)
     if 400 <= answer.status < 500 and answer.status != 409:
-        raise Refused(sentence)
-    raise Unsure(sentence)
+        raise Refused(said)
+    raise Unsure(said)
 
 
 def readable(answer: Answer, hidden: str = "") -> None:
@@ -211,4 +208,4 @@ def readable(answer: Answer, hidden: str = "") -> None:
     try:
         verdict(answer, hidden)
     except Unsure as error:
-        raise NotReached(str(error)) from None
+        raise NotReached(error.said) from None

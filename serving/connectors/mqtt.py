@@ -18,7 +18,9 @@ from paho.mqtt.reasoncodes import ReasonCode
 
 from serving.connectors.base import CANNOT_TELL, NotReached, Parcel, Sent, Standing, Unsure
 from serving.connectors.guard import Guard
+from serving.connectors.phrases import PHRASES
 from serving.connectors.settings import MqttSettings
+from serving.phrases import Said
 
 _ONCE_AT_LEAST: Final = 1
 
@@ -67,11 +69,11 @@ class Mqtt:
     def ask(self, key: str, external_id: str | None) -> Standing:  # noqa: ARG002
         return CANNOT_TELL
 
-    def probe(self) -> str:
+    def probe(self) -> Said:
         client = self._connected(time.monotonic() + self._settings.timeout_s)
         client.disconnect()
         client.loop(timeout=0.1)
-        return f"{self._settings.host}:{self._settings.port} lets us in"
+        return PHRASES.say("broker-fine", host=f"{self._settings.host}:{self._settings.port}")
 
     def _connected(self, until: float) -> Client:
         settings = self._settings
@@ -93,19 +95,19 @@ class Mqtt:
         except (OSError, Unsure) as error:
             if answers:
                 # A broker that refuses us says why and hangs up.
-                raise NotReached(f"The broker does not let us in: {answers[0]}.") from None
-            raise NotReached(
-                f"{settings.host}:{settings.port} does not answer ({type(error).__name__})."
+                raise NotReached.because("broker-refuses", reason=answers[0]) from None
+            raise NotReached.because(
+                "silent", host=f"{settings.host}:{settings.port}", error=type(error).__name__
             ) from None
         if answers[0].is_failure:
-            raise NotReached(f"The broker does not let us in: {answers[0]}.")
+            raise NotReached.because("broker-refuses", reason=answers[0])
         return client
 
     def _turn(self, client: Client, until: float) -> None:
         if time.monotonic() > until:
-            raise Unsure("The broker did not confirm in time.")
+            raise Unsure.because("broker-late")
         if client.loop(timeout=0.2) != MQTTErrorCode.MQTT_ERR_SUCCESS:
-            raise Unsure("The broker ended the connection before it confirmed.")
+            raise Unsure.because("broker-gone")
 
     def _context(self) -> ssl.SSLContext:
         context = _Named(ssl.PROTOCOL_TLS_CLIENT)

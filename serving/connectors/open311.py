@@ -21,7 +21,9 @@ from serving.connectors.base import (
     Unsure,
 )
 from serving.connectors.http import Answer, GuardedHttp, readable, verdict
+from serving.connectors.phrases import PHRASES
 from serving.connectors.settings import Open311Settings
+from serving.phrases import Said
 
 TOKEN: Final = "token:"  # noqa: S105 - how a kept token is told from an id
 MOST_LISTED: Final = 1000
@@ -55,9 +57,7 @@ class Open311:
             return Sent(str(first["service_request_id"]))
         if first.get("token"):
             return Sent(f"{TOKEN}{first['token']}")
-        raise Unsure(
-            "The platform took the request and named neither service_request_id nor token."
-        )
+        raise Unsure.because("request-unnamed")
 
     def ask(self, key: str, external_id: str | None) -> Standing:
         if external_id is None:
@@ -78,7 +78,7 @@ class Open311:
         readable(answer, self._secret)
         return _standing(_first(answer), external_id)
 
-    def probe(self) -> str:
+    def probe(self) -> Said:
         answer = self._get("/services.json")
         readable(answer, self._secret)
         try:
@@ -86,16 +86,14 @@ class Open311:
         except ValueError:
             services = None
         if not isinstance(services, list):
-            raise Refused("The platform answers, but /services.json is no list of services.")
-        return f"{self._base} offers {len(services)} services"
+            raise Refused.because("no-services")
+        return PHRASES.say("offers", url=self._base, count=len(services))
 
     def _form(self, parcel: Parcel) -> dict[str, str]:
         event = parcel.event
         location, category = event["location"], event["category"]
         if category is None:
-            raise Refused(
-                f"This destination has no code for {event['kind']}; add it under codes and retry."
-            )
+            raise Refused.because("no-code", kind=event["kind"])
         form = {
             "service_code": category["minor"],
             "description": f"{event['kind']} {event['case']['number']} [{parcel.key}]",
@@ -135,7 +133,7 @@ class Open311:
         try:
             return self._http.call("GET", f"{self._base}{path}{query}")
         except Unsure as error:
-            raise NotReached(str(error)) from None
+            raise NotReached(error.said) from None
 
 
 def _standing(one: dict[str, Any], external_id: str | None) -> Standing:

@@ -10,7 +10,11 @@ _BLANK = re.compile(r"\{([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)*)\}")
 
 
 class BlankUnknown(ValueError):
-    """A template names a part that no event has."""
+    """A template names a ``part`` that no event has."""
+
+    def __init__(self, part: str) -> None:
+        super().__init__(f"no event has a part {part}")
+        self.part = part
 
 
 def filled(fields: Mapping[str, str], event: Mapping[str, Any]) -> dict[str, Any]:
@@ -49,7 +53,7 @@ def _part(path: str, event: Mapping[str, Any]) -> Any:
         elif isinstance(here, Mapping) and step in here:
             here = here[step]
         else:
-            raise BlankUnknown(f"no event has a part {path!r}")
+            raise BlankUnknown(path)
     return here
 
 

@@ -20,8 +20,10 @@ from serving.connectors.base import (
     Unsure,
 )
 from serving.connectors.http import Answer, GuardedHttp, readable, verdict
+from serving.connectors.phrases import PHRASES
 from serving.connectors.settings import WebhookSettings
 from serving.connectors.templates import filled
+from serving.phrases import Said
 
 IDEMPOTENCY: Final = "Idempotency-Key"
 _OURS: Final = frozenset({KEY_HEADER, TIME_HEADER, SIGNATURE_HEADER, "Authorization"})
@@ -72,9 +74,9 @@ class Webhook:
             str(_inside(told, self._settings.mark_field) or ""),
         )
 
-    def probe(self) -> str:
+    def probe(self) -> Said:
         answer = self._safely(self._settings.url, method="HEAD")
-        return f"{self._settings.url} answers with {answer.status}"
+        return PHRASES.say("url-answers", url=self._settings.url, status=answer.status)
 
     def _safely(self, url: str, method: str = "GET") -> Answer:
         """A call that changes nothing there: without an answer nothing is unknown."""
@@ -82,7 +84,7 @@ class Webhook:
             headers = self._signed(method, url, b"")
             return self._http.call(method, url, headers, private=_OURS)
         except Unsure as error:
-            raise NotReached(str(error)) from None
+            raise NotReached(error.said) from None
 
     def _post(self, url: str, body: bytes, media_type: str, key: str) -> Answer:
         headers = {
@@ -118,10 +120,10 @@ class Webhook:
             verdict(answer, self._secret)
         except Unsure as error:
             # A picture by itself opens no case there; sending it again is harmless.
-            raise NotReached(str(error)) from None
+            raise NotReached(error.said) from None
         name = _inside(self._told(answer), self._settings.id_field)
         if name is None:
-            raise Refused("The platform took a picture and did not say what it calls it.")
+            raise Refused.because("picture-unnamed")
         return str(name)
 
     def _told(self, answer: Answer) -> Any:

@@ -101,11 +101,14 @@ def original(store: Store, sha256: str, name: str) -> bytes:
         return store.get(sha256)
     except StoreUnavailable:
         raise StoreAway(
-            "The picture store does not answer; try again in a moment.", retry_after_s=10
+            "The picture store does not answer; try again in a moment.",
+            retry_after_s=10,
+            code="silent",
         ) from None
     except (PictureMissing, PictureCorrupt):
         raise StoreAway(
-            f"The {name} picture is missing or damaged in the store; tell the administrator."
+            f"The {name} picture is missing or damaged in the store; tell the administrator.",
+            code="lost",
         ) from None
 
 
@@ -115,7 +118,8 @@ def _made(services: Services, sha256: str, media_type: str, name: str) -> Copy:
         changed = hidden(data, services.finder)
     except NotAPicture:
         raise StoreAway(
-            f"The {name} picture cannot be decoded; look at the original instead."
+            f"The {name} picture cannot be decoded; look at the original instead.",
+            code="broken",
         ) from None
     except ModelError:
         raise CannotBlur from None
@@ -164,5 +168,7 @@ def _kept(store: Store, sha256: str) -> bytes | None:
         return None
     except StoreUnavailable:
         raise StoreAway(
-            "The picture store does not answer; try again in a moment.", retry_after_s=10
+            "The picture store does not answer; try again in a moment.",
+            retry_after_s=10,
+            code="silent",
         ) from None

@@ -142,7 +142,9 @@ def _state(store: Store, sha256: str) -> PictureState:
         store.get(sha256)
     except StoreUnavailable:
         raise StoreAway(
-            "The picture store does not answer; try again in a moment.", retry_after_s=10
+            "The picture store does not answer; try again in a moment.",
+            retry_after_s=10,
+            code="silent",
         ) from None
     except PictureMissing:
         return PictureState.MISSING

@@ -26,6 +26,7 @@ from serving.evidence.manifest import (
     PictureState,
     SignatureSaid,
 )
+from serving.evidence.phrases import PHRASES
 from serving.evidence.signing import PublicKey, public_key
 from serving.sentences import complaint
 
@@ -119,7 +120,7 @@ def _pictures(bundle: Archive, manifest: Manifest) -> Iterator[str]:
     for one in manifest.pictures:
         name = f"The {one.role} picture {one.sha256[:12]}"
         if one.state in (PictureState.MISSING, PictureState.DAMAGED):
-            yield f"{name} was {one.state} in the store when the bundle was made."
+            yield PHRASES.text(f"was-{one.state}", role=one.role, name=one.sha256[:12])
         if one.file is None:
             continue
         if one.file not in bundle.entries:
@@ -153,7 +154,7 @@ def _history(manifest: Manifest) -> Iterator[str]:
         yield "The history belongs to another case."
     last = chain.links[-1].fields.get("to_status") if chain.links else None
     if last != manifest.case.status:
-        yield f"The case is said to be {manifest.case.status}, and its history ends as {last}."
+        yield PHRASES.text("status", status=manifest.case.status, last=last)
 
 
 def _handled(manifest: Manifest) -> Iterator[str]:
@@ -194,42 +195,34 @@ def _others(bundle: Archive, manifest: Manifest) -> Iterator[str]:
 
 
 def _notes(manifest: Manifest, key: PublicKey, trusted: Sequence[PublicKey]) -> Iterator[str]:
-    yield (
-        f"Case {manifest.case.number}, {len(manifest.chain.steps)} steps, made by "
-        f"{manifest.made_by} on {manifest.made_at}, signed with the key {key.id}."
+    yield PHRASES.text(
+        "made",
+        number=manifest.case.number,
+        steps=len(manifest.chain.steps),
+        who=manifest.made_by,
+        at=manifest.made_at,
+        key=key.id,
     )
     if not trusted:
-        yield (
-            "Whose key that is was not checked: it came with the bundle. Get the city's public key "
-            "another way and check again with --key."
-        )
+        yield PHRASES.text("key-unchecked")
     back_filled = manifest.chain.start.get("back_filled")
     if isinstance(back_filled, dict):
         yield back_filled_note(back_filled)
     if _named(manifest) is None and any(one.role in AFTER_HANDLING for one in manifest.pictures):
-        yield (
-            "The history was written before steps named the pictures of a check: that the pair "
-            "before and after handling is the right one rests on the signature alone."
-        )
+        yield PHRASES.text("pair-unnamed")
     if manifest.pictures_are == "blurred":
-        yield (
-            "The pictures are copies with heads and plates blurred; the originals have the hashes "
-            "in the manifest."
-        )
+        yield PHRASES.text("blurred")
     for one in manifest.pictures:
         if one.deleted is not None:
             yield deletion_note(one.role, one.sha256, one.deleted.rule, one.deleted.at)
 
 
 def deletion_note(role: str, sha256: str, rule: str, at: str) -> str:
-    return f"The {role} picture {sha256[:12]} was deleted under the rule {rule} on {at}."
+    return PHRASES.text("deleted", role=role, name=sha256[:12], rule=rule, at=at)
 
 
 def back_filled_note(back_filled: dict[str, Any]) -> str:
-    return (
-        f"The chain was made afterwards, on {back_filled.get('at')}: what its first "
-        f"{back_filled.get('steps')} steps were before that moment is not proven."
-    )
+    return PHRASES.text("back-filled", at=back_filled.get("at"), steps=back_filled.get("steps"))
 
 
 def head_text(case_id: object, sequence: int, head: str, at: str) -> bytes:

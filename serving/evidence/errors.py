@@ -53,5 +53,6 @@ class ChainBroken(Conflict):
     def __init__(self, number: str, fault: str) -> None:
         super().__init__(
             f"The history of case {number} does not hold and is not signed: {fault} Run "
-            f"'citypatrol evidence verify {number}' and find out who changed the database."
+            f"'citypatrol evidence verify {number}' and find out who changed the database.",
+            number=number,
         )

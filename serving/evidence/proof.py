@@ -63,7 +63,9 @@ def prove(services: Services, person: Person, case_id: UUID) -> Proof:
             found = check_case(session, services.store, case_id)
         except StoreUnavailable:
             raise StoreAway(
-                "The picture store does not answer; try again in a moment.", retry_after_s=10
+                "The picture store does not answer; try again in a moment.",
+                retry_after_s=10,
+                code="silent",
             ) from None
         head = _last_head(session, case_id)
     return Proof(

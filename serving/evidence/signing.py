@@ -108,7 +108,9 @@ def load(file: Path, text: SecretStr | None) -> SigningKey:
     except ValueError:
         raise NoKey(
             f"{where} holds no private Ed25519 key in PEM; restore it, or make a new one with "
-            "'citypatrol evidence keys new'."
+            "'citypatrol evidence keys new'.",
+            code="no-key",
+            file=where,
         ) from None
 
 
@@ -148,14 +150,19 @@ def _read(file: Path) -> str:
         if mode & _OTHERS:
             raise NoKey(
                 f"Others than its owner may read the private key {file}; "
-                "'chmod 600' it, and replace the key if they did."
+                "'chmod 600' it, and replace the key if they did.",
+                code="others",
+                file=file,
             )
         return file.read_text("ascii", errors="replace")
     except FileNotFoundError:
         raise NoKey(
-            "There is no key to sign with; make one with 'citypatrol evidence keys new'."
+            "There is no key to sign with; make one with 'citypatrol evidence keys new'.",
+            code="none",
         ) from None
     except OSError as error:
         raise NoKey(
-            f"The private key {file} cannot be read ({error.strerror}); check its owner and mode."
+            f"The private key {file} cannot be read ({error.strerror}); check its owner and mode.",
+            code="unread",
+            file=file,
         ) from None

@@ -10,7 +10,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from pipeline.contract import EvidenceItem
+from pipeline.contract import EvidenceItem, EvidenceRole
 from pipeline.storage import PictureCorrupt, PictureMissing, Store
 from serving.cases.chain import Chain, faults, plain
 from serving.cases.domain import Case
@@ -20,6 +20,7 @@ from serving.cases.steps import StepRepository
 from serving.evidence import keys
 from serving.evidence.checking import back_filled_note, deletion_note, head_text
 from serving.evidence.findings import Findings
+from serving.evidence.phrases import PHRASES
 from serving.evidence.signing import read_pem
 from serving.evidence.tables import EvidenceHeadRow
 from serving.retention.domain import Deleted
@@ -68,14 +69,14 @@ def picture_complaints(
     for item in pictures:
         if item.sha256 in deleted:
             continue
-        wrong = _complaint(store, item.sha256, item.size_bytes)
+        wrong = _complaint(store, item.role, item.sha256, item.size_bytes)
         if wrong:
-            found.append(f"The {item.role} picture {item.sha256[:12]} {wrong}.")
+            found.append(wrong)
         source = item.cut_from
-        if source is not None and source not in deleted and _complaint(store, source, None):
-            found.append(
-                f"The original {source[:12]} of the {item.role} picture is not there whole."
-            )
+        if source is None or source in deleted:
+            continue
+        if _complaint(store, item.role, source, None):
+            found.append(PHRASES.text("no-original", name=source[:12], role=item.role))
     return found
 
 
@@ -83,12 +84,9 @@ def _history(case: Case, chain: Chain) -> Iterator[str]:
     yield from faults(chain)
     last = case.steps[-1] if case.steps else None
     if len(case.steps) != case.line.version or last is None:
-        yield (
-            f"The case is at version {case.line.version} and has {len(case.steps)} steps: "
-            "some were removed or put in."
-        )
+        yield PHRASES.text("steps", version=case.line.version, steps=len(case.steps))
     elif last.to_status is not case.line.status:
-        yield f"The case is {case.line.status}, and its history ends as {last.to_status}."
+        yield PHRASES.text("status", status=case.line.status, last=last.to_status)
 
 
 def _heads(session: Session, case_id: UUID, chain: Chain) -> Iterator[str]:
@@ -104,23 +102,21 @@ def _heads(session: Session, case_id: UUID, chain: Chain) -> Iterator[str]:
         key = known.get(row.key_id)
         text = head_text(case_id, row.sequence, row.hash, plain(row.at))
         if key is None or not key.signed(text, base64.b64decode(row.signature)):
-            yield f"The signature of {plain(row.at)} over the history was changed."
+            yield PHRASES.text("signature", at=plain(row.at))
         elif row.sequence >= len(hashes) or hashes[row.sequence] != row.hash:
-            yield (
-                f"The history is not the one that was signed on {plain(row.at)} after step "
-                f"{row.sequence}: it was written anew since."
-            )
+            yield PHRASES.text("written-anew", at=plain(row.at), step=row.sequence)
 
 
-def _complaint(store: Store, sha256: str, size_bytes: int | None) -> str | None:
+def _complaint(store: Store, role: EvidenceRole, sha256: str, size_bytes: int | None) -> str | None:
+    named = {"role": role, "name": sha256[:12]}
     try:
         data = store.get(sha256)
     except PictureMissing:
-        return "is missing from the store"
+        return PHRASES.text("missing", **named)
     except PictureCorrupt:
-        return "is damaged in the store"
+        return PHRASES.text("damaged", **named)
     if hashlib.sha256(data).hexdigest() != sha256:
-        return "has another hash than the report says"
+        return PHRASES.text("other-hash", **named)
     if size_bytes is not None and len(data) != size_bytes:
-        return f"has {len(data)} bytes, not {size_bytes}"
+        return PHRASES.text("other-size", bytes=len(data), told=size_bytes, **named)
     return None

@@ -9,10 +9,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session, aliased
 
+from serving.connectors.phrases import PHRASES
 from serving.handover.domain import Letter, LetterState, Trouble
 from serving.handover.tables import HandoverRow, LetterRow
+from serving.phrases import Said
 
-UNDER_WAY: Final = "An attempt was under way and its end is not known."
 MOST_ERROR: Final = 500
 """Characters of an error that are kept."""
 
@@ -59,7 +60,7 @@ class ClaimRepository:
         was_unsure = row.unsure
         row.attempts += 1
         row.unsure = True
-        row.error = row.error or UNDER_WAY
+        row.error = row.error or PHRASES.text("under-way")
         row.tried_at = at
         row.next_at = next_at
         row.owner = owner
@@ -107,10 +108,10 @@ class ClaimRepository:
         return True
 
     def failed(
-        self, letter: Letter, error: str, trouble: Trouble, *, unsure: bool, dead: bool
+        self, letter: Letter, said: Said, trouble: Trouble, *, unsure: bool, dead: bool
     ) -> bool:
         state = LetterState.DEAD if dead else LetterState.WAITING
-        error = error[:MOST_ERROR]
+        error = str(said)[:MOST_ERROR]
         return self._conclude(letter, state=state, unsure=unsure, error=error, trouble=trouble)
 
     def _conclude(self, letter: Letter, **values: Any) -> bool:

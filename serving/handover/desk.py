@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from serving.audit.domain import Act, Actor
 from serving.audit.service import record
 from serving.connectors.base import NotDelivered
+from serving.connectors.phrases import PHRASES
 from serving.deps import Services
 from serving.handover.dead_letters import DeadLetterRepository
 from serving.handover.destinations import DestinationRepository
@@ -26,6 +27,7 @@ from serving.handover.errors import (
 from serving.handover.probing import probed
 from serving.handover.queues import QueueRepository
 from serving.handover.stuck import is_stuck
+from serving.phrases import Said
 from serving.users.domain import Permission, Person
 from serving.users.permissions import require_whole_city
 from serving.vault import SecretUnreadable
@@ -95,7 +97,7 @@ def give_up(session: Session, person: Person, letter: int, why: str, at: datetim
     return len(gone)
 
 
-def probe(services: Services, person: Person, destination: str) -> str:
+def probe(services: Services, person: Person, destination: str) -> Said:
     """Reach a destination without telling it anything; what answered, in a sentence.
 
     Raises Forbidden, WholeCityOnly, DestinationNotFound or DestinationAway.
@@ -104,14 +106,14 @@ def probe(services: Services, person: Person, destination: str) -> str:
     try:
         with services.db.reading() as session:
             found = DestinationRepository(session).get(destination, services.vault)
-    except SecretUnreadable as error:
-        raise DestinationAway(str(error)) from None
+    except SecretUnreadable:
+        raise DestinationAway(destination, PHRASES.say("secret-unreadable")) from None
     if found is None:
         raise DestinationNotFound(destination)
     try:
         return probed(found, services.settings.handover, services.clock)
     except NotDelivered as error:
-        raise DestinationAway(f"{destination}: {error}") from None
+        raise DestinationAway(destination, error.said) from None
 
 
 def let_go(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from serving.errors import Conflict, NotFound, Unacceptable
+from serving.phrases import Said
 
 
 class DestinationNotFound(NotFound):
@@ -28,6 +29,9 @@ class DestinationAway(Conflict):
     """A destination was tried; the sentence says what answered."""
 
     type = "destination-away"
+
+    def __init__(self, destination: str, said: Said) -> None:
+        super().__init__(f"{destination}: {said}", destination=destination, said=said)
 
 
 class HandoverReasonMissing(Unacceptable):

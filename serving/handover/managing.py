@@ -45,7 +45,7 @@ def get_destinations(services: TheServices, person: Keeper) -> DestinationList:
 @router.post("/destinations/{destination}/probe", summary="Try to reach a destination")
 def post_probe(services: TheServices, person: Keeper, destination: str) -> ProbeOut:
     """Reach a destination without telling it anything; 409 says what is in the way."""
-    return ProbeOut(said=desk.probe(services, person, destination))
+    return ProbeOut(said=str(desk.probe(services, person, destination)))
 
 
 @router.get("/dead-letters", summary="List dead letters")

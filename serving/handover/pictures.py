@@ -29,9 +29,9 @@ def _picture(store: Store, finder: Finder, item: Mapping[str, Any], way: str) ->
     try:
         data = store.get(sha256)
     except StoreUnavailable:
-        raise NotReached("The picture store does not answer; the letter waits for it.") from None
+        raise NotReached.because("store-away") from None
     except (PictureMissing, PictureCorrupt):
-        raise Refused(f"The {item['role']} picture is missing or damaged in the store.") from None
+        raise Refused.because("picture-lost", role=item["role"]) from None
     changed = None if way == "original" else _blurred(data, finder, item["role"])
     if changed is not None:
         return Picture(item["role"], sha256, "image/jpeg", changed)
@@ -43,8 +43,6 @@ def _blurred(data: bytes, finder: Finder, role: str) -> bytes | None:
     try:
         return hidden(data, finder)
     except NotAPicture:
-        raise Refused(f"The {role} picture cannot be decoded.") from None
+        raise Refused.because("picture-broken", role=role) from None
     except ModelError:
-        raise NotReached(
-            "The model package that finds what to blur cannot be opened; no picture goes out."
-        ) from None
+        raise NotReached.because("no-finder") from None

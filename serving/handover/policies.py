@@ -16,6 +16,7 @@ from serving.cases.tables import CaseRow, StepRow
 from serving.config import BreakerSettings
 from serving.handover.domain import Mode, Policy
 from serving.handover.policy import default_mode, trips
+from serving.handover.reasons import closed, opened
 from serving.handover.tables import HandoverRow, PolicyChangeRow
 
 log = logging.getLogger(__name__)
@@ -134,11 +135,7 @@ def check_breaker(session: Session, kind: str, breaker: BreakerSettings, at: dat
     rejected = policies.rejections(kind, breaker.last)
     if not trips(rejected, breaker.last, breaker.most_share):
         return False
-    why = (
-        f"{sum(rejected)} of the last {len(rejected)} reviewed {kind} cases that went out by "
-        f"themselves were rejected; more than {breaker.most_share:.0%} of {breaker.last} are too "
-        "many. From now on they wait for a reviewer."
-    )
+    why = opened(kind, rejected, breaker)
     policies.set(kind, Mode.AFTER_REVIEW, at, Actor(BREAKER, via="serving"), why)
     log.warning("hand-over of %s falls back to after_review: %s", kind, why)
     return True
@@ -155,17 +152,13 @@ def reset_breaker(
     policies = PolicyRepository(session)
     policy = policies.of(kind)
     opened_at = policy.since
-    opened = policy.actor == BREAKER and policy.mode is Mode.AFTER_REVIEW
-    if not opened or opened_at is None or rejected_at > opened_at:
+    is_open = policy.actor == BREAKER and policy.mode is Mode.AFTER_REVIEW
+    if not is_open or opened_at is None or rejected_at > opened_at:
         return False
     rejected = policies.rejections(kind, breaker.last)
     if trips(rejected, breaker.last, breaker.most_share):
         return False
-    why = (
-        f"A rejection that had counted was taken back: {sum(rejected)} of the last {len(rejected)} "
-        f"reviewed {kind} cases that went out by themselves were rejected, and that is not too "
-        "many. They go out by themselves again."
-    )
+    why = closed(kind, rejected)
     policies.set(kind, Mode.AUTO, at, Actor(BREAKER, via="serving"), why)
     log.warning("hand-over of %s is auto again: %s", kind, why)
     return True

@@ -7,9 +7,10 @@ from serving.config import HandoverSettings
 from serving.connectors.choose import connector_for
 from serving.connectors.guard import Guard
 from serving.handover.domain import Destination
+from serving.phrases import Said
 
 
-def probed(destination: Destination, settings: HandoverSettings, clock: Clock) -> str:
+def probed(destination: Destination, settings: HandoverSettings, clock: Clock) -> Said:
     """One sentence on what answered. Takes at most the destination's time limit.
 
     Raises NotReached or Refused.

@@ -80,7 +80,7 @@ def try_destination(settings: ServingSettings, destination: str) -> str:
     if found is None:
         raise DestinationNotFound(destination)
     try:
-        return probed(found, settings.handover, SystemClock())
+        return str(probed(found, settings.handover, SystemClock()))
     except NotDelivered as error:
         raise DestinationNotReady(f"{destination}: {error}") from None
 

@@ -19,6 +19,7 @@ from serving.connectors.base import Change, Connector, NotDelivered, NotReached,
 from serving.connectors.choose import connector_for
 from serving.connectors.coordinates import Crs, convert
 from serving.connectors.guard import Guard
+from serving.connectors.phrases import PHRASES
 from serving.connectors.templates import BlankUnknown
 from serving.db import Database
 from serving.handover.claims import ClaimRepository
@@ -26,6 +27,7 @@ from serving.handover.destinations import DestinationRepository
 from serving.handover.domain import Destination, Letter, Trouble
 from serving.handover.pauses import pause
 from serving.handover.pictures import pictures_of
+from serving.phrases import Said
 from serving.samples.finding import Finder
 from serving.vault import SecretUnreadable, Vault
 
@@ -122,21 +124,21 @@ def _attempt(office: Office, destination: Destination, letter: Letter) -> bool:
             doubt = standing.known is None
         sent = connector.send(parcel)
     except Refused as error:
-        _failed(office, letter, began, str(error), Trouble.REFUSED, unsure=False, dead=True)
+        _failed(office, letter, began, error.said, Trouble.REFUSED, unsure=False, dead=True)
         return True
     except BlankUnknown as error:
-        sentence = f"The destination's fields do not fit: {error}; correct them and retry."
-        _failed(office, letter, began, sentence, Trouble.FIELDS, unsure=doubt, dead=True)
+        said = PHRASES.say("fields", part=error.part)
+        _failed(office, letter, began, said, Trouble.FIELDS, unsure=doubt, dead=True)
         return True
     except NotReached as error:
-        _failed(office, letter, began, str(error), Trouble.NOT_REACHED, unsure=doubt)
+        _failed(office, letter, began, error.said, Trouble.NOT_REACHED, unsure=doubt)
     except NotDelivered as error:
-        _failed(office, letter, began, str(error), Trouble.UNSURE, unsure=True)
+        _failed(office, letter, began, error.said, Trouble.UNSURE, unsure=True)
     except Exception as error:
         # Our own mistake must not stop the outbox: the letter waits as after any other attempt.
         log.exception("the hand-over to %s failed inside", destination.id)
-        sentence = f"Inside CityPatrol: {type(error).__name__}."
-        _failed(office, letter, began, sentence, Trouble.INSIDE, unsure=True)
+        said = PHRASES.say("inside", error=type(error).__name__)
+        _failed(office, letter, began, said, Trouble.INSIDE, unsure=True)
     else:
         _arrived(office, letter, began, sent.external_id)
         return True
@@ -153,7 +155,7 @@ def _failed(
     office: Office,
     letter: Letter,
     began: datetime,
-    error: str,
+    said: Said,
     trouble: Trouble,
     *,
     unsure: bool,
@@ -161,14 +163,14 @@ def _failed(
 ) -> None:
     dead = dead or letter.attempts >= office.settings.attempts
     with office.db.writing() as session:
-        ClaimRepository(session).failed(letter, error, trouble, unsure=unsure, dead=dead)
+        ClaimRepository(session).failed(letter, said, trouble, unsure=unsure, dead=dead)
     _tell(office, letter, began, trouble.value)
     if dead:
         log.error(
             "a letter to %s will not go by itself any more: %s 'citypatrol destinations dead' "
             "lists it.",
             letter.destination,
-            error,
+            said,
         )
 
 

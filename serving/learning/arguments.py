@@ -39,7 +39,11 @@ class Reach:
         """
         if "/" not in given and ".." not in given:
             if not WORD.fullmatch(given):
-                raise StepRefused(f"A step cannot be told {given!r:.80}; use letters and digits.")
+                raise StepRefused(
+                    f"A step cannot be told {given!r:.80}; use letters and digits.",
+                    code="letters",
+                    given=f"{given:.80}",
+                )
             return given
         name, named, rest = given.partition("=")
         if named and WORD.fullmatch(name):
@@ -48,13 +52,17 @@ class Reach:
         parts = Path(inside).parts
         if any(part == ".." or (part != "/" and not PART.fullmatch(part)) for part in parts):
             raise StepRefused(
-                f"The path {given!r:.80} is not plain; name one inside the workspace."
+                f"The path {given!r:.80} is not plain; name one inside the workspace.",
+                code="plain",
+                given=f"{given:.80}",
             )
         begin = self._workspace if inside == given else self._packages
         path = (begin / inside).resolve()
         if not any(path.is_relative_to(one) for one in (self._workspace, self._packages)):
             raise StepRefused(
-                f"The path {given!r:.80} leads out of the workspace; copy what it holds into it."
+                f"The path {given!r:.80} leads out of the workspace; copy what it holds into it.",
+                code="outside",
+                given=f"{given:.80}",
             )
         return str(path)
 
@@ -63,10 +71,16 @@ def wish_of(words: Iterable[str], options: Mapping[str, Any], *, samples: bool) 
     """A wish whose options have names that may be said. Raises StepRefused."""
     words = tuple(words)
     if len(words) + len(options) > MOST:
-        raise StepRefused(f"A step takes {MOST} words and options at most; say less.")
+        raise StepRefused(
+            f"A step takes {MOST} words and options at most; say less.", code="many", most=MOST
+        )
     for name in options:
         if not OPTION.fullmatch(name) or name in RESERVED:
-            raise StepRefused(f"A step has no option {name!r:.50}; see the command's --help.")
+            raise StepRefused(
+                f"A step has no option {name!r:.50}; see the command's --help.",
+                code="option",
+                given=f"{name:.50}",
+            )
     return Wish(words, dict(options), samples)
 
 

@@ -21,6 +21,7 @@ from serving.learning.arguments import arguments
 from serving.learning.domain import LONG, LearningStep, StepKind, StepState
 from serving.learning.errors import StepRefused
 from serving.learning.handing import register_built, write_samples
+from serving.learning.phrases import PHRASES
 from serving.learning.process import StepProcess, end_group, is_step
 from serving.learning.repository import StepRepository
 from serving.learning.service import reach_of, wish_from
@@ -33,7 +34,7 @@ LOOK_S: Final = 0.5
 SILENT: Final = timedelta(seconds=60)
 """A step whose serving has not been heard from for so long is nobody's."""
 AWAY: Final = (OperationalError, PoolTimeout)
-INTERRUPTED: Final = "Serving ended while it ran; ask for it again."
+INTERRUPTED: Final = PHRASES.text("interrupted")
 
 
 def log_of(services: Services, step_id: UUID) -> Path:
@@ -55,7 +56,7 @@ def run_due(services: Services, ending: Callable[[], bool]) -> bool:
     except (StepRefused, OSError) as error:
         why = error.strerror if isinstance(error, OSError) else str(error)
         python = services.settings.learning.python
-        sentence = f"{python} could not begin it: {why}."
+        sentence = PHRASES.text("not-begun", python=python, why=why)
         _end(services, step, StepState.FAILED, sentence, None, ending)
         return True
     _watch(services, step, process, ending)
@@ -128,16 +129,21 @@ def _watch(
             return
         if _is_to_stop(services, step):
             process.stop()
-            end(StepState.CANCELLED, "It was cancelled.", process.outcome)
+            end(StepState.CANCELLED, PHRASES.text("cancelled"), process.outcome)
             return
     if code != 0:
-        words = f": {process.last_words}" if process.last_words else ""
-        end(StepState.FAILED, f"It ended with exit code {code}{words}", process.outcome)
+        words = process.last_words
+        sentence = (
+            PHRASES.text("failed-words", code=code, words=words)
+            if words
+            else PHRASES.text("failed", code=code)
+        )
+        end(StepState.FAILED, sentence, process.outcome)
         return
     outcome: dict[str, Any] = dict(process.outcome or {})
     if step.kind is StepKind.DATASET:
         outcome |= register_built(services, step)
-    end(StepState.DONE, "It is done.", outcome)
+    end(StepState.DONE, PHRASES.text("done"), outcome)
 
 
 def _is_to_stop(services: Services, step: LearningStep) -> bool:

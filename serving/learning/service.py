@@ -13,6 +13,7 @@ from serving.config import LearningSettings
 from serving.learning.arguments import Reach, arguments, wish_of
 from serving.learning.domain import ENDED, LONG, LearningStep, StepKind, StepState, Wish
 from serving.learning.errors import QueueFull, StepNotFound, StepOver, StepRefused
+from serving.learning.phrases import PHRASES
 from serving.learning.recording import record
 from serving.learning.repository import StepRepository
 from serving.learning.tables import LearningStepRow
@@ -37,7 +38,9 @@ def ask(
     if kind not in LONG:
         raise StepRefused(f"{kind} is no long step: use /api/models to change the model.")
     if not why.strip():
-        raise StepRefused("A learning step needs a sentence that says why; it is kept for good.")
+        raise StepRefused(
+            "A learning step needs a sentence that says why; it is kept for good.", code="why"
+        )
     if wish.samples and kind is not StepKind.DATASET:
         raise StepRefused("Only a dataset step is handed samples.")
     arguments(wish, reach_of(settings))
@@ -101,9 +104,11 @@ def write_down(
     if kind not in LONG:
         raise StepRefused(f"{kind} is written down by itself when the model is changed.")
     if not why.strip():
-        raise StepRefused("A learning step needs a sentence that says why; it is kept for good.")
+        raise StepRefused(
+            "A learning step needs a sentence that says why; it is kept for good.", code="why"
+        )
     state = StepState.DONE if passed else StepState.FAILED
-    sentence = "It was done elsewhere." if passed else "It failed elsewhere."
+    sentence = PHRASES.text("done-elsewhere" if passed else "failed-elsewhere")
     return record(
         session,
         kind,
@@ -128,7 +133,9 @@ def again(
     require(person, Permission.RUN_LEARNING)
     step = _got(StepRepository(session), step_id)
     if step.state not in AGAIN or step.kind not in LONG:
-        raise StepOver(f"This step is {step.state}; only one that stopped short is done again.")
+        raise StepOver(
+            f"This step is {step.state}; only one that stopped short is done again.", code="again"
+        )
     wish = wish_from(step.inputs)
     return ask(session, person, settings, step.kind, wish, step.why, at, resumes=step.id)
 
@@ -143,9 +150,11 @@ def cancel(session: Session, person: Person, step_id: UUID, at: datetime) -> Lea
     steps.take_turn()
     step = _got(steps, step_id)
     if step.state in ENDED:
-        raise StepOver(f"This step is {step.state} already; there is nothing to cancel.")
+        raise StepOver(
+            f"This step is {step.state} already; there is nothing to cancel.", code="cancel"
+        )
     if step.state is StepState.WAITING:
-        sentence = f"{person.name} cancelled it before it began."
+        sentence = PHRASES.text("cancelled-before", person=person.name)
         steps.change(
             step_id,
             StepState.WAITING,

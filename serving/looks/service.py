@@ -158,7 +158,11 @@ def try_zones(
     if view is None:
         raise ViewNotFound(camera_id, view_id)
     if len(zones) > MOST_ZONES:
-        raise DrawingRefused(f"Camera {camera_id}: a view may have {MOST_ZONES} zones at most.")
+        raise DrawingRefused(
+            f"Camera {camera_id}: a view may have {MOST_ZONES} zones at most.",
+            code="many",
+            most=MOST_ZONES,
+        )
     wrong = faults(zones)
     drawn = _drawn(camera, view, [zone for zone in zones if _name(zone) not in wrong])
     kinds = {zone.kind for zone in drawn.zones}
@@ -191,7 +195,8 @@ def _drawn(camera: CameraCard, view: View, zones: Sequence[Any]) -> View:
         checked = tuple(Zone.model_validate(zone) for zone in zones)
         return View.model_validate({**dict(view), "zones": checked})
     except ValidationError as error:
-        raise DrawingRefused(f"Camera {camera.id}: {complaint(error)}.") from None
+        said = complaint(error)
+        raise DrawingRefused(f"Camera {camera.id}: {said}.", code="view", said=said) from None
 
 
 def _plain(camera: CameraCard, view: View) -> Camera:

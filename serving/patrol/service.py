@@ -124,7 +124,9 @@ def begin_of(at: datetime, step: Step, city: ZoneInfo) -> datetime:
 
 def _steps(first: datetime, last: datetime, step: Step, city: ZoneInfo) -> list[datetime]:
     if last <= first:
-        raise HistoryRefused("The time ends before it begins, or holds no whole step; widen it.")
+        raise HistoryRefused(
+            "The time ends before it begins, or holds no whole step; widen it.", code="backwards"
+        )
     length, begins = timedelta(hours=1 if step is Step.HOUR else 24), []
     at = first
     while at < last:
@@ -132,7 +134,11 @@ def _steps(first: datetime, last: datetime, step: Step, city: ZoneInfo) -> list[
         # A day of the city may have 23 or 25 hours: step well into the next one.
         at = begin_of(at + length * 1.2, step, city)
         if len(begins) > MOST_STEPS:
-            raise HistoryRefused(f"A history has {MOST_STEPS} steps at most; ask for days instead.")
+            raise HistoryRefused(
+                f"A history has {MOST_STEPS} steps at most; ask for days instead.",
+                code="long",
+                most=MOST_STEPS,
+            )
     return begins
 
 

@@ -24,13 +24,21 @@ def wanted_of(
 ) -> Wanted:
     """Raises ReportRefused."""
     if last < first:
-        raise ReportRefused("The last day lies before the first; exchange them.")
+        raise ReportRefused("The last day lies before the first; exchange them.", code="backwards")
     if (last - first).days >= MOST_DAYS:
-        raise ReportRefused(f"A report spans at most {MOST_DAYS} days; ask for fewer.")
+        raise ReportRefused(
+            f"A report spans at most {MOST_DAYS} days; ask for fewer.", code="long", most=MOST_DAYS
+        )
     grouping = tuple(dict.fromkeys(by))
     if len(grouping) > MOST_BY:
-        raise ReportRefused(f"A report is grouped by {MOST_BY} things at most; leave some out.")
+        raise ReportRefused(
+            f"A report is grouped by {MOST_BY} things at most; leave some out.",
+            code="groups",
+            most=MOST_BY,
+        )
     if sum(one in TIMES for one in grouping) > 1:
-        raise ReportRefused("Of hour, day, week and month only one can group a report; choose.")
+        raise ReportRefused(
+            "Of hour, day, week and month only one can group a report; choose.", code="times"
+        )
     span = Span(first, last, zone)
     return Wanted(span, grouping, kind, district, unit, source, camera)

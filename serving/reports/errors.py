@@ -16,7 +16,9 @@ class TooManyGroups(Unacceptable):
 
     def __init__(self, most: int) -> None:
         super().__init__(
-            f"The report would have more than {most} rows; choose fewer days or a coarser grouping."
+            f"The report would have more than {most} rows; choose fewer days or a coarser "
+            "grouping.",
+            most=most,
         )
 
 

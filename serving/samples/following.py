@@ -18,6 +18,7 @@ from pipeline.contract import (
 from serving.cases.domain import Action, Case, Step
 from serving.samples.boxes import BoxFixRepository
 from serving.samples.domain import BoxFix, Sample, SampleAction, SampleState, SampleStep
+from serving.samples.phrases import PHRASES
 from serving.samples.repository import SampleRepository
 from serving.samples.verdicts import outcome_after
 from serving.users.domain import Person, Scope
@@ -73,7 +74,7 @@ def _take_box_back(session: Session, case: Case, step: Step, person: Person) -> 
     if not fixes or (fixes[-1].at, fixes[-1].actor) != (verdict.at, verdict.actor):
         return
     box, label = (fixes[-2].box, fixes[-2].label) if len(fixes) > 1 else (case.report.box, None)
-    fix = BoxFix(case.line.id, step.at, person.name, box, label, "taken back with the verdict")
+    fix = BoxFix(case.line.id, step.at, person.name, box, label, PHRASES.text("box-back"))
     follow_box(session, case.line.camera_id, fix, person)
 
 
@@ -175,7 +176,7 @@ def _release(samples: SampleRepository, sample: Sample, at: datetime) -> None:
     """Whatever was dropped beside ``sample`` is compared anew: it may not be the same any more."""
     for dropped in samples.duplicates_of(sample.id):
         samples.change(dropped, at, **_anew(at))
-        samples.note(dropped, SampleAction.JUDGED, at, "serving", note="what it was like changed")
+        samples.note(dropped, SampleAction.JUDGED, at, "serving", note=PHRASES.text("changed"))
         samples.count_duplicate(sample.id, -1)
     if sample.state is SampleState.DUPLICATE and sample.duplicate_of is not None:
         samples.count_duplicate(sample.duplicate_of, -1)

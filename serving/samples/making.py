@@ -24,6 +24,7 @@ from serving.deps import Services
 from serving.samples.alike import alike, perceptual_hash, stays
 from serving.samples.domain import Sample, SampleAction, SampleState, StoredPicture
 from serving.samples.erasures import erase_due, erase_later
+from serving.samples.phrases import PHRASES
 from serving.samples.redaction import blurred, regions
 from serving.samples.repository import SampleRepository
 from serving.samples.rows import picture_values
@@ -74,9 +75,9 @@ def make(services: Services, sample_id: UUID) -> None:
     except OriginalUseless as error:
         _put_off(services, sample, attempts, str(error), final=attempts + 1 >= MISSING_TRIES)
     except StoreUnavailable:
-        _put_off(services, sample, attempts, "The picture store does not answer.", final=False)
+        _put_off(services, sample, attempts, PHRASES.text("store-away"), final=False)
     except ModelError as error:
-        _put_off(services, sample, attempts, f"Nothing finds faces: {error}", final=False)
+        _put_off(services, sample, attempts, PHRASES.text("no-finder", error=error), final=False)
     else:
         _settle(services, sample, picture, seen)
 
@@ -97,13 +98,13 @@ def _picture(services: Services, sample: Sample) -> tuple[StoredPicture, tuple[L
 
 def _original(services: Services, sample: Sample) -> bytes:
     if sample.original_sha256 is None:
-        raise OriginalUseless("The original was deleted.")
+        raise OriginalUseless(PHRASES.text("deleted"))
     try:
         return services.store.get(sample.original_sha256)
     except PictureMissing:
-        raise OriginalUseless("The original is not in the evidence store.") from None
+        raise OriginalUseless(PHRASES.text("missing")) from None
     except PictureCorrupt:
-        raise OriginalUseless("The original in the evidence store is damaged.") from None
+        raise OriginalUseless(PHRASES.text("damaged")) from None
 
 
 def _decoded(data: bytes) -> NDArray[np.uint8]:
@@ -112,7 +113,7 @@ def _decoded(data: bytes) -> NDArray[np.uint8]:
     except cv2.error:
         picture = None
     if picture is None:
-        raise OriginalUseless("The original cannot be decoded.")
+        raise OriginalUseless(PHRASES.text("broken"))
     return picture.astype(np.uint8, copy=False)
 
 
@@ -151,7 +152,9 @@ def _settle(
         if kept is not None and stays(sample, kept):
             values |= {"state": SampleState.DUPLICATE, "duplicate_of": kept.id}
             samples.change(now, at, **values)
-            samples.note(now, SampleAction.DROPPED, at, ACTOR, note=f"nearly the same as {kept.id}")
+            samples.note(
+                now, SampleAction.DROPPED, at, ACTOR, note=PHRASES.text("alike", sample=kept.id)
+            )
             samples.count_duplicate(kept.id, 1)
             erase_later(session, picture.sha256, at)
             return
@@ -174,9 +177,17 @@ def _replace(
     """Let ``newcomer``, which says more, count for ``kept`` and all that was dropped for it."""
     for dropped in samples.duplicates_of(kept.id):
         samples.change(dropped, at, duplicate_of=newcomer.id)
-        samples.note(dropped, SampleAction.DROPPED, at, ACTOR, note=f"now counted by {newcomer.id}")
+        samples.note(
+            dropped,
+            SampleAction.DROPPED,
+            at,
+            ACTOR,
+            note=PHRASES.text("counted", sample=newcomer.id),
+        )
     samples.change(kept, at, state=SampleState.DUPLICATE, duplicate_of=newcomer.id, duplicates=0)
-    samples.note(kept, SampleAction.DROPPED, at, ACTOR, note=f"nearly the same as {newcomer.id}")
+    samples.note(
+        kept, SampleAction.DROPPED, at, ACTOR, note=PHRASES.text("alike", sample=newcomer.id)
+    )
     samples.count_duplicate(newcomer.id, kept.duplicates + 1)
     if kept.picture is not None:
         erase_later(session, kept.picture.sha256, at)

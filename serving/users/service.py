@@ -42,7 +42,11 @@ def add_user(
     """
     name = name.strip()
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise Unacceptable(f"A name needs 1 to {LONGEST_NAME} printable characters.")
+        raise Unacceptable(
+            f"A name needs 1 to {LONGEST_NAME} printable characters.",
+            code="name",
+            most=LONGEST_NAME,
+        )
     person = Person(uuid4(), name, role, district, unit, must_change=must_change)
     check_place(person)
     if password is not None:
@@ -162,11 +166,16 @@ def check_place(person: Person) -> None:
     """Raises Unacceptable: a handling unit needs its unit, and no other role has one."""
     if (person.role is Role.HANDLING_UNIT) != (person.unit is not None):
         raise Unacceptable(
-            "Somebody of a handling_unit needs the unit's id, and no other role has one."
+            "Somebody of a handling_unit needs the unit's id, and no other role has one.",
+            code="unit",
         )
     for text, most in ((person.unit, LONGEST_UNIT), (person.district, LONGEST_NAME)):
         if text is not None and (not 0 < len(text) <= most or not text.isprintable()):
-            raise Unacceptable(f"A district or unit needs 1 to {most} printable characters.")
+            raise Unacceptable(
+                f"A district or unit needs 1 to {most} printable characters.",
+                code="place",
+                most=most,
+            )
 
 
 def _keep_one(session: Session, account: Account) -> None:

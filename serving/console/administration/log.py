@@ -14,6 +14,7 @@ from serving.audit.repository import AuditFilter
 from serving.audit.verify import MOST, Complaint, Verdict
 from serving.console.administration.fields import begin_of, day_of, end_of, one_of, text_of
 from serving.console.administration.sections import AUDIT
+from serving.console.administration.steering import why_said
 from serving.console.components.empty import empty_state
 from serving.console.components.form import choice_row, text_row
 from serving.console.components.labels import Tone, label
@@ -170,15 +171,18 @@ def _details(visitor: Visitor, one: Entry) -> Markup:
     return tag(
         "span",
         [
-            tag("span", tag("i", words.named("detail", name)), " ", _value(visitor, name, value))
-            for name, value in one.details.items()
+            tag("span", tag("i", words.named("detail", name)), " ", _value(visitor, one, name))
+            for name in one.details
         ],
         class_="details",
     )
 
 
-def _value(visitor: Visitor, name: str, value: object) -> Markup | str:
+def _value(visitor: Visitor, entry: Entry, name: str) -> Markup | str:
     """A detail's value; codes by their names, moments in the city's time."""
+    value = entry.details[name]
+    if entry.act is Act.POLICY_CHANGED and name == "why":
+        return why_said(visitor.words, entry.actor.name, str(value))
     if isinstance(value, list):
         return " · ".join(_text(visitor, name, one) for one in value)
     if name == "expires":

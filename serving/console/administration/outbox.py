@@ -15,6 +15,7 @@ from serving.console.components.figures import tile
 from serving.console.components.form import form, text_row
 from serving.console.components.labels import Tone, chip, chips, label
 from serving.console.components.table import Column, Row, table
+from serving.console.deliveries import trouble_said
 from serving.console.html import Markup, join, tag
 from serving.console.visitor import Visitor
 from serving.handover.desk import Outlook
@@ -169,10 +170,11 @@ def _age(visitor: Visitor, one: Outlook, at: datetime) -> str:
 def _last_trouble(visitor: Visitor, one: Outlook) -> Markup | None:
     if one.queue.error is None:
         return None
+    said = trouble_said(visitor.words, one.queue.error)
     return tag(
         "div",
         tag("p", trouble(visitor, one.queue.trouble)),
-        tag("p", one.queue.error, class_="error", lang="en"),
+        tag("p", said, class_="error"),
         class_="last-trouble",
     )
 
@@ -211,7 +213,7 @@ def _row(visitor: Visitor, one: DeadLetter) -> Row:
             join(_moment(visitor, one.tried_at), tag("small", attempts, class_="under")),
             join(
                 trouble(visitor, one.trouble),
-                tag("small", one.error, class_="under error", lang="en"),
+                tag("small", trouble_said(words, one.error), class_="under error"),
             ),
             _ways(visitor, one),
         ),

@@ -14,13 +14,20 @@ from serving.console.components.labels import Tone, label
 from serving.console.components.table import Column, Row, table
 from serving.console.html import Markup, join, tag
 from serving.console.visitor import Visitor
+from serving.console.words import Words
 from serving.handover.deciding import KindOutlook
 from serving.handover.domain import Mode, Policy
 from serving.handover.policies import BREAKER
+from serving.handover.reasons import REASONS
 
 LONGEST_WHY: Final = 1000
 WHY: Final = "why-"
 """Before a kind in the name of the field that says why it changes."""
+
+
+def why_said(words: Words, actor: str, why: str) -> str:
+    """Why a policy changed: the breaker in the visitor's language, people as they wrote it."""
+    return words.kept(REASONS, why, kind="kind") if actor == BREAKER else why
 
 
 def kinds(visitor: Visitor, found: Sequence[KindOutlook], breaker: BreakerSettings) -> Markup:
@@ -45,7 +52,7 @@ def history(visitor: Visitor, found: Sequence[Policy]) -> Markup:
                 words.named("kind", one.kind),
                 _mode(visitor, one.mode),
                 words.named("actor", one.actor),
-                one.why,
+                why_said(words, one.actor, one.why),
             )
         )
         for one in found
@@ -86,7 +93,7 @@ def _since(visitor: Visitor, policy: Policy) -> Markup:
         words("steering.since", who=words.named("actor", policy.actor)),
         " ",
         visitor.moments.markup(policy.since),
-        tag("q", policy.why, lang="en" if policy.actor == BREAKER else None),
+        tag("q", why_said(words, policy.actor, policy.why)),
         class_="since",
     )
 

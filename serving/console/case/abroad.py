@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from serving.console.case.dossier import Dossier
 from serving.console.components.labels import Tone, label
+from serving.console.deliveries import trouble_said
 from serving.console.html import Markup, join, tag
 from serving.console.visitor import Visitor
 from serving.handover.domain import LetterState
@@ -71,7 +72,7 @@ def _pending(visitor: Visitor, letter: LetterStand) -> Markup:
         "p",
         tag("span", tried) if tried else None,
         tag("span", following),
-        tag("q", letter.error, lang="en") if letter.error else None,
+        tag("q", trouble_said(words, letter.error)) if letter.error else None,
         class_="pending",
     )
 

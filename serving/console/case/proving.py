@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
+from serving.cases.chain import FAULTS
 from serving.console.case.dossier import Dossier
 from serving.console.components.buttons import Look, button
 from serving.console.components.form import choice_row, form, text_row
@@ -13,6 +14,7 @@ from serving.console.components.labels import Tone, label
 from serving.console.html import Markup, join, tag
 from serving.console.visitor import Visitor
 from serving.evidence.domain import Pictures
+from serving.evidence.phrases import PHRASES
 from serving.evidence.proof import Proof, ProvenBundle, proven_bundle
 from serving.users.domain import Permission
 
@@ -70,12 +72,21 @@ def result(visitor: Visitor, proof: Proof, name: str | None = None) -> Markup:
             else tag("li", words("proof.unsigned")),
         )
         if found.sound
-        else tag("ul", [tag("li", one) for one in found.complaints], class_="bad"),
-        tag("ul", [tag("li", one) for one in found.notes], class_="faint") if found.notes else None,
+        else tag("ul", [tag("li", _found(visitor, one)) for one in found.complaints], class_="bad"),
+        tag("ul", [tag("li", _found(visitor, one)) for one in found.notes], class_="faint")
+        if found.notes
+        else None,
         tag("p", words("proof.offline"), tag("code", COMMAND.format(name=name))) if name else None,
         class_="proof",
         role="status",
     )
+
+
+def _found(visitor: Visitor, text: str) -> str:
+    """One sentence of a check, in the visitor's language."""
+    words = visitor.words
+    text = words.kept(FAULTS, text)
+    return words.kept(PHRASES, text, role="picture", status="status", last="status")
 
 
 def _bundle(visitor: Visitor, dossier: Dossier) -> Markup:

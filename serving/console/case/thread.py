@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from serving.cases.domain import Action, Step
-from serving.cases.notes import said_in
+from serving.cases.notes import NOTES
 from serving.cases.opening import PIPELINE
 from serving.clocks.limits import LimitType
 from serving.console.case.dossier import Dossier
@@ -62,13 +62,13 @@ def _actor(visitor: Visitor, dossier: Dossier, step: Step) -> str:
 
 def _note(visitor: Visitor, dossier: Dossier, step: Step) -> str:
     """What the system noted, in the visitor's language where we know the sentence."""
-    said = said_in(step.note)
+    said = NOTES.said_in(step.note)
     if said is None:
         return step.note
     values: dict[str, object] = dict(said.values)
     units = {unit.name_en: unit for unit in dossier.units.values()}
     for place in values.keys() & {"unit", "other"}:
-        if (unit := units.get(said.values[place])) is not None:
+        if (unit := units.get(str(said.values[place]))) is not None:
             values[place] = in_language(visitor, unit.name_zh, unit.name_en)
     if "reason" in values:
         values["reason"] = visitor.words.named("check", f"why_{said.values['reason']}")

@@ -17,6 +17,7 @@ from serving.console.html import Markup, join, tag
 from serving.console.models.parts import label_name, share
 from serving.console.visitor import Visitor
 from serving.learning.domain import ENDED, LONG, LearningStep, StepState
+from serving.learning.phrases import PHRASES
 from serving.learning.service import AGAIN
 from serving.learning.watching import Epoch, left_s
 from serving.users.domain import Permission
@@ -63,7 +64,12 @@ def step_table(visitor: Visitor, steps: Sequence[LearningStep]) -> Markup:
 
 
 def state(visitor: Visitor, step: LearningStep) -> Markup:
-    return label(visitor.words(f"steps.state_{step.state}"), TONES[step.state], hint=step.sentence)
+    words = visitor.words
+    return label(
+        words(f"steps.state_{step.state}"),
+        TONES[step.state],
+        hint=words.kept(PHRASES, step.sentence) if step.sentence else None,
+    )
 
 
 def took(visitor: Visitor, step: LearningStep) -> str:
@@ -96,7 +102,7 @@ def facts(visitor: Visitor, step: LearningStep) -> Markup:
         (words("steps.took"), took(visitor, step)),
     ]
     if step.sentence:
-        told.append((words("steps.outcome"), step.sentence))
+        told.append((words("steps.outcome"), words.kept(PHRASES, step.sentence)))
     given = [*(str(word) for word in step.inputs.get("words", ())), *_options(step)]
     if given:
         told.append((words("steps.told"), tag("code", " ".join(given))))

@@ -162,7 +162,9 @@ class Destinations:
             lambda visitor: desk.probe(visitor.services, visitor.person, destination)
         )
         if said is not None:
-            self._voice.say(self._visitor.words("outbox.answered", said=said))
+            self._voice.say(
+                self._visitor.words("outbox.answered", said=self._visitor.words.said(said))
+            )
 
     async def _again(self) -> None:
         chosen, after = self._chosen, self._turning.here or 0

@@ -29,6 +29,7 @@ from serving.console.wishes import Wish, listen
 from serving.samples import datasets, service
 from serving.samples.domain import Sample, SampleState, SampleStep
 from serving.samples.errors import SampleNotFound
+from serving.samples.phrases import PHRASES
 from serving.samples.repository import SampleRepository
 from serving.users.domain import Permission
 
@@ -121,7 +122,7 @@ class SamplePage:
         if sample.duplicates:
             facts.append((words("samples.duplicates"), str(sample.duplicates)))
         if sample.fault:
-            facts.append((words("samples.fault"), sample.fault))
+            facts.append((words("samples.fault"), words.kept(PHRASES, sample.fault)))
         if sample.deleted_at:
             facts.append((words("samples.deleted"), visitor.moments.markup(sample.deleted_at)))
         if sample.deleted_why:
@@ -171,7 +172,7 @@ class SamplePage:
                     words(f"samples.outcome_{step.outcome}"),
                     words.named("reason", step.reason) if step.reason else "",
                     words.named("actor", step.actor),
-                    step.note,
+                    words.kept(PHRASES, step.note),
                 )
             )
             for step in steps

@@ -8,6 +8,7 @@ from enum import StrEnum
 from models.wording.counting import counted
 from serving.console.words.finding import Texts, found
 from serving.errors import ServingError
+from serving.phrases import Phrasebook, Said
 from serving.sentences import OTHER, Complaint
 
 __all__ = ["Language", "Words"]
@@ -34,7 +35,7 @@ class Words:
         self._texts = found()
         self._place = Texts._fields.index(language.name.lower())
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         """Raises KeyError for a key that no table has: a test reads every call."""
         text = self._texts[key][self._place]
         return (
@@ -75,7 +76,21 @@ class Words:
             return self("complaint.other", where=where, said=one.said)
         return self(f"complaint.{one.code}", where=where, bound=one.bound)
 
+    def said(self, one: Said, **codes: str) -> str:
+        """A sentence of a book. ``codes`` name the family of those values that are codes."""
+        values = dict(one.values)
+        for name in values.keys() & codes.keys():
+            values[name] = self.named(codes[name], str(values[name]))
+        return self(f"{one.book}.{one.code}", **values)
+
+    def kept(self, book: Phrasebook, text: str, **codes: str) -> str:
+        """A text that was kept, in this language where it is a sentence of ``book``."""
+        one = book.said_in(text)
+        return self.said(one, **codes) if one else text
+
     def _told(self, value: object) -> object:
+        if isinstance(value, Said):
+            return self.said(value)
         return self.complaint(value) if isinstance(value, Complaint) else value
 
 

@@ -13,9 +13,9 @@ import pytest
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import HTTPConnection
 
-from serving import calendars, cameras, districts, permits, standards, units
+from serving import calendars, cameras, districts, looks, permits, standards, units
 from serving.cameras.domain import ImportReport, Refusal
-from serving.cameras.errors import CameraRefused, PlanUnreadable
+from serving.cameras.errors import CameraRefused, DrawingRefused, PlanUnreadable
 from serving.cameras.lists.entries import given_of_sheet
 from serving.cameras.lists.files import csv_sheet
 from serving.cameras.lists.sheet import ListOptions
@@ -97,11 +97,12 @@ def words_of(*families: str) -> set[str]:
 
 
 def test_every_sentence_a_file_is_refused_with_has_words_and_no_words_are_left() -> None:
-    codes = codes_of(cameras, calendars, districts, permits, standards, units)
+    codes = codes_of(cameras, calendars, districts, looks, permits, standards, units)
     kinds: tuple[type[ServingError], ...] = (
         *Unreadable.__subclasses__(),
         Unreadable,
         CameraRefused,
+        DrawingRefused,
         PermitRefused,
     )
     known = words_of(*(f"error.{one.type}" for one in kinds))

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from serving.connectors.phrases import PHRASES
 from serving.handover.claims import ClaimRepository
 from serving.handover.domain import LetterState, Trouble
 from serving.handover.sending import send_due
@@ -55,7 +56,8 @@ def test_a_claim_is_left_alone_until_it_runs_out_and_its_late_owner_changes_noth
     with town.db.writing() as session:
         letters = ClaimRepository(session)
         assert not letters.arrived(held, "another name", town.clock.now())
-        assert not letters.failed(held, "too late", Trouble.UNSURE, unsure=True, dead=True)
+        late = PHRASES.say("broker-late")
+        assert not letters.failed(held, late, Trouble.UNSURE, unsure=True, dead=True)
     (letter,) = town.letters()
     assert letter.state is LetterState.SENT
     assert len(platform.cases) == 1

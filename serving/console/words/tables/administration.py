@@ -180,4 +180,16 @@ WORDS: Final = {
         "No token was made: it needs what it is for, 1 to 366 days and at least one scope; one "
         "person has at most 20.",
     ),
+    "error.unacceptable.name": (
+        "用户名须为 1 至 {most} 个可显示的字符。",
+        "A name needs 1 to {most} printable characters.",
+    ),
+    "error.unacceptable.unit": (
+        "处置单位的用户须填写单位编号，其他角色则不填。",
+        "Somebody of a handling unit needs the unit's id, and no other role has one.",
+    ),
+    "error.unacceptable.place": (
+        "区县或单位须为 1 至 {most} 个可显示的字符。",
+        "A district or unit needs 1 to {most} printable characters.",
+    ),
 }

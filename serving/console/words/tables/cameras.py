@@ -305,4 +305,29 @@ WORDS: Final = {
         "预览之后登记信息有变；请重新预览，再导入。",
         "The registry has changed since the preview; look at the preview again, then import.",
     ),
+    "error.view-not-found": (
+        "摄像头 {camera} 没有视角 {view}，请核对编号。",
+        "Camera {camera} has no view {view}; check the view's id.",
+    ),
+    "error.source-not-found": (
+        "没有来源 {source}，请核对编号。",
+        "There is no source {source}; check its id.",
+    ),
+    "error.look-not-found": (
+        "这张画面已被更新的取代；请重新打开摄像头。",
+        "There is no such look any more; open the camera again for the last one.",
+    ),
+    "error.drawing-refused.drawn": ("区域 {drawing}：{said}", "Zone {drawing}: {said}"),
+    "error.drawing-refused.wrong": (
+        "{drawing}：{said}，请更正后保存。",
+        "{drawing}: {said}; correct it, then save.",
+    ),
+    "error.drawing-refused.view": (
+        "视角的设置有误：{said}，请更正后保存。",
+        "The view cannot be like that: {said}; correct it, then save.",
+    ),
+    "error.drawing-refused.many": (
+        "一个视角最多 {most} 个区域，请删去一些。",
+        "A view has {most} zones at most; delete some.",
+    ),
 }

@@ -363,4 +363,8 @@ WORDS: Final = {
         "Another pack of this id and version is imported, and cases may stand on it; give the new "
         "one another version.",
     ),
+    "error.kind-unknown": (
+        "没有这种违规类型，请核对。",
+        "There is no such violation kind; check its name.",
+    ),
 }

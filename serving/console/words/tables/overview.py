@@ -197,7 +197,7 @@ WORDS: Final = {
         "{count:letter to another system is|letters to other systems are} not tried any more.",
     ),
     "wrong_do.handover_dead": (
-        "查看原因：citypatrol destinations dead。",
-        "See why: citypatrol destinations dead.",
+        "请在“管理”的“推送目标”中查看原因，重试或放弃。",
+        "See why under Admin, Destinations; retry them there, or give them up.",
     ),
 }

@@ -90,4 +90,12 @@ WORDS: Final = {
     "patrol.now": ("现在", "now"),
     "patrol.in": ("{span} 后", "in {span}"),
     "patrol.ago": ("已过 {span}", "{span} ago"),
+    "error.patrol-history-refused.backwards": (
+        "结束时间早于开始时间，或时间段太短；请放宽。",
+        "The time ends before it begins, or holds no whole step; widen it.",
+    ),
+    "error.patrol-history-refused.long": (
+        "一次最多显示 {most} 段；请改为按天查看。",
+        "A history has {most} steps at most; ask for days instead.",
+    ),
 }

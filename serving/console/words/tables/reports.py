@@ -58,4 +58,24 @@ WORDS: Final = {
         "导出会记入审计日志；只包含您辖区的数据。",
         "Each export stands in the audit log, and holds what lies in your district only.",
     ),
+    "error.statistics-refused.backwards": (
+        "结束日期早于开始日期，请对调。",
+        "The last day lies before the first; exchange them.",
+    ),
+    "error.statistics-refused.long": (
+        "报表最长 {most} 天，请缩短。",
+        "A report spans at most {most} days; ask for fewer.",
+    ),
+    "error.statistics-refused.groups": (
+        "报表最多按 {most} 项分组，请去掉一些。",
+        "A report is grouped by {most} things at most; leave some out.",
+    ),
+    "error.statistics-refused.times": (
+        "小时、日、周、月中只能选一种分组。",
+        "Of hour, day, week and month only one can group a report; choose.",
+    ),
+    "error.too-many-groups": (
+        "报表将超过 {most} 行；请减少天数或分组。",
+        "The report would have more than {most} rows; choose fewer days or a coarser grouping.",
+    ),
 }

@@ -92,4 +92,20 @@ WORDS: Final = {
         "删除样本需要一句原因，请填写；它将永久保留。",
         "Deleting a sample needs a sentence that says why; it is kept for good.",
     ),
+    "sample_note.alike": ("与 {sample} 几乎相同", "nearly the same as {sample}"),
+    "sample_note.counted": ("现计入 {sample}", "now counted by {sample}"),
+    "sample_note.changed": ("与之相近的样本已变更", "what it was like changed"),
+    "sample_note.box-back": ("随审核结论一并撤销", "taken back with the verdict"),
+    "sample_note.deleted": ("原图已删除。", "The original was deleted."),
+    "sample_note.missing": (
+        "证据存储中没有原图。",
+        "The original is not in the evidence store.",
+    ),
+    "sample_note.damaged": (
+        "证据存储中的原图已损坏。",
+        "The original in the evidence store is damaged.",
+    ),
+    "sample_note.broken": ("原图无法解码。", "The original cannot be decoded."),
+    "sample_note.store-away": ("图片存储没有应答。", "The picture store does not answer."),
+    "sample_note.no-finder": ("无法识别人脸：{error}", "Nothing finds faces: {error}"),
 }

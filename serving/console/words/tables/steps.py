@@ -134,4 +134,54 @@ WORDS: Final = {
         "队列已满，请等一个步骤结束后再试。",
         "The queue is full; wait until a step has ended and ask again.",
     ),
+    "error.step-refused.why": (
+        "请写明原因：将永久保留。",
+        "Say why: the reason is kept for good.",
+    ),
+    "error.step-refused.letters": (
+        "“{given}”只能使用字母和数字，请更正。",
+        "A step cannot be told “{given}”; use letters and digits.",
+    ),
+    "error.step-refused.plain": (
+        "路径“{given}”不合规范；请写工作目录内的路径。",
+        "The path “{given}” is not plain; name one inside the workspace.",
+    ),
+    "error.step-refused.outside": (
+        "路径“{given}”在工作目录之外；请先把内容复制进来。",
+        "The path “{given}” leads out of the workspace; copy what it holds into it.",
+    ),
+    "error.step-refused.many": (
+        "一个步骤最多 {most} 个参数，请减少。",
+        "A step takes {most} words and options at most; say less.",
+    ),
+    "error.step-refused.option": (
+        "步骤没有选项“{given}”，请核对。",
+        "A step has no option “{given}”; see the command's --help.",
+    ),
+    "error.step-over.again": (
+        "只有中途停止的步骤才能重做。",
+        "Only a step that stopped short is done again.",
+    ),
+    "error.step-over.cancel": (
+        "该步骤已经结束，无需取消。",
+        "This step is over already; there is nothing to cancel.",
+    ),
+    "step_end.done": ("已完成。", "It is done."),
+    "step_end.done-elsewhere": ("已在别处完成。", "It was done elsewhere."),
+    "step_end.failed-elsewhere": ("在别处失败。", "It failed elsewhere."),
+    "step_end.cancelled": ("已取消。", "It was cancelled."),
+    "step_end.cancelled-before": (
+        "{person} 在开始前取消。",
+        "{person} cancelled it before it began.",
+    ),
+    "step_end.interrupted": (
+        "运行期间服务停止，请重新申请。",
+        "Serving ended while it ran; ask for it again.",
+    ),
+    "step_end.failed-words": (
+        "已结束，退出码 {code}：{words}",
+        "It ended with exit code {code}: {words}",
+    ),
+    "step_end.failed": ("已结束，退出码 {code}", "It ended with exit code {code}"),
+    "step_end.not-begun": ("{python} 无法启动：{why}。", "{python} could not begin it: {why}."),
 }
