@@ -18,6 +18,8 @@ from serving.console.frame import frame
 from serving.console.html import Markup, join, tag
 from serving.console.navigation import ADMINISTRATION
 from serving.console.visitor import Visitor
+from serving.console.words import Language
+from serving.console.words.meanings import meaning
 
 
 def register() -> None:
@@ -69,7 +71,7 @@ def _drawn(visitor: Visitor, name: str, found: Sequence[Setting]) -> Markup:
                 tag("code", one.key.removeprefix("serving."), title=one.variable),
                 _value(visitor, one),
                 _source(visitor, one),
-                tag("span", one.about.replace("``", ""), lang="en", class_="about"),
+                tag("span", _about(visitor, one), class_="about"),
             ),
             name=one.key,
         )
@@ -97,6 +99,13 @@ def _value(visitor: Visitor, one: Setting) -> Markup:
     if not one.value:
         return tag("span", words("settings.empty"), class_="faint")
     return tag("code", one.value)
+
+
+def _about(visitor: Visitor, one: Setting) -> str:
+    """What the key means."""
+    chinese = visitor.words.language is Language.CHINESE
+    told = meaning(one.section, one.name) if chinese else None
+    return told or one.about.replace("``", "")
 
 
 def _source(visitor: Visitor, one: Setting) -> Markup:

@@ -28,6 +28,7 @@ from serving.console.navigation import GROUPS
 from serving.console.visitor import Theme
 from serving.console.words import Language, Words
 from serving.console.words.finding import found, together
+from serving.console.words.meanings import MEANINGS, meaning
 from serving.districts.domain import Level
 from serving.errors import NotFound
 from serving.events.domain import ENDS
@@ -41,6 +42,7 @@ from serving.standards.comparing import Done, Sheet
 from serving.users.domain import Permission, Role
 from serving.users.errors import LoginTooOften
 from tests.serving.console.told import assert_told_in_both_languages
+from tests.serving.test_phrases import BOOKS
 
 SETTINGS = sheet(
     ServingSettings.model_validate({"secret_key": "x" * 32, "pipeline_token": "y" * 32})
@@ -70,6 +72,7 @@ def called() -> tuple[set[str], set[str]]:
         else:
             exact.add(key)
     beginnings |= {f"{family}." for family in FAMILY.findall(sources())}
+    beginnings |= {f"{book.name}." for book in BOOKS}
     return exact, beginnings - {""}
 
 
@@ -169,6 +172,13 @@ def test_no_key_is_left_that_nobody_asks_for() -> None:
 def test_every_code_of_the_domain_has_a_label(family: str, codes: set[str]) -> None:
     for code in codes:
         assert f"{family}.{code}" in found()
+
+
+def test_every_setting_has_its_meaning_in_both_languages() -> None:
+    explained = {(one.section, one.name) for one in SETTINGS if one.about}
+    assert {key for key in explained if meaning(*key) is None} == set()
+    known = {".".join(part for part in key if part) for key in explained}
+    assert MEANINGS.keys() <= known
 
 
 def test_an_error_is_told_in_the_visitors_language() -> None:
