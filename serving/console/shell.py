@@ -46,6 +46,8 @@ def head(
         "language": taste.language.value,
         "lost": words("shell.connection_lost"),
         "reconnecting": words("shell.reconnecting"),
+        "tooLong": words("shell.too_long"),
+        "tooLongDo": words("shell.too_long_do"),
         "signIn": places.SIGN_IN,
         "who": str(person.id) if person else None,
     }

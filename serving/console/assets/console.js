@@ -243,10 +243,13 @@
   };
 
   document.addEventListener("DOMContentLoaded", () => {
-    const spans = document.querySelectorAll("#popup span");
-    if (spans.length === 2) {
-      spans[0].textContent = told.lost;
-      spans[1].textContent = told.reconnecting;
-    }
+    const say = (popup, ...sentences) => {
+      const spans = document.querySelectorAll(`${popup} span`);
+      if (spans.length === sentences.length) {
+        spans.forEach((span, place) => (span.textContent = sentences[place]));
+      }
+    };
+    say("#popup", told.lost, told.reconnecting);
+    say("#too_long_message_popup", told.tooLong, told.tooLongDo);
   });
 })();

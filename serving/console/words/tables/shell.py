@@ -33,6 +33,8 @@ WORDS: Final = {
     "sure.no": ("取消", "No, go back"),
     "shell.connection_lost": ("与服务器的连接已断开。", "The connection to the server is lost."),
     "shell.reconnecting": ("正在重新连接……", "Trying to connect again …"),
+    "shell.too_long": ("内容过长，未能发送。", "This is too long to be sent."),
+    "shell.too_long_do": ("请缩短后重试。", "Make it shorter, then try again."),
     "lost.title": ("没有找到", "Nothing here"),
     "lost.page": (
         "这个地址没有页面，请核对地址或返回首页。",
