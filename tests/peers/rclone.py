@@ -33,14 +33,14 @@ class S3Server:
         return f"127.0.0.1:{self.port}"
 
     def settings(self, **changes: object) -> StoreSettings:
-        """Of a store on this server, with a short patience."""
+        """Of a store on this server, which a busy machine may keep waiting."""
         plain: dict[str, object] = {
             "kind": "s3",
             "endpoint": self.endpoint,
             "access_key": ACCESS_KEY,
             "secret_key": SECRET_KEY,
             "secure": False,
-            "timeout_s": 2.0,
+            "timeout_s": 20.0,
         }
         return StoreSettings.model_validate(plain | changes)
 

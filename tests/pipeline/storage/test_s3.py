@@ -26,7 +26,7 @@ pytestmark = pytest.mark.service
 
 PICTURE = b"\xff\xd8 a picture \xff\xd9"
 SOON_S = 60.0
-"""Two tries of two seconds each on a machine that is busy; without a limit it would be minutes."""
+"""Two tries of a second each on a machine that is busy; without a limit it would be minutes."""
 
 
 def soon_unavailable(call: Callable[[], object]) -> str:

@@ -522,7 +522,7 @@ def wait_for(condition: Callable[[], bool]) -> None:
 
 
 def on_the_way(s3: S3Server, way: Way, folder: Path) -> tuple[Spooling, Heard]:
-    settings = s3.settings(bucket=f"way-{way.port}", endpoint=way.endpoint)
+    settings = s3.settings(bucket=f"way-{way.port}", endpoint=way.endpoint, timeout_s=2.0)
     spool = SpoolSettings(folder=folder, patience_s=0.5)
     it, heard = open_spooling(settings.model_copy(update={"spool": spool})), Heard()
     assert it is not None
@@ -576,7 +576,7 @@ def test_wrong_keys_and_a_bucket_that_is_gone_are_outages_like_any_other(
     s3: S3Server, tmp_path: Path
 ) -> None:
     wrong = s3.settings(bucket="wrong", secret_key="no longer the key")
-    spool = SpoolSettings(folder=tmp_path, patience_s=2.0)
+    spool = SpoolSettings(folder=tmp_path, patience_s=20.0)
     it = open_spooling(wrong.model_copy(update={"spool": spool}))
     assert it is not None
     sha256 = it.store.put(PICTURE, "image/jpeg")
