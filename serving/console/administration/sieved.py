@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from abc import ABC, abstractmethod
-from collections.abc import Mapping
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
 
 from fastapi.concurrency import run_in_threadpool
 from nicegui import ui
@@ -48,47 +48,44 @@ C = TypeVar("C", bound=Chosen)
 F = TypeVar("F", bound=Found)
 
 
-class SievedPage(ABC, Generic[C, F]):
-    """Such a record in one browser tab."""
+@dataclass(frozen=True, slots=True)
+class Record(Generic[C, F]):
+    """What one record has of its own. ``C`` is what somebody wants to see of it, ``F`` a page."""
 
-    tab: ClassVar[Tab]
+    tab: Tab
+    chosen: Callable[[Mapping[str, Any]], C]
+    """From an address or a form."""
+    read: Callable[[Visitor, C, int | None], F]
+    """The page that begins below a number, the first one for None. Called in a thread; what it
+    raises is told to the visitor."""
+    head: Callable[[Visitor, str], Markup]
+    """With the way to the file."""
+    filters: Callable[[Visitor, C], Markup]
+    lines: Callable[[Visitor, F], Markup]
 
-    def __init__(self, visitor: Visitor, given: Mapping[str, Any]) -> None:
+
+class SievedPage(Generic[C, F]):
+    """A record in one browser tab."""
+
+    def __init__(self, visitor: Visitor, record: Record[C, F], given: Mapping[str, Any]) -> None:
         self.visitor = visitor
-        self._choice = self.chosen(given)
+        self._record = record
+        self._choice = record.chosen(given)
         self._turning: Turning[int] = Turning()
-
-    @abstractmethod
-    def chosen(self, given: Mapping[str, Any]) -> C:
-        """From an address or a form."""
-
-    @abstractmethod
-    def read(self, visitor: Visitor, choice: C, before: int | None) -> F:
-        """The page that begins below the number ``before``, the first one for None. Called in a
-        thread; what it raises is told to the visitor."""
-
-    @abstractmethod
-    def filters(self, choice: C) -> Markup: ...
-
-    @abstractmethod
-    def head(self, export: str) -> Markup: ...
-
-    @abstractmethod
-    def lines(self, found: F) -> Markup: ...
 
     def place_more(self) -> None:
         """What a page has of its own between its tabs and the filters."""
         return
 
     async def open(self) -> None:
-        visitor = self.visitor
-        found = await run_in_threadpool(self.read, visitor, self._choice, None)
-        title, here = visitor.words(f"administration.{self.tab.name}"), self._choice.address
+        visitor, record = self.visitor, self._record
+        found = await run_in_threadpool(record.read, visitor, self._choice, None)
+        title, here = visitor.words(f"administration.{record.tab.name}"), self._choice.address
         with frame(visitor, ADMINISTRATION, title, here, styles=STYLES, scripts=SCRIPTS):
             self._head = ui.html("", sanitize=False)
-            ui.html(sections(visitor, self.tab), sanitize=False)
+            ui.html(sections(visitor, record.tab), sanitize=False)
             self.place_more()
-            ui.html(self.filters(self._choice), sanitize=False)
+            ui.html(record.filters(visitor, self._choice), sanitize=False)
             self._list = ui.html("", sanitize=False)
             self._foot = ui.html("", sanitize=False)
             self.voice = Voice(visitor)
@@ -100,7 +97,7 @@ class SievedPage(ABC, Generic[C, F]):
         if self._turning.turned(wish):
             await self._look(self._choice, self._turning.here)
         elif wish.get("name") == "filter":
-            await self._sieve(self.chosen(fields_of(wish)))
+            await self._sieve(self._record.chosen(fields_of(wish)))
 
     async def _sieve(self, choice: C) -> None:
         if await self._look(choice, None):
@@ -108,7 +105,8 @@ class SievedPage(ABC, Generic[C, F]):
 
     async def _look(self, choice: C, before: int | None) -> bool:
         """Whether it could be read; otherwise the page stays as it is."""
-        found = await self.voice.done(lambda visitor: self.read(visitor, choice, before))
+        read = self._record.read
+        found = await self.voice.done(lambda visitor: read(visitor, choice, before))
         if found is None:
             return False
         self._choice = choice
@@ -119,6 +117,7 @@ class SievedPage(ABC, Generic[C, F]):
 
     def _show(self, found: F) -> None:
         self._turning.found(found.following)
-        self._head.set_content(self.head(found.export))
-        self._list.set_content(self.lines(found))
-        self._foot.set_content(self._turning.buttons(self.visitor.words))
+        visitor, record = self.visitor, self._record
+        self._head.set_content(record.head(visitor, found.export))
+        self._list.set_content(record.lines(visitor, found))
+        self._foot.set_content(self._turning.buttons(visitor.words))

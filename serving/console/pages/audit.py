@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from fastapi import Request
 from nicegui import ui
@@ -15,7 +14,7 @@ from serving.audit.verify import Verdict
 from serving.console import places
 from serving.console.administration.log import Choice, entries, filters, proof
 from serving.console.administration.sections import AUDIT, tab_page
-from serving.console.administration.sieved import SievedPage
+from serving.console.administration.sieved import Record, SievedPage
 from serving.console.components.buttons import button
 from serving.console.components.head import page_head
 from serving.console.html import Markup, tag
@@ -49,43 +48,31 @@ def prove(visitor: Visitor) -> Verdict:
         return service.check(session)
 
 
+def head(visitor: Visitor, export: str) -> Markup:
+    words = visitor.words
+    ask = button(words("log.prove"), "prove")
+    out = tag("a", words("log.export"), href=export, download="audit-log.ndjson", class_="button")
+    return page_head(words("administration.title"), words("log.lead"), ask, out)
+
+
+def lines(visitor: Visitor, found: Found) -> Markup:
+    return entries(visitor, found.entries)
+
+
+LOG: Final = Record(AUDIT, Choice.read, read, head, filters, lines)
+
+
 def register() -> None:
     """Tell NiceGUI about the page."""
 
     async def build(visitor: Visitor, request: Request) -> None:
-        await AuditPage(visitor, request.query_params).open()
+        await AuditPage(visitor, LOG, request.query_params).open()
 
     tab_page(AUDIT, build)
 
 
 class AuditPage(SievedPage[Choice, Found]):
-    """The log in one browser tab."""
-
-    tab = AUDIT
-
-    def chosen(self, given: Mapping[str, Any]) -> Choice:
-        return Choice.read(given)
-
-    def read(self, visitor: Visitor, choice: Choice, before: int | None) -> Found:
-        return read(visitor, choice, before)
-
-    def filters(self, choice: Choice) -> Markup:
-        return filters(self.visitor, choice)
-
-    def head(self, export: str) -> Markup:
-        words = self.visitor.words
-        out = tag(
-            "a",
-            words("log.export"),
-            href=export,
-            download="audit-log.ndjson",
-            class_="button",
-        )
-        ask = button(words("log.prove"), "prove")
-        return page_head(words("administration.title"), words("log.lead"), ask, out)
-
-    def lines(self, found: Found) -> Markup:
-        return entries(self.visitor, found.entries)
+    """The log in one browser tab, and what proving it said."""
 
     def place_more(self) -> None:
         self._proof = ui.html("", sanitize=False)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from fastapi import Request
@@ -12,7 +11,7 @@ from fastapi import Request
 from serving.cases.errors import CaseNotFound
 from serving.cases.repository import CaseRepository
 from serving.console.administration.sections import USES, tab_page
-from serving.console.administration.sieved import SievedPage
+from serving.console.administration.sieved import Record, SievedPage
 from serving.console.administration.uses import Choice, exported, filters, lines
 from serving.console.components.head import page_head
 from serving.console.html import Markup, tag
@@ -41,45 +40,29 @@ def read(visitor: Visitor, choice: Choice, before: int | None) -> Found:
             raise CaseNotFound
         wanted = choice.wanted(services.city, case_id)
         found = service.register(session, person, wanted, before, PAGE + 1)
-        shown = found[:PAGE]
-        numbers = {one.id: one.number for one in cases.lines(list({u.case_id for u in shown}))}
-    following = shown[-1].id if len(found) > PAGE else None
-    return Found(shown, following, numbers, exported(choice, services.city, case_id))
+        page = found[:PAGE]
+        numbers = {one.id: one.number for one in cases.lines(list({u.case_id for u in page}))}
+    following = page[-1].id if len(found) > PAGE else None
+    return Found(page, following, numbers, exported(choice, services.city, case_id))
+
+
+def head(visitor: Visitor, export: str) -> Markup:
+    words = visitor.words
+    out = tag("a", words("uses.export"), href=export, download="use-register.csv", class_="button")
+    return page_head(words("administration.title"), words("uses.lead"), out)
+
+
+def shown(visitor: Visitor, found: Found) -> Markup:
+    return lines(visitor, found.uses, found.numbers)
+
+
+REGISTER: Final = Record(USES, Choice.read, read, head, filters, shown)
 
 
 def register() -> None:
     """Tell NiceGUI about the page."""
 
     async def build(visitor: Visitor, request: Request) -> None:
-        await Uses(visitor, request.query_params).open()
+        await SievedPage(visitor, REGISTER, request.query_params).open()
 
     tab_page(USES, build)
-
-
-class Uses(SievedPage[Choice, Found]):
-    """The register in one browser tab."""
-
-    tab = USES
-
-    def chosen(self, given: Mapping[str, Any]) -> Choice:
-        return Choice.read(given)
-
-    def read(self, visitor: Visitor, choice: Choice, before: int | None) -> Found:
-        return read(visitor, choice, before)
-
-    def filters(self, choice: Choice) -> Markup:
-        return filters(self.visitor, choice)
-
-    def head(self, export: str) -> Markup:
-        words = self.visitor.words
-        out = tag(
-            "a",
-            words("uses.export"),
-            href=export,
-            download="use-register.csv",
-            class_="button",
-        )
-        return page_head(words("administration.title"), words("uses.lead"), out)
-
-    def lines(self, found: Found) -> Markup:
-        return lines(self.visitor, found.uses, found.numbers)
