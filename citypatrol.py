@@ -109,7 +109,7 @@ class Context:
     def kept(self, settings: Settings) -> list[Kept]:
         """What is kept in databases, the pipeline's part first: it may lag behind serving's. A
         machine that only serves has none of it, unless its settings say where it is."""
-        from pipeline import database, schema
+        from pipeline import database, presence, schema
         from serving.kept import Kept, Room, kept_by_serving
 
         pipeline = Kept(
@@ -124,7 +124,7 @@ class Context:
             pictures=lambda rows: ((Room.EVIDENCE, one) for one in schema.pictures_named(rows)),
             histories=lambda _rows: iter(()),
             lock=database.MIGRATION_LOCK,
-            at_work=lambda _rows: None,
+            at_work=presence.at_work,
         )
         if settings.serving is None:
             return [pipeline]

@@ -52,9 +52,12 @@ class DatabaseNewer(Exception):
     exit_code = 2
 
 
-def engine_for(url: str, stalled_s: float | None = None) -> sa.Engine:
+def engine_for(
+    url: str, stalled_s: float | None = None, *, known_as: str | None = None
+) -> sa.Engine:
     """An engine for ``url``; an SQLite file's folder is made, and it is opened in WAL mode.
-    ``stalled_s``: PostgreSQL ends transactions that stand still for so long.
+    ``stalled_s``: PostgreSQL ends transactions that stand still for so long; ``known_as``: what it
+    calls the connections, for whoever asks it who is there.
 
     Raises DatabaseUrlUnusable, which does not repeat the address: it may hold a password.
     """
@@ -68,8 +71,10 @@ def engine_for(url: str, stalled_s: float | None = None) -> sa.Engine:
             "write sqlite:///file.db or postgresql://user:password@host/name."
         )
     if parsed.get_backend_name() != "sqlite":
-        within = {"connect_timeout": CONNECT_TIMEOUT_S, **NOTICED}
-        engine = sa.create_engine(parsed, pool_pre_ping=True, connect_args=within)
+        given: dict[str, int | str] = {"connect_timeout": CONNECT_TIMEOUT_S, **NOTICED}
+        if known_as is not None:
+            given["application_name"] = known_as
+        engine = sa.create_engine(parsed, pool_pre_ping=True, connect_args=given)
         _ask_to_notice_us_gone(engine, stalled_s)
         return engine
     if parsed.database and parsed.database != ":memory:":

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from pipeline.clock import Clock
 from pipeline.config import PatrolSettings
 from pipeline.database import STALLED_S, engine_for, upgrade
+from pipeline.presence import CONNECTED_AS, present
 from pipeline.serving_client import ServingClient
 
 
@@ -26,10 +27,10 @@ def linked(settings: PatrolSettings, clock: Clock) -> Iterator[Links]:
     """Both closed after the block. Raises DatabaseUrlUnusable or DatabaseAway."""
     url = settings.state_url.get_secret_value()
     upgrade(url)
-    engine = engine_for(url, STALLED_S)
+    engine = engine_for(url, STALLED_S, known_as=CONNECTED_AS)
     try:
         client = ServingClient(settings.serving_url, settings.key_id, settings.token, clock)
-        with closing(client) as serving:
+        with present(url), closing(client) as serving:
             yield Links(engine, serving)
     finally:
         engine.dispose()

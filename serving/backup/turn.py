@@ -37,7 +37,7 @@ def refuse_at_work(connection: Connection, kept: Kept) -> None:
     if holder is not None:
         raise RestoreRefused(
             f"The program {kept.name} works with its database ({holder}): stop it first. One that "
-            "was killed counts as working for a few seconds more."
+            "was killed counts as working for half a minute more."
         )
 
 

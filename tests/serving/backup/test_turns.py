@@ -6,7 +6,15 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import sqlalchemy as sa
+from pydantic import SecretStr
 
+from pipeline.clock import HeldClock
+from pipeline.config import PatrolSettings
+from pipeline.database import engine_for
+from pipeline.parts.links import linked
+from pipeline.presence import CONNECTED_AS, at_work, present
+from pipeline.shards.kept_book import KeptBook
 from serving.backup.errors import BackupFailed, RestoreRefused
 from serving.backup.restoring import restore
 from serving.backup.writing import write_backup
@@ -16,6 +24,7 @@ from serving.duty.register import DutyRegister
 from serving.siblings.only import only_one
 from serving.upgrading import MIGRATION_LOCK, upgrade
 from tests.peers.postgres import Postgres
+from tests.pipeline.patrolling import wait_for
 from tests.serving.backup.city import Town, live, town
 from tests.serving.examples import NOON
 
@@ -98,3 +107,75 @@ def test_nor_beneath_one_that_runs_on_a_file(tmp_path: Path) -> None:
     with only_one(url), pytest.raises(RestoreRefused, match="stop it first"):
         restore(file, there.kept, there.stores, replace=True)
     assert restore(file, there.kept, there.stores, replace=True).chains.cases == 1
+
+
+def nobody_works(engine: sa.Engine) -> bool:
+    with engine.connect() as connection:
+        return at_work(connection) is None
+
+
+def in_postgres(there: Town, url: str) -> Town:
+    """The patrol's tables on the server, too."""
+    patrol = there.settings.patrol.model_copy(update={"state_url": SecretStr(url)})
+    settings = there.settings.model_copy(update={"patrol": patrol})
+    return Town(settings, there.evidence, there.samples)
+
+
+def test_nothing_is_read_back_beneath_a_patrol_that_runs_alone_on_a_file(tmp_path: Path) -> None:
+    there, file = town(f"sqlite:///{tmp_path}/serving.db", tmp_path), tmp_path / "city.zip"
+    live(there, 1)
+    write_backup(file, there.kept, None, NOON)
+    state = there.settings.patrol.state_url.get_secret_value()
+    with (
+        present(state),
+        pytest.raises(RestoreRefused, match=r"pipeline works .* \(on this machine\): stop it"),
+    ):
+        restore(file, there.kept, there.stores, replace=True)
+    assert restore(file, there.kept, there.stores, replace=True).chains.cases == 1
+
+
+def test_nor_beneath_a_worker_that_has_a_lease(tmp_path: Path) -> None:
+    there, file = town(f"sqlite:///{tmp_path}/serving.db", tmp_path), tmp_path / "city.zip"
+    live(there, 1)
+    write_backup(file, there.kept, None, NOON)
+    engine = engine_for(there.settings.patrol.state_url.get_secret_value())
+    book = KeptBook(engine, lease_s=3600)
+    term = book.join("hall-0").term
+    with pytest.raises(RestoreRefused, match=r"\(worker hall-0\): stop it first"):
+        restore(file, there.kept, there.stores, replace=True)
+    book.leave(term)
+    engine.dispose()
+    assert restore(file, there.kept, there.stores, replace=True).chains.cases == 1
+
+
+@pytest.mark.service
+def test_nor_beneath_one_that_works_with_a_server(
+    postgres_server: Postgres, tmp_path: Path
+) -> None:
+    url = postgres_server.url(postgres_server.create())
+    there, file = town(f"sqlite:///{tmp_path}/serving.db", tmp_path), tmp_path / "city.zip"
+    there = in_postgres(there, url)
+    live(there, 1)
+    write_backup(file, there.kept, None, NOON)
+    patrol = engine_for(url, known_as=CONNECTED_AS)
+    with patrol.connect(), pytest.raises(RestoreRefused, match=r"\(from .*\): stop it first"):
+        restore(file, there.kept, there.stores, replace=True)
+    patrol.dispose()
+    # The server sees a connection end a moment after the client has closed it.
+    asking = engine_for(url)
+    wait_for(lambda: nobody_works(asking))
+    asking.dispose()
+    assert restore(file, there.kept, there.stores, replace=True).chains.cases == 1
+
+
+def test_a_patrol_says_that_it_works_until_it_has_ended(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/state.db"
+    with linked(PatrolSettings(state_url=SecretStr(url)), HeldClock(NOON)) as links:
+        with links.engine.connect() as connection:
+            assert at_work(connection) == "on this machine"
+            with present(url):
+                assert at_work(connection) == "on this machine", "another one beside it"
+        engine = links.engine
+    with engine.connect() as connection:
+        assert at_work(connection) is None
+    engine.dispose()
