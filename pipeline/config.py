@@ -105,6 +105,9 @@ class PatrolSettings(Frozen):
     scale: ScaleSettings = ScaleSettings()
     worker: Id | None = None
     """What this patrol is called in what it tells of itself; none takes the machine's name."""
+    life: Id | None = None
+    """Set by whoever starts a worker, anew for each start, and gives its cameras to the others when
+    it has seen its process end: for programs, not for files of settings."""
 
     def look_rules(self) -> LookRules:
         return LookRules(

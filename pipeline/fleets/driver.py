@@ -24,8 +24,26 @@ class Fleet(Protocol):
         """Names of the workers that run, or are being started again by the fleet itself."""
         ...
 
+    def lives_over(self) -> set[str]:
+        """Lives of workers that are over for certain, each told once: their processes are gone, and
+        what they had open is closed."""
+        ...
+
     def end(self, name: str, *, at_once: bool) -> None:
         """End a worker: with time to close its sessions, or ``at_once``, whatever it is doing."""
+        ...
+
+
+class Leases(Protocol):
+    """What the state database knows of workers. Raises sqlalchemy.exc.SQLAlchemyError when it does
+    not answer."""
+
+    def fresh(self) -> Collection[str]:
+        """Names of the workers that have renewed their lease just now."""
+        ...
+
+    def bury(self, lives: Collection[str]) -> int:
+        """Free at once what was held in lives that are over; how many leases that ended."""
         ...
 
 
@@ -66,17 +84,18 @@ class Driver:
         self,
         fleet: Fleet,
         room: Callable[[], int],
-        fresh: Callable[[], Collection[str]],
+        leases: Leases,
         watchdog: Watchdog,
         prefix: str,
     ) -> None:
-        """``room``: how many workers there are to be, asked at every look. ``fresh``: the workers
-        that have renewed their lease just now."""
+        """``room``: how many workers there are to be, asked at every look."""
         self._fleet = fleet
         self._room = room
-        self._fresh = fresh
+        self._leases = leases
         self._watchdog = watchdog
         self._prefix = prefix
+        self._unburied: set[str] = set()
+        """Lives that are over while their leases may still stand."""
 
     def run(self, stop: threading.Event) -> None:
         """Keep them running until ``stop`` is set, then end them all. A driver that fails leaves
@@ -85,6 +104,7 @@ class Driver:
             self.look(time.monotonic())
             stop.wait(LOOK_EVERY_S)
         self._end(self._fleet.alive())
+        self._bury()
 
     def look(self, at: float) -> None:
         """Start who is missing, end who is too many or stuck."""
@@ -97,6 +117,7 @@ class Driver:
         for name in sorted(alive - wanted):
             log.info("worker %s is one too many and is ended", name)
         self._end(alive - wanted)
+        self._bury()
         for name in sorted(wanted - alive):
             log.info("worker %s is started", name)
             self._fleet.start(name)
@@ -112,9 +133,23 @@ class Driver:
         for thread in threads:
             thread.join()
 
+    def _bury(self) -> None:
+        """What dead workers held goes to the others now, not when their leases run out."""
+        self._unburied |= self._fleet.lives_over()
+        if not self._unburied:
+            return
+        try:
+            ended = self._leases.bury(self._unburied)
+        except sa.exc.SQLAlchemyError:
+            log.warning("the state database does not answer; leases of dead workers stand")
+            return
+        self._unburied.clear()
+        if ended:
+            log.info("leases of dead workers ended: %d", ended)
+
     def _stuck(self, at: float, alive: set[str]) -> list[str]:
         try:
-            fresh = self._fresh()
+            fresh = self._leases.fresh()
         except sa.exc.SQLAlchemyError:
             log.warning("the state database does not answer; nobody is taken for stuck")
             self._watchdog.blind()

@@ -8,6 +8,7 @@ import signal
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
+from uuid import uuid4
 
 LEAVE_S: Final = 30.0
 """To end visits and close sessions; then a worker is killed."""
@@ -18,18 +19,21 @@ class ProcessFleet:
     """One thread at a time, but ``end``, of which several may run at once."""
 
     def __init__(
-        self, command: Sequence[str], environment: Callable[[str], Mapping[str, str]]
+        self, command: Sequence[str], environment: Callable[[str, str], Mapping[str, str]]
     ) -> None:
         """Every worker runs the same ``command``, told by its ``environment``, which this process's
-        own is added to, who it is."""
+        own is added to, its name and its life."""
         self._command = list(command)
         self._environment = environment
         self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._lives: dict[str, subprocess.Popen[bytes]] = {}
+        """Of all processes whose end was not told."""
 
     def start(self, name: str) -> None:
-        self._running[name] = subprocess.Popen(
+        life = uuid4().hex
+        self._running[name] = self._lives[life] = subprocess.Popen(
             self._command,
-            env={**os.environ, **self._environment(name)},
+            env={**os.environ, **self._environment(name, life)},
             stdin=subprocess.DEVNULL,
             start_new_session=True,
             preexec_fn=_end_with_the_fleet,
@@ -37,6 +41,13 @@ class ProcessFleet:
 
     def alive(self) -> set[str]:
         return {name for name, process in self._running.items() if process.poll() is None}
+
+    def lives_over(self) -> set[str]:
+        # A process can be waited for when its last thread has closed what it had open.
+        over = {life for life, process in self._lives.items() if process.poll() is not None}
+        for life in over:
+            del self._lives[life]
+        return over
 
     def end(self, name: str, *, at_once: bool) -> None:
         process = self._running[name]

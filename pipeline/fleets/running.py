@@ -14,6 +14,7 @@ from models.gpus import visible
 from pipeline.config import PatrolSettings
 from pipeline.database import engine_for, sqlite_file, upgrade
 from pipeline.fleets.driver import Driver, Fleet, Watchdog
+from pipeline.fleets.leases import KeptLeases
 from pipeline.fleets.processes import ProcessFleet
 from pipeline.parts.names import machine_name
 from pipeline.shards.kept_book import KeptBook
@@ -41,12 +42,13 @@ def drive_processes(
     option = ["--settings", str(settings_file.resolve())] if settings_file else []
     command = [sys.executable, "-m", "citypatrol", *option, "patrol", "--shared", "--no-table"]
 
-    def environment(name: str) -> dict[str, str]:
+    def environment(name: str, life: str) -> dict[str, str]:
         own = of_worker(settings, name)
         port = own.metrics_port
         lanes = lanes_of(settings, settings.lane_count() / workers)
         given = {
             "CITYPATROL_PATROL__WORKER": name,
+            "CITYPATROL_PATROL__LIFE": life,
             "CITYPATROL_PATROL__LANES": str(lanes),
             **gpu_of(settings, name, workers, gpus),
         }
@@ -158,10 +160,11 @@ def _drive(
     terms = settings.scale.terms(settings.visit)
     upgrade(url)
     engine = engine_for(url)
-    book, silent_s = KeptBook(engine, terms.lease_s), _FRESH * terms.renew_s
+    silent_s = _FRESH * terms.renew_s
+    leases = KeptLeases(KeptBook(engine, terms.lease_s), silent_s)
     watchdog = Watchdog(max(terms.use_s - silent_s, 2 * terms.renew_s))
     name = settings.worker or machine_name()
     try:
-        Driver(fleet, room, lambda: book.fresh(silent_s), watchdog, name[:56]).run(stop)
+        Driver(fleet, room, leases, watchdog, name[:56]).run(stop)
     finally:
         engine.dispose()

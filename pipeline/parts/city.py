@@ -52,5 +52,6 @@ def shared_city(
     state = State(engine, fence_of(tenure))
     plans = Plans(source, state)
     leases = KeptBook(engine, tenure.terms.lease_s)
-    keeper = Keeper(leases, tenure, worker_name(settings), lambda: plans.whole, steady, metrics)
+    name, life = worker_name(settings), settings.life
+    keeper = Keeper(leases, tenure, name, lambda: plans.whole, steady, metrics, life=life)
     return City(plans, Shared(plans, tenure, keeper), state)

@@ -17,8 +17,8 @@ class Wire:
         self._book = book
         self.whole = True
 
-    def join(self, worker: str) -> Answer:
-        return self._reached().join(worker)
+    def join(self, worker: str, life: str | None = None) -> Answer:
+        return self._reached().join(worker, life)
 
     def renew(self, renewal: Renewal) -> Answer:
         return self._reached().renew(renewal)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -14,9 +14,10 @@ from pipeline.shards.lease import Answer, Lapsed, Renewal
 class LeaseBook(Protocol):
     """Steps are taken one after the other, each whole or not at all, by the book's own clock."""
 
-    def join(self, worker: str) -> Answer:
+    def join(self, worker: str, life: str | None = None) -> Answer:
         """Begin a term that holds nothing. What an earlier term of the same name holds stays held
-        until its time is over: its program may still be running."""
+        until its time is over: its program may still be running. ``life`` names this run of the
+        program to whoever will see it end."""
         ...
 
     def renew(self, renewal: Renewal) -> Answer:
@@ -31,9 +32,19 @@ class LeaseBook(Protocol):
         ...
 
 
+class Register(LeaseBook, Protocol):
+    """A book for those, too, who start workers and see them end."""
+
+    def bury(self, lives: Collection[str]) -> int:
+        """End the terms that began in these lives, and say how many. Only for a life that is over
+        for certain: its process is gone, and every session that it had open with it."""
+        ...
+
+
 @dataclass(slots=True)
 class _Term:
     worker: str
+    life: str | None
     until: datetime
     number: int = 0
     held: frozenset[str] = frozenset()
@@ -50,11 +61,11 @@ class MemoryBook:
         self._terms: dict[int, _Term] = {}
         self._holders: dict[str, int] = {}
 
-    def join(self, worker: str) -> Answer:
+    def join(self, worker: str, life: str | None = None) -> Answer:
         with self._lock:
             self._end_late_terms()
             self._last += 1
-            self._terms[self._last] = _Term(worker, self._now() + self._lease)
+            self._terms[self._last] = _Term(worker, life, self._now() + self._lease)
             return self._answer(self._last)
 
     def renew(self, renewal: Renewal) -> Answer:
@@ -76,6 +87,13 @@ class MemoryBook:
     def leave(self, term: int) -> None:
         with self._lock:
             self._end([term])
+
+    def bury(self, lives: Collection[str]) -> int:
+        with self._lock:
+            self._end_late_terms()
+            over = [number for number, term in self._terms.items() if term.life in lives]
+            self._end(over)
+            return len(over)
 
     def holds(self, term: int | None, thing: str) -> bool:
         with self._lock:

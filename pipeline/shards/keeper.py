@@ -21,7 +21,7 @@ SORTS = ("camera", "seat", "office")
 
 class Keeper:
     """One thread at a time. ``now`` tells seconds of a clock that never stands still; ``dues`` may
-    be shared by keepers of one thread."""
+    be shared by keepers of one thread; ``life`` is known to whoever sees this process end."""
 
     def __init__(
         self,
@@ -32,6 +32,7 @@ class Keeper:
         now: Callable[[], float],
         metrics: Metrics,
         dues: Dues | None = None,
+        life: str | None = None,
     ) -> None:
         self._book = book
         self._tenure = tenure
@@ -40,6 +41,7 @@ class Keeper:
         self._now = now
         self._metrics = metrics
         self._dues = dues or Dues()
+        self._life = life
         # Also while a renewal hangs: that is when somebody wants to know.
         metrics.follow("citypatrol_lease_left_seconds", lambda: tenure.left_s(now()))
         self._workers: tuple[str, ...] = ()
@@ -67,7 +69,7 @@ class Keeper:
         asked_at = self._now()
         try:
             if self._tenure.term is None:
-                answer = self._book.join(self._worker)
+                answer = self._book.join(self._worker, self._life)
                 log.info("worker %s begins term %d", self._worker, answer.term)
             else:
                 answer = self._book.renew(self._tenure.request(self._what_is_due(), asked_at))

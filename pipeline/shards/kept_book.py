@@ -29,6 +29,7 @@ TERMS = sa.Table(
     sa.Column("worker", sa.String(64), nullable=False),
     sa.Column("until", sa.DateTime(timezone=True), nullable=False),
     sa.Column("number", sa.BigInteger, nullable=False),
+    sa.Column("life", sa.String(64)),
     sqlite_autoincrement=True,
 )
 
@@ -51,7 +52,7 @@ def database_time(connection: sa.Connection) -> datetime:
 
 
 class KeptBook:
-    """A ``LeaseBook`` that several programs share. Raises sqlalchemy.exc.DBAPIError when the
+    """A ``Register`` that several programs share. Raises sqlalchemy.exc.DBAPIError when the
     database does not do as it is told; whether the step was taken is then not known."""
 
     def __init__(self, engine: sa.Engine, lease_s: float, now: Now = database_time) -> None:
@@ -59,9 +60,10 @@ class KeptBook:
         self._lease = timedelta(seconds=lease_s)
         self._now = now
 
-    def join(self, worker: str) -> Answer:
+    def join(self, worker: str, life: str | None = None) -> Answer:
         with self._step() as (connection, now):
-            row = sa.insert(TERMS).values(worker=worker, until=now + self._lease, number=0)
+            until = now + self._lease
+            row = sa.insert(TERMS).values(worker=worker, life=life, until=until, number=0)
             term = connection.execute(row.returning(TERMS.c.term)).scalar_one()
             return _answer(connection, term)
 
@@ -82,6 +84,10 @@ class KeptBook:
     def leave(self, term: int) -> None:
         with self._step() as (connection, _now):
             _end(connection, TERMS.c.term == term)
+
+    def bury(self, lives: Collection[str]) -> int:
+        with self._step() as (connection, _now):
+            return _end(connection, TERMS.c.life.in_(lives))
 
     def fresh(self, within_s: float) -> frozenset[str]:
         """The workers that renewed within the last so many seconds."""
@@ -145,10 +151,12 @@ def _in_parts(things: Collection[str]) -> Iterator[list[str]]:
         yield ordered[first : first + _AT_ONCE]
 
 
-def _end(connection: sa.Connection, which: sa.ColumnElement[bool]) -> None:
+def _end(connection: sa.Connection, which: sa.ColumnElement[bool]) -> int:
+    """How many terms were ended."""
     ended = connection.execute(sa.delete(TERMS).where(which).returning(TERMS.c.term)).scalars()
     if terms := ended.all():
         connection.execute(sa.delete(HOLDINGS).where(HOLDINGS.c.term.in_(terms)))
+    return len(terms)
 
 
 def _answer(connection: sa.Connection, term: int) -> Answer:

@@ -31,14 +31,14 @@ def write(order: Order, file: Path) -> None:
     file.write_text(order.model_dump_json(context={"reveal_secrets": True}))
 
 
-def work(name: str, stop: threading.Event, order_file: str | None) -> None:
+def work(name: str, stop: threading.Event, order_file: str | None, life: str | None = None) -> None:
     assert order_file is not None
     order = Order.model_validate_json(Path(order_file).read_text())
     store = open_store(StoreSettings(kind="folder", folder=order.folder))
     given = Given(order.plan)
-    with companion(name, order.url, given, store, RULES, order.lease_s, order.visit):
+    with companion(name, order.url, given, store, RULES, order.lease_s, order.visit, life):
         stop.wait()
 
 
 if __name__ == "__main__":
-    work(os.environ["WORKER"], stop_on_signals(), sys.argv[1])
+    work(os.environ["WORKER"], stop_on_signals(), sys.argv[1], os.environ.get("LIFE"))

@@ -37,6 +37,11 @@ class Made:
     def __init__(self) -> None:
         self.running: set[str] = set()
         self.ended: list[tuple[str, bool]] = []
+        self.over: set[str] = set()
+
+    def die(self, name: str) -> None:
+        self.running.discard(name)
+        self.over.add(f"life of {name}")
 
     def start(self, name: str) -> None:
         self.running.add(name)
@@ -44,9 +49,32 @@ class Made:
     def alive(self) -> set[str]:
         return set(self.running)
 
+    def lives_over(self) -> set[str]:
+        over, self.over = self.over, set()
+        return over
+
     def end(self, name: str, *, at_once: bool) -> None:
         self.running.discard(name)
+        self.over.add(f"life of {name}")
         self.ended.append((name, at_once))
+
+
+class Told:
+    """Leases as a test tells them: who renews, None while the database is away."""
+
+    def __init__(self) -> None:
+        self.fresh_ones: Collection[str] | None = ()
+        self.buried: list[str] = []
+
+    def fresh(self) -> Collection[str]:
+        if self.fresh_ones is None:
+            raise sa.exc.OperationalError("", {}, Exception())
+        return self.fresh_ones
+
+    def bury(self, lives: Collection[str]) -> int:
+        self.fresh()
+        self.buried += sorted(lives)
+        return len(lives)
 
 
 class Town:
@@ -55,15 +83,10 @@ class Town:
     def __init__(self, room: int) -> None:
         self.fleet = Made()
         self.room = room
-        self.fresh: Collection[str] | None = ()
+        self.leases = Told()
         self.driver = Driver(
-            self.fleet, lambda: self.room, self._fresh, Watchdog(PATIENCE_S), "city"
+            self.fleet, lambda: self.room, self.leases, Watchdog(PATIENCE_S), "city"
         )
-
-    def _fresh(self) -> Collection[str]:
-        if self.fresh is None:
-            raise sa.exc.OperationalError("", {}, Exception())
-        return self.fresh
 
 
 def test_workers_are_started_until_there_are_enough_and_again_when_they_die() -> None:
@@ -85,7 +108,7 @@ def test_workers_are_started_until_there_are_enough_and_again_when_they_die() ->
 def test_a_worker_that_stops_renewing_while_it_runs_is_ended_at_once_and_started_anew() -> None:
     town = Town(2)
     for at, fresh in ((0, ()), (2, ("city-0", "city-1")), (4, ("city-0",)), (6, ("city-0",))):
-        town.fresh = fresh
+        town.leases.fresh_ones = fresh
         town.driver.look(at)
     assert town.fleet.ended == []
     town.driver.look(8)
@@ -98,17 +121,43 @@ def test_a_worker_that_stops_renewing_while_it_runs_is_ended_at_once_and_started
 
 def test_while_the_database_is_away_nobody_is_taken_for_stuck() -> None:
     town = Town(1)
-    town.fresh = ("city-0",)
+    town.leases.fresh_ones = ("city-0",)
     town.driver.look(0)
     for at in (2, 4, 6, 8):
-        town.fresh = None
+        town.leases.fresh_ones = None
         town.driver.look(at)
-    town.fresh = ()
+    town.leases.fresh_ones = ()
     town.driver.look(10)
     town.driver.look(12)
-    town.fresh = ("city-0",)
+    town.leases.fresh_ones = ("city-0",)
     town.driver.look(14)
     assert town.fleet.ended == []
+
+
+def test_leases_of_a_worker_that_died_or_was_ended_are_ended_before_it_is_started_anew() -> None:
+    town = Town(2)
+    town.driver.look(0)
+    town.fleet.die("city-1")
+    town.driver.look(2)
+    assert town.leases.buried == ["life of city-1"]
+    town.driver.look(4)
+    assert town.leases.buried == ["life of city-1"], "once"
+    town.room = 1
+    town.driver.look(6)
+    assert town.leases.buried == ["life of city-1"] * 2
+
+
+def test_who_died_while_the_database_was_away_is_not_forgotten() -> None:
+    town = Town(1)
+    town.driver.look(0)
+    town.leases.fresh_ones = None
+    town.fleet.die("city-0")
+    town.driver.look(2)
+    assert town.fleet.running == {"city-0"}, "it is started all the same"
+    assert town.leases.buried == []
+    town.leases.fresh_ones = ()
+    town.driver.look(4)
+    assert town.leases.buried == ["life of city-0"]
 
 
 def test_when_the_driver_stops_all_workers_leave() -> None:
@@ -132,7 +181,7 @@ class Astray(Made):
 
 def test_a_driver_that_fails_leaves_the_workers_to_the_next_one() -> None:
     fleet = Astray()
-    driver = Driver(fleet, lambda: 2, tuple, Watchdog(PATIENCE_S), "city")
+    driver = Driver(fleet, lambda: 2, Told(), Watchdog(PATIENCE_S), "city")
     driver.look(0)
     with pytest.raises(ConnectionError):
         driver.run(threading.Event())
@@ -143,26 +192,32 @@ def test_a_driver_that_fails_leaves_the_workers_to_the_next_one() -> None:
 PROGRAM = """
 import os, signal, sys, time
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-open(os.environ["SIGN"], "w").close()
+with open(os.environ["SIGN"] + "-", "w") as file: file.write(os.environ["LIFE"])
+os.rename(os.environ["SIGN"] + "-", os.environ["SIGN"])
 while True: time.sleep(0.1)
 """
 
 
 def test_processes_are_told_who_they_are_and_end_when_asked_or_at_once(tmp_path: Path) -> None:
     fleet = ProcessFleet(
-        [sys.executable, "-c", PROGRAM], lambda name: {"SIGN": f"{tmp_path}/{name}"}
+        [sys.executable, "-c", PROGRAM],
+        lambda name, life: {"SIGN": f"{tmp_path}/{name}", "LIFE": life},
     )
     try:
         for name in ("a", "b"):
             fleet.start(name)
         assert fleet.alive() == {"a", "b"}
         wait_for(lambda: all((tmp_path / name).exists() for name in ("a", "b")))
+        first, second = ((tmp_path / name).read_text() for name in ("a", "b"))
+        assert fleet.lives_over() == set()
         fleet.end("a", at_once=False)
         assert fleet.alive() == {"b"}
+        assert fleet.lives_over() == {first}
         assert fleet.process_id("b") > 0
     finally:
         fleet.end("b", at_once=True)
     assert fleet.alive() == set()
+    assert fleet.lives_over() == {second} != {first}
 
 
 def test_ray_is_imported_only_when_it_is_asked_for() -> None:

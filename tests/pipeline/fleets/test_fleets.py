@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +18,8 @@ import sqlalchemy as sa
 from pipeline.camera_state import CameraState
 from pipeline.contract import Report
 from pipeline.database import engine_for, upgrade
-from pipeline.fleets.driver import Driver, Watchdog
+from pipeline.fleets.driver import Driver, Fleet, Watchdog
+from pipeline.fleets.leases import KeptLeases
 from pipeline.fleets.processes import ProcessFleet
 from pipeline.fleets.running import part_of_one
 from pipeline.outbox import LetterKind, Outbox
@@ -30,9 +32,12 @@ from tests.pipeline.fleets.shard import Order, write
 from tests.pipeline.patrolling import plan, wait_for
 
 CAMERAS = [f"cam-{n}" for n in range(6)]
+WORKERS = ("city-0", "city-1")
 CAP = 4
 LEASE_S = 10.0
 """Long enough to see a frozen worker and end it before."""
+LONG_LEASE_S = 600.0
+"""Nobody who waits for its end sees it."""
 ROOT = Path(__file__).parents[3]
 
 
@@ -51,7 +56,7 @@ class City:
             return {thing[len("camera:") :] for thing in things if thing.startswith("camera:")}
 
     def is_shared(self) -> bool:
-        shares = [self.cameras_of(name) for name in ("city-0", "city-1")]
+        shares = [self.cameras_of(name) for name in WORKERS]
         return all(shares) and set.union(*shares) == set(CAMERAS)
 
     def places(self) -> dict[str, set[str]]:
@@ -71,23 +76,61 @@ class City:
         wait_for(lambda: all(paths[name].plays > before[name] for name in cameras))
 
 
-@pytest.fixture
-def city(tmp_path: Path, postgres_server: Postgres) -> Iterator[City]:
-    url = postgres_server.url(postgres_server.create())
+@contextmanager
+def a_city(url: str, folder: Path, lease_s: float) -> Iterator[City]:
     upgrade(url)
-    clip = make_clip(tmp_path / "stall.mp4", stall=True)
+    clip = make_clip(folder / "stall.mp4", stall=True)
     config = SimulatorConfig(paths=tuple(PathConfig(name=name, source=clip) for name in CAMERAS))
     with running(config) as simulator:
         order = Order(
             url=url,
             plan=plan(simulator, *CAMERAS, cap=CAP),
-            folder=tmp_path / "store",
-            lease_s=LEASE_S,
+            folder=folder / "store",
+            lease_s=lease_s,
         )
-        write(order, tmp_path / "order.json")
-        one = City(url, simulator, tmp_path / "order.json")
+        write(order, folder / "order.json")
+        one = City(url, simulator, folder / "order.json")
         yield one
         one.engine.dispose()
+
+
+@pytest.fixture
+def city(tmp_path: Path, postgres_server: Postgres) -> Iterator[City]:
+    url = postgres_server.url(postgres_server.create())
+    with a_city(url, tmp_path, LEASE_S) as one:
+        yield one
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.service)])
+def city_with_long_leases(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[City]:
+    url = f"sqlite:///{tmp_path}/state.db"
+    if request.param == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres_server")
+        url = server.url(server.create())
+    with a_city(url, tmp_path, LONG_LEASE_S) as one:
+        yield one
+
+
+@contextmanager
+def driven(fleet: Fleet, city: City) -> Iterator[None]:
+    """Two workers of ``fleet``, kept running by a driver until the block ends."""
+    stop = threading.Event()
+    leases = KeptLeases(KeptBook(city.engine, LONG_LEASE_S), 1.5)
+    driver = Driver(fleet, lambda: 2, leases, Watchdog(LONG_LEASE_S), "city")
+    driving = threading.Thread(target=driver.run, args=(stop,))
+    driving.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        driving.join()
+
+
+def processes(city: City) -> ProcessFleet:
+    command = [sys.executable, "-m", "tests.pipeline.fleets.shard", str(city.file)]
+    return ProcessFleet(
+        command, lambda name, life: {"WORKER": name, "LIFE": life, "PYTHONPATH": str(ROOT)}
+    )
 
 
 @pytest.mark.slow
@@ -95,8 +138,7 @@ def city(tmp_path: Path, postgres_server: Postgres) -> Iterator[City]:
 def test_a_killed_workers_cameras_are_visited_by_the_other_and_a_frozen_one_doubles_nothing(
     city: City,
 ) -> None:
-    command = [sys.executable, "-m", "tests.pipeline.fleets.shard", str(city.file)]
-    fleet = ProcessFleet(command, lambda name: {"WORKER": name, "PYTHONPATH": str(ROOT)})
+    fleet = processes(city)
     try:
         for name in ("city-0", "city-1"):
             fleet.start(name)
@@ -122,6 +164,24 @@ def test_a_killed_workers_cameras_are_visited_by_the_other_and_a_frozen_one_doub
         for name in fleet.alive():
             fleet.end(name, at_once=False)
     assert city.reported() == CAMERAS
+
+
+@pytest.mark.slow
+def test_a_driver_gives_a_dead_workers_cameras_to_the_other_long_before_its_lease_is_over(
+    city_with_long_leases: City,
+) -> None:
+    city = city_with_long_leases
+    fleet = processes(city)
+    with driven(fleet, city):
+        wait_for(city.is_shared)
+        wait_for(lambda: all(city.places().get(name) for name in CAMERAS))
+        places, orphans = city.places(), city.cameras_of("city-0")
+        os.kill(fleet.process_id("city-0"), signal.SIGKILL)
+        city.wait_until_visited(orphans)
+        wait_for(city.is_shared)
+        assert city.places() == places, "what was suspected goes on"
+    assert city.simulator.counters.sessions.peak <= CAP
+    assert {path.peak for path in city.simulator.counters.paths.values()} == {1}
 
 
 @contextmanager
@@ -168,7 +228,7 @@ def test_actors_of_ray_share_the_city_and_ray_or_the_driver_replace_what_dies_or
         )
         watchdog = Watchdog(1.0)
         book = KeptBook(city.engine, LEASE_S)
-        driver = Driver(fleet, lambda: 2, lambda: book.fresh(1.5), watchdog, "city")
+        driver = Driver(fleet, lambda: 2, KeptLeases(book, 1.5), watchdog, "city")
         try:
             driver.look(time.monotonic())
             wait_for(city.is_shared)

@@ -73,6 +73,7 @@ def companion(
     rules: Mapping[str, ConfirmRule] = RULES,
     lease_s: float | None = None,
     visit: VisitSettings = LIMITS,
+    life: str | None = None,
 ) -> Iterator[Companion]:
     """A worker of this name; the database is at its present shape already."""
     settings = PatrolSettings(
@@ -88,7 +89,7 @@ def companion(
     state = State(engine, fence_of(tenure))
     plans = Plans(given, state)
     book = KeptBook(engine, tenure.terms.lease_s)
-    keeper = Keeper(book, tenure, name, lambda: plans.whole, steady, metrics)
+    keeper = Keeper(book, tenure, name, lambda: plans.whole, steady, metrics, life=life)
     company = Shared(plans, tenure, keeper)
     eyes = Eyes(find_paint, ("street_stall",), STAMP)
     audience = Audience(StatusBoard(), PatrolBook(metrics), ShowDesk(metrics))

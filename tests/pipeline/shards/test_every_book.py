@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from pipeline.clock import HeldClock
 from pipeline.database import engine_for, upgrade
-from pipeline.shards.book import LeaseBook, MemoryBook
+from pipeline.shards.book import MemoryBook, Register
 from pipeline.shards.kept_book import Fence, KeptBook, database_time
 from pipeline.shards.lease import Lapsed, NotOurs, Renewal
 from pipeline.state import CameraChange, State
@@ -36,7 +36,7 @@ SERVER = pytest.param("postgresql", marks=pytest.mark.service)
 
 
 @pytest.fixture(params=["memory", "sqlite", SERVER])
-def book(request: pytest.FixtureRequest, tmp_path: Path, clock: HeldClock) -> Iterator[LeaseBook]:
+def book(request: pytest.FixtureRequest, tmp_path: Path, clock: HeldClock) -> Iterator[Register]:
     if request.param == "memory":
         yield MemoryBook(clock.now, LEASE_S)
         return
@@ -51,7 +51,7 @@ def things(*names: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def test_a_thing_is_held_by_the_first_who_wants_it(book: LeaseBook) -> None:
+def test_a_thing_is_held_by_the_first_who_wants_it(book: Register) -> None:
     a, b = book.join("a"), book.join("b")
     assert a.held == things()
     assert book.renew(Renewal(a.term, 1, want=things("x", "y"))).held == things("x", "y")
@@ -60,7 +60,7 @@ def test_a_thing_is_held_by_the_first_who_wants_it(book: LeaseBook) -> None:
     assert answer.workers == ("a", "b")
 
 
-def test_what_is_released_can_be_taken_and_only_by_its_holder_released(book: LeaseBook) -> None:
+def test_what_is_released_can_be_taken_and_only_by_its_holder_released(book: Register) -> None:
     a, b = book.join("a"), book.join("b")
     book.renew(Renewal(a.term, 1, want=things("x", "y")))
     book.renew(Renewal(b.term, 1, release=things("y")))
@@ -69,7 +69,7 @@ def test_what_is_released_can_be_taken_and_only_by_its_holder_released(book: Lea
     assert book.renew(Renewal(a.term, 3)).held == things("y")
 
 
-def test_renewing_keeps_a_term_alive_and_silence_ends_it(book: LeaseBook, clock: HeldClock) -> None:
+def test_renewing_keeps_a_term_alive_and_silence_ends_it(book: Register, clock: HeldClock) -> None:
     a, b = book.join("a"), book.join("b")
     book.renew(Renewal(a.term, 1, want=things("x")))
     for number in range(2, 6):
@@ -85,7 +85,7 @@ def test_renewing_keeps_a_term_alive_and_silence_ends_it(book: LeaseBook, clock:
     assert book.renew(Renewal(late.term, 1, want=things("x"))).held == things("x")
 
 
-def test_a_renewal_that_was_overtaken_changes_nothing(book: LeaseBook) -> None:
+def test_a_renewal_that_was_overtaken_changes_nothing(book: Register) -> None:
     a = book.join("a")
     book.renew(Renewal(a.term, 2, want=things("x")))
     for number in (1, 2):
@@ -94,7 +94,7 @@ def test_a_renewal_that_was_overtaken_changes_nothing(book: LeaseBook) -> None:
     assert book.renew(Renewal(a.term, 3)).held == things("x")
 
 
-def test_who_leaves_leaves_everything_at_once(book: LeaseBook) -> None:
+def test_who_leaves_leaves_everything_at_once(book: Register) -> None:
     a, b = book.join("a"), book.join("b")
     book.renew(Renewal(a.term, 1, want=things("x")))
     book.leave(a.term)
@@ -106,7 +106,7 @@ def test_who_leaves_leaves_everything_at_once(book: LeaseBook) -> None:
 
 
 def test_a_program_that_begins_again_under_its_name_waits_for_its_former_self(
-    book: LeaseBook, clock: HeldClock
+    book: Register, clock: HeldClock
 ) -> None:
     before = book.join("a")
     book.renew(Renewal(before.term, 1, want=things("x")))
@@ -120,7 +120,29 @@ def test_a_program_that_begins_again_under_its_name_waits_for_its_former_self(
     assert book.renew(Renewal(after.term, 3, want=things("x"))).held == things("x")
 
 
-def test_thousands_of_things_are_taken_in_one_step(book: LeaseBook) -> None:
+def test_what_a_life_that_is_over_held_is_free_at_once_and_nothing_else(book: Register) -> None:
+    before, other = book.join("a", "first"), book.join("b", "its own")
+    book.renew(Renewal(before.term, 1, want=things("x")))
+    book.renew(Renewal(other.term, 1, want=things("y")))
+    after, nameless = book.join("a", "second"), book.join("a")
+    book.renew(Renewal(nameless.term, 1, want=things("z")))
+    assert book.bury(["first", "never begun"]) == 1
+    assert book.bury(["first"]) == 0
+    answer = book.renew(Renewal(after.term, 1, want=things("x", "y", "z")))
+    assert (answer.held, answer.workers) == (things("x"), ("a", "b"))
+    with pytest.raises(Lapsed):
+        book.renew(Renewal(before.term, 2))
+
+
+def test_what_a_dead_worker_asked_last_comes_too_late_to_take_anything(book: Register) -> None:
+    term = book.join("a", "first").term
+    book.bury(["first"])
+    with pytest.raises(Lapsed):
+        book.renew(Renewal(term, 1, want=things("x")))
+    assert book.join("b").workers == ("b",)
+
+
+def test_thousands_of_things_are_taken_in_one_step(book: Register) -> None:
     a, many = book.join("a"), frozenset(f"camera:{n}" for n in range(12_000))
     assert book.renew(Renewal(a.term, 1, want=many)).held == many
     assert book.renew(Renewal(a.term, 2, release=many)).held == things()
