@@ -24,7 +24,7 @@ from pydantic_core import PydanticCustomError
 from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
-from pipeline.contract import Area, PermitWindow
+from pipeline.contract import WHOLE_VIEW, Area, PermitWindow
 from serving.cases.reasons import BY_KIND
 from serving.permits.faults import Wrong
 
@@ -97,6 +97,17 @@ class ViewArea(Part):
     """What part of the permitted place it shows, by a name of yours. For the capacity, areas with
     different names are added, and of areas with one name the one that shows most counts; without
     names the cameras' distance decides."""
+    calibration: Annotated[int, Field(ge=0, exclude_if=lambda number: not number)] = 0
+    """Under which calibration of the view it was drawn, that is how often somebody had said that
+    the camera stands where it should. A polygon of another one holds no longer: its picture is
+    gone. Not given, an area that stays keeps the one it has, and any other gets the present one."""
+
+    @property
+    def fits_any_picture(self) -> bool:
+        return self.area == WHOLE_VIEW
+
+    def drawn_under(self, calibration: int) -> ViewArea:
+        return self.model_copy(update={"calibration": calibration})
 
 
 def _which(value: object) -> str:
@@ -164,6 +175,15 @@ class Permit(Part):
                 "two areas lie on one view: draw one, or make two permits",
             )
         return self
+
+    def as_it_stood(self) -> Permit:
+        """The same with the calibration of each area spelt out: what comes back from the history
+        is no drawing of today."""
+        areas = [
+            area.drawn_under(area.calibration) if isinstance(area, ViewArea) else area
+            for area in self.areas
+        ]
+        return self.model_copy(update={"areas": areas})
 
     def says(self, text: str) -> bool:
         """Whether one may find it by ``text``."""

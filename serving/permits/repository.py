@@ -18,6 +18,7 @@ from serving.permits.domain import (
     PermitChange,
     PermitFilter,
     PermitState,
+    ViewArea,
 )
 from serving.permits.spreading import Standpoint
 from serving.permits.tables import CityPermitRow, PermitChangeRow
@@ -94,6 +95,7 @@ class PermitRepository:
                 CameraRow.longitude,
                 CameraRow.latitude,
                 ViewRow.id.label("view_id"),
+                ViewRow.calibration,
             )
             .join(ViewRow, ViewRow.camera_id == CameraRow.id)
             .where(in_sight(self._scope, CameraRow.district))
@@ -103,12 +105,31 @@ class PermitRepository:
         for row in self._session.execute(query):
             before = found.get(row.id)
             views = (*before.views, row.view_id) if before else (row.view_id,)
+            calibrations = dict(before.calibrations) if before else {}
+            if row.calibration:
+                calibrations[row.view_id] = row.calibration
             known = row.longitude is not None and row.latitude is not None
             here = (
                 (row.longitude, row.latitude) if known and (row.longitude or row.latitude) else None
             )
-            found[row.id] = Standpoint(row.id, views, row.district, here)
+            found[row.id] = Standpoint(row.id, views, row.district, here, calibrations)
         return list(found.values())
+
+    def calibration_of(self, camera_id: str, view_id: str) -> int:
+        """Of a view; 0 for one that is not there."""
+        row = self._session.get(ViewRow, (camera_id, view_id))
+        return row.calibration if row else 0
+
+    def drawn_on(self, camera_id: str, view_id: str, day: date) -> tuple[Granted, ...]:
+        """Permits in sight with an area on the view that nobody ended and that are not over on
+        ``day``, in the order of their ids."""
+        found = []
+        for granted in self._from(PermitFilter(), None):
+            over = granted.ended_at is not None or granted.permit.valid_until < day
+            areas = [area for area in granted.permit.areas if isinstance(area, ViewArea)]
+            if not over and (camera_id, view_id) in {(one.camera, one.view) for one in areas}:
+                found.append(granted)
+        return tuple(found)
 
     def put(
         self, permit: Permit, version: int, change: PermitAction, why: str, who: str, at: datetime

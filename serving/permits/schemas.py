@@ -101,6 +101,9 @@ class PermitChangeOut(BaseModel):
 class PermitWhole(PermitOut):
     touches: list[TouchedView]
     """Views it holds on, among the cameras you may see."""
+    outdated: list[TouchedView]
+    """Views on which its area was drawn before their camera was said to stand elsewhere: it does
+    not hold there until somebody draws it anew."""
     years_missing: list[int]
     """Years whose holidays it needs and nobody imported: until then they count as ordinary days."""
     history: list[PermitChangeOut]
@@ -123,6 +126,7 @@ def permit_whole(shown: Shown, day: date) -> PermitWhole:
     return PermitWhole(
         **_told(shown.granted, day),
         touches=[TouchedView(camera=camera, view=view) for camera, view in shown.touches],
+        outdated=[TouchedView(camera=camera, view=view) for camera, view in shown.outdated],
         years_missing=list(shown.years_missing),
         history=[_change_out(change) for change in shown.history],
     )

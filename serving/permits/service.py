@@ -18,6 +18,7 @@ from serving.cameras.repository import CameraRepository
 from serving.districts.repository import DistrictRepository
 from serving.permits.domain import (
     EVERY_PERMIT,
+    AnyArea,
     Granted,
     Permit,
     PermitAction,
@@ -37,7 +38,14 @@ from serving.permits.errors import (
 from serving.permits.faults import Fault, Wrong, faults_of
 from serving.permits.repository import PermitRepository
 from serving.permits.rooms import rooms
-from serving.permits.spreading import InPlan, ViewKey, areas_by_view, unknown_years
+from serving.permits.spreading import (
+    InPlan,
+    Standpoint,
+    ViewKey,
+    areas_by_view,
+    outdated,
+    unknown_years,
+)
 from serving.sentences import complaint
 from serving.users.domain import Permission, Person, Scope
 from serving.users.permissions import require
@@ -81,6 +89,9 @@ class Shown:
     years_missing: tuple[int, ...]
     """Years whose holidays it needs and nobody imported."""
     history: tuple[PermitChange, ...]
+    outdated: tuple[ViewKey, ...] = ()
+    """Views on which its area was drawn before their camera was said to stand elsewhere, among
+    those the person may see: it does not hold there until somebody draws it anew."""
 
 
 def checked(given: object, position: int = 0) -> Permit:
@@ -129,6 +140,7 @@ def put_permit(
         permit = permit.model_copy(update={"district": author.district})
     _check_author(permit, author)
     _check_places(session, permits, permit, author.scope)
+    permit = _dated(permits, permit, before.permit if before else None)
     if before is not None and before.permit.told() == permit.told():
         return Outcome.UNCHANGED
     version = before.version + 1 if before else 1
@@ -227,9 +239,23 @@ def _shown(
             tuple(sorted(areas_by_view(one.permit, standpoints, below))),
             tuple(unknown_years(one.permit, years)),
             (),
+            tuple(sorted(outdated(one.permit, standpoints))),
         )
         for one in granted
     ]
+
+
+def outdated_on(
+    session: Session, person: Person, camera_id: str, view_id: str, day: date
+) -> tuple[Permit, ...]:
+    """Permits whose area on the view was drawn before its camera was said to stand elsewhere, in
+    sight and not over on ``day``. Raises Forbidden."""
+    require(person, Permission.SEE_CAMERAS)
+    permits = PermitRepository(session, person.scope)
+    now = permits.calibration_of(camera_id, view_id)
+    here = [Standpoint(camera_id, (view_id,), "", None, {view_id: now})]
+    drawn = (one.permit for one in permits.drawn_on(camera_id, view_id, day))
+    return tuple(permit for permit in drawn if outdated(permit, here))
 
 
 def permits_in_plan(session: Session, city: ZoneInfo, at: datetime) -> InPlan:
@@ -293,6 +319,21 @@ def _check_places(
                 f"{permit.district}; leave the district out, or the camera.",
                 Fault("areas", Wrong.OTHER_DISTRICT),
             )
+
+
+def _dated(permits: PermitRepository, permit: Permit, before: Permit | None) -> Permit:
+    """With the calibration under which each area was drawn, where its author does not say."""
+    stood = {(one.camera, one.view): one for one in _on_views(before)} if before else {}
+    areas: list[AnyArea] = []
+    for area in permit.areas:
+        if isinstance(area, ViewArea) and "calibration" not in area.model_fields_set:
+            key = area.camera, area.view
+            same = key in stood and stood[key].area == area.area
+            under = stood[key].calibration if same else permits.calibration_of(*key)
+            areas.append(area.drawn_under(under))
+        else:
+            areas.append(area)
+    return permit.model_copy(update={"areas": areas})
 
 
 def _on_views(permit: Permit) -> Sequence[ViewArea]:

@@ -37,6 +37,8 @@ class Standpoint:
     district: str
     position: tuple[float, float] | None
     """Longitude and latitude in WGS-84; None where nobody knows."""
+    calibrations: Mapping[str, int] = field(default_factory=dict)
+    """By view, how often people said that the camera stands where it should; not if never."""
 
     @classmethod
     def of(cls, camera: Camera) -> Standpoint:
@@ -44,7 +46,9 @@ class Standpoint:
         # Catalogues write 0, 0 where they know nothing.
         here = (camera.longitude or 0.0, camera.latitude or 0.0) if known else (0.0, 0.0)
         views = tuple(view.id for view in camera.views)
-        return cls(camera.id, views, camera.district, here if any(here) else None)
+        calibrations = {view.id: view.calibration for view in camera.views if view.calibration}
+        position = here if any(here) else None
+        return cls(camera.id, views, camera.district, position, calibrations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,8 @@ NO_PERMITS: Final = InPlan()
 def areas_by_view(
     permit: Permit, cameras: Iterable[Standpoint], below: Mapping[str, frozenset[str]]
 ) -> dict[ViewKey, Area]:
-    """The views a permit touches, with its area on each: one drawn there goes before the map."""
+    """The views a permit touches, with its area on each: one drawn there goes before the map, and
+    where it is outdated the permit does not hold at all."""
     cameras = _of_its_district(permit, cameras, below)
     found: dict[ViewKey, Area] = {}
     placed = [camera for camera in cameras if camera.position is not None]
@@ -91,7 +96,27 @@ def areas_by_view(
     for area in permit.areas:
         if isinstance(area, ViewArea) and (area.camera, area.view) in known:
             found[area.camera, area.view] = area.area
+    for key in outdated(permit, cameras):
+        found.pop(key, None)
     return found
+
+
+def outdated(permit: Permit, cameras: Iterable[Standpoint]) -> frozenset[ViewKey]:
+    """The views on which the permit has an area that was drawn before somebody said that their
+    camera stands elsewhere now."""
+    now = {
+        (camera.id, view): camera.calibrations.get(view, 0)
+        for camera in cameras
+        for view in camera.views
+    }
+    drawn = [area for area in permit.areas if isinstance(area, ViewArea)]
+    return frozenset(
+        key
+        for area in drawn
+        if (key := (area.camera, area.view)) in now
+        and not area.fits_any_picture
+        and area.calibration != now[key]
+    )
 
 
 def views_beside(

@@ -157,7 +157,8 @@ class PermitPage:
         def work(visitor: Visitor) -> object:
             author, at = Author.of(visitor.person), visitor.services.clock.now()
             with visitor.services.db.writing() as session:
-                return put_permit(session, author, found.permit, at, why, seen=seen)
+                stood = found.permit.as_it_stood()
+                return put_permit(session, author, stood, at, why, seen=seen)
 
         if await self._voice.done(work) is not None:
             await self._read_again()

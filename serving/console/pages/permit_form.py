@@ -143,14 +143,15 @@ class PermitForm:
         drawing = fields.get("drawing")
         if isinstance(drawing, str) and drawing:
             self._drawn.keep(json.loads(drawing))
-        drawn = self._drawn.areas
+        drawn, seen = self._drawn.areas, self._drawn.seen
         why = str(fields.get("why", "")).strip()
 
         def work(visitor: Visitor) -> str | Refusal:
             services = visitor.services
             author, at = Author.of(visitor.person), services.clock.now()
             try:
-                permit = checked(given_of(fields, start.permit, drawn, services.settings.map))
+                given = given_of(fields, start.permit, drawn, services.settings.map, seen)
+                permit = checked(given)
                 with services.db.writing() as session:
                     if start.version is None:
                         add_permit(session, author, permit, at, why)

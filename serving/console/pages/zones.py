@@ -22,11 +22,14 @@ from serving.console.drawing_board import board, said, verdict
 from serving.console.frame import frame
 from serving.console.html import tag
 from serving.console.navigation import CAMERAS
+from serving.console.permits.saying import title
 from serving.console.visitor import Visitor
 from serving.console.voice import Voice
 from serving.console.wishes import Wish, listen
 from serving.looks.domain import LastLook, Part, Trial
 from serving.looks.service import ask, try_zones
+from serving.permits.domain import Permit
+from serving.permits.service import outdated_on
 from serving.users.domain import Permission
 from serving.users.permissions import require
 
@@ -166,27 +169,28 @@ class ZonesPage:
     async def _save(self, zones: list[Any], stands: bool) -> None:
         camera, seen, words = self._sheet.camera, self._seen, self._visitor.words
 
-        def work(visitor: Visitor) -> CameraCard:
-            at = visitor.services.clock.now()
-            with visitor.services.db.writing() as session:
-                return draw_zones(
-                    session,
-                    visitor.person,
-                    camera.id,
-                    camera.views[0].id,
-                    zones,
-                    at,
-                    seen=seen,
-                    stands=stands,
+        def work(visitor: Visitor) -> tuple[CameraCard, tuple[Permit, ...]]:
+            services, person = visitor.services, visitor.person
+            at, view_id = services.clock.now(), camera.views[0].id
+            with services.db.writing() as session:
+                card = draw_zones(
+                    session, person, camera.id, view_id, zones, at, seen=seen, stands=stands
                 )
+                day = at.astimezone(services.city).date()
+                return card, outdated_on(session, person, camera.id, view_id, day)
 
-        card = await self._voice.done(work)
-        if card is None:
+        saved = await self._voice.done(work)
+        if saved is None:
             return
+        card, permits = saved
         self._seen = drawing_of(card.views[0])
         ui.run_javascript(f"citypatrol.zones.stored({json.dumps(zones)})")
         show = tag("a", words("zones.show_camera"), href=places.camera(camera.id))
-        self._voice.say(words("zones.saved"), show)
+        if not permits:
+            self._voice.say(words("zones.saved"), show)
+            return
+        again = [tag("a", title(one), href=places.permit_edit(one.id)) for one in permits]
+        self._voice.say(f"{words('zones.saved')} {words('zones.permits_outdated')}", *again)
 
 
 def _zones(given: object) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from serving.console import places
 from serving.console.components.facts import fact, fact_list
 from serving.console.components.labels import Tone, label
 from serving.console.html import Child, Markup, join, tag
@@ -22,7 +23,7 @@ def state(visitor: Visitor, sheet: PermitSheet) -> Markup:
     left = (permit.valid_until - sheet.today).days
     soon = sheet.state is PermitState.ACTIVE and left <= SOON.days
     years = ", ".join(str(year) for year in sheet.shown.years_missing)
-    ended = sheet.shown.granted.ended_at
+    ended, outdated = sheet.shown.granted.ended_at, sheet.shown.outdated
     return tag(
         "p",
         state_label(words, sheet.state),
@@ -31,6 +32,15 @@ def state(visitor: Visitor, sheet: PermitSheet) -> Markup:
         tag("span", words("permit.years_missing", years=years), class_="warn") if years else None,
         tag("span", words("permit.touches_none"), class_="warn")
         if not sheet.shown.touches
+        else None,
+        tag(
+            "span",
+            words("permit.outdated"),
+            " ",
+            [[tag("a", camera, href=places.camera(camera)), " "] for camera, _ in outdated],
+            class_="warn",
+        )
+        if outdated
         else None,
         class_="permit-state",
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from serving.cases.reasons import BY_KIND
 from serving.config import MapSettings
@@ -15,22 +16,36 @@ from serving.permits.spreading import ViewKey
 from serving.permits.week import HOURS, Hour, split, windows_of_hours
 
 Fields = Mapping[str, Any]
+NOTHING_SEEN: Final[Mapping[ViewKey, int]] = MappingProxyType({})
 
 
 def given_of(
-    fields: Fields, before: Permit | None, views: Mapping[ViewKey, Any], settings: MapSettings
+    fields: Fields,
+    before: Permit | None,
+    views: Mapping[ViewKey, Any],
+    settings: MapSettings,
+    seen: Mapping[ViewKey, int] = NOTHING_SEEN,
 ) -> dict[str, Any]:
     """What the form says, as the service takes it; whether it makes sense is the service's word.
 
-    ``before`` is the permit it began with, ``views`` what is drawn by now. Fields the form does not
-    ask for stay as they stand.
+    ``before`` is the permit it began with, ``views`` what is drawn by now. ``seen`` are the views
+    whose area was on the board, over a look, with their calibration: there it is drawn now. Fields
+    the form does not ask for stay as they stand.
     """
     kept = before.told() if before is not None else {}
     capacity, margin = _text(fields, "capacity"), _text(fields, "margin")
     areas = before.areas if before is not None else []
-    parts = {(one.camera, one.view): one.part for one in areas if isinstance(one, ViewArea)}
+    stood = {(one.camera, one.view): one for one in areas if isinstance(one, ViewArea)}
+    parts = {key: one.part for key, one in stood.items()}
+    under = {**{key: one.calibration for key, one in stood.items()}, **seen}
     drawn = [
-        {"camera": camera, "view": view, "area": area, "part": parts.get((camera, view))}
+        {
+            "camera": camera,
+            "view": view,
+            "area": area,
+            "part": parts.get((camera, view)),
+            "calibration": under.get((camera, view), 0),
+        }
         for (camera, view), area in views.items()
     ]
     return {

@@ -36,6 +36,7 @@ class DrawnViews:
             (area.camera, area.view): area.area for area in areas if isinstance(area, ViewArea)
         }
         self._names = dict(names)
+        self._seen: dict[ViewKey, int] = {}
         self._here: ViewKey | None = None
         self._look: LastLook | None = None
         with ui.element("div").classes("view-choice"):
@@ -49,6 +50,11 @@ class DrawnViews:
     def areas(self) -> dict[ViewKey, Area]:
         """What is drawn by now, by camera and view; corners are shares of the view, 0..1."""
         return dict(self._areas)
+
+    @property
+    def seen(self) -> dict[ViewKey, int]:
+        """The views that were on the board over a look, with their calibration."""
+        return dict(self._seen)
 
     async def granted(self, wish: Wish, voice: Voice) -> bool:
         """Do what is wished here, and tell by ``voice`` what could not be done; False for a wish
@@ -129,6 +135,8 @@ class DrawnViews:
     def _show_board(self, camera: CameraCard, look: LastLook | None) -> None:
         self._here, self._look = (camera.id, camera.views[0].id), look
         self._names[camera.id] = camera.name
+        if look is not None:
+            self._seen[self._here] = camera.views[0].calibration
         area = self._areas.get(self._here)
         self._found.set_content("")
         self._board.set_content(views.board(self._visitor, camera, look, area))

@@ -98,9 +98,23 @@ def test_what_part_a_view_shows_stays_when_its_area_is_drawn_anew() -> None:
     drawn = {("gate-3", "main"): corners, ("quay-1", "main"): "whole_view"}
     given = given_of({}, permit, drawn, PLAIN)
     assert given["areas"] == [
-        {"camera": "gate-3", "view": "main", "area": corners, "part": "west side"},
-        {"camera": "quay-1", "view": "main", "area": "whole_view", "part": None},
+        {
+            "camera": "gate-3",
+            "view": "main",
+            "area": corners,
+            "part": "west side",
+            "calibration": 0,
+        },
+        {"camera": "quay-1", "view": "main", "area": "whole_view", "part": None, "calibration": 0},
     ]
+
+
+def test_only_what_was_on_the_board_is_drawn_on_the_present_picture() -> None:
+    areas = [on_view() | {"calibration": 1}, on_view("quay-1") | {"calibration": 1}]
+    drawn = {("gate-3", "main"): on_view()["area"], ("quay-1", "main"): on_view()["area"]}
+    permit = checked(market(areas=areas))
+    given = given_of({}, permit, drawn, PLAIN, {("gate-3", "main"): 2})
+    assert [area["calibration"] for area in given["areas"]] == [2, 1]
 
 
 def test_what_was_drawn_on_a_shifted_map_lies_where_it_was_drawn() -> None:

@@ -11,9 +11,13 @@ import pytest
 from pipeline.contract import WatchPlan
 from serving.calendars.domain import YearFile
 from serving.calendars.service import import_year
+from serving.cameras.service import draw_zones
+from serving.permits.domain import Permit
+from serving.permits.service import Author, outdated_on, put_permit
 from serving.users.domain import Role
 from tests.serving.examples import NOON
 from tests.serving.harness import Front, assert_problem
+from tests.serving.people import ADMINISTRATOR
 from tests.serving.permits.market import market, on_map, on_view
 
 
@@ -66,6 +70,72 @@ def test_a_permit_granted_changed_and_ended_is_followed_without_a_restart(
     ]
     assert [line["permit"]["capacity"] for line in history] == [12, 8, 8]
     assert {line["actor"] for line in history} == {"administrator of the city"}
+
+
+def stands_elsewhere(front: Front, camera: str) -> None:
+    """Somebody draws its zones anew and says that the camera now stands where it should."""
+    with front.services.db.writing() as session:
+        at = front.clock.now()
+        draw_zones(session, ADMINISTRATOR, camera, "main", [], at, stands=True)
+
+
+def test_an_area_on_a_camera_that_was_turned_holds_again_once_it_is_drawn_anew(
+    front_on_both: Front,
+) -> None:
+    front, name, path = front_on_both, "west-market", "/api/permits/west-market"
+    here, there = {"camera": "gate-3", "view": "main"}, {"camera": "quay-1", "view": "main"}
+    areas = [on_view(), on_view("quay-1")]
+    with front.person(Role.ADMINISTRATOR) as admin:
+        admin.post("/api/permits", json={"permit": market(areas=areas)}).raise_for_status()
+        assert name in on(plan_of(front), "gate-3")
+        stands_elsewhere(front, "gate-3")
+        plan = plan_of(front)
+        assert name not in on(plan, "gate-3")
+        assert name in on(plan, "quay-1")
+        told = admin.get(path).json()
+        assert (told["touches"], told["outdated"]) == ([there], [here])
+        # Whoever changes something else, or sends the old area again, has not drawn it anew.
+        for permit in (told["permit"] | {"capacity": 8}, market(areas=areas)):
+            admin.put(path, json={"permit": permit}).raise_for_status()
+            assert admin.get(path).json()["outdated"] == [here]
+        other = on_view(area=[[0.2, 0.2], [0.6, 0.2], [0.6, 0.6]])
+        admin.put(path, json={"permit": market(areas=[other])}).raise_for_status()
+        assert admin.get(path).json()["outdated"] == []
+        assert name in on(plan_of(front), "gate-3")
+        # Looked at over the present picture, the old area may be right.
+        looked_at = market(areas=[on_view() | {"calibration": 1}])
+        admin.put(path, json={"permit": looked_at}).raise_for_status()
+        assert name in on(plan_of(front), "gate-3")
+        first = Permit.model_validate(admin.get(path).json()["history"][0]["permit"])
+        with front.services.db.writing() as session:
+            author = Author.of(ADMINISTRATOR)
+            put_permit(session, author, first.as_it_stood(), front.clock.now())
+        assert admin.get(path).json()["outdated"] == [here]
+
+
+def test_who_turns_a_camera_hears_which_permits_lost_their_area(front: Front) -> None:
+    permits = {
+        "drawn": market(areas=[on_view()]),
+        "ended": market(areas=[on_view()]),
+        "over": market(areas=[on_view()], valid_until="2026-01-31"),
+        "elsewhere": market(areas=[on_view("quay-1")]),
+        "whole": market(areas=[on_view(area="whole_view")]),
+        "mapped": market(),
+    }
+    with front.person(Role.ADMINISTRATOR) as admin:
+        for name, permit in permits.items():
+            given = {"permit": permit | {"id": name}}
+            admin.post("/api/permits", json=given).raise_for_status()
+        admin.post("/api/permits/ended/end", json={"why": "closed"}).raise_for_status()
+
+    def lost() -> list[str]:
+        with front.services.db.reading() as session:
+            day = NOON.date()
+            return [one.id for one in outdated_on(session, ADMINISTRATOR, "gate-3", "main", day)]
+
+    assert lost() == []
+    stands_elsewhere(front, "gate-3")
+    assert lost() == ["drawn"]
 
 
 def test_the_calendar_reaches_the_views_as_soon_as_it_is_imported(front_on_both: Front) -> None:

@@ -14,7 +14,14 @@ from pipeline.contract import Camera
 from serving.clocks.calendar import WorkYear
 from serving.permits.domain import DayKind, Permit, Window
 from serving.permits.errors import PermitRefused
-from serving.permits.spreading import InPlan, spread, unknown_years, windows_of
+from serving.permits.spreading import (
+    InPlan,
+    Standpoint,
+    outdated,
+    spread,
+    unknown_years,
+    windows_of,
+)
 from serving.permits.window_text import window_of
 from tests.serving.examples import LAWN, camera
 from tests.serving.permits.market import HERE, market, on_map, on_view
@@ -43,6 +50,27 @@ def touched(permit: dict[str, Any], *given_: dict[str, Any], **plan: Any) -> dic
 
 def far(id: str, longitude: float | None, latitude: float | None) -> dict[str, Any]:
     return camera(id, longitude=longitude, latitude=latitude)
+
+
+def calibrated(times: int, id: str = "gate-3") -> dict[str, Any]:
+    """A camera of which somebody said so often that it stands where it should."""
+    one = camera(id)
+    return {**one, "views": [{**view, "calibration": times} for view in one["views"]]}
+
+
+@given(drawn=st.integers(0, 3), now=st.integers(0, 3), whole=st.booleans(), mapped=st.booleans())
+def test_an_area_drawn_on_another_picture_holds_no_longer(
+    drawn: int, now: int, whole: bool, mapped: bool
+) -> None:
+    area = "whole_view" if whole else LAWN
+    areas = [on_view(area=area) | {"calibration": drawn}, *([on_map()] if mapped else [])]
+    holds = touched(market(areas=areas), calibrated(now), camera("quay-1"))
+    fits = whole or drawn == now
+    assert ("gate-3" in holds) is fits
+    assert ("quay-1" in holds) is mapped
+    here = [Standpoint.of(one) for one in cameras(calibrated(now), camera("quay-1"))]
+    left = outdated(Permit.model_validate(market(areas=areas)), here)
+    assert left == (frozenset() if fits else {("gate-3", "main")})
 
 
 def test_an_area_on_the_map_touches_the_cameras_inside_with_all_they_show() -> None:

@@ -160,6 +160,10 @@ WORDS: Final = {
     "zones.all": ("一起移动", "Move all together"),
     "zones.save": ("保存区域", "Save zones"),
     "zones.leave": ("返回摄像头", "Back to the camera"),
+    "zones.permits_outdated": (
+        "这些许可的区域画在旧画面上，重新画定前在此不生效：",
+        "Permits drawn on the view as it was do not hold here until their areas are drawn anew:",
+    ),
     "zones.saved": (
         "已保存，巡查下一次取计划时生效。",
         "Saved; the patrol takes it up with its next plan.",

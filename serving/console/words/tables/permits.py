@@ -115,6 +115,11 @@ WORDS: Final = {
         "缺少 {years} 年节假日历：这些日子按普通日子计算。",
         "The calendar of {years} is missing: its holidays count as ordinary days.",
     ),
+    "permit.outdated": (
+        "以下摄像机转动后已重新确认视角，许可区域是在旧画面上画的，重新画定前在该处不生效：",
+        "These cameras look elsewhere since the area was drawn; it does not hold there until you "
+        "draw it anew:",
+    ),
     "permit.touches_none": (
         "目前没有摄像头在其范围内。",
         "No camera stands in its area: it allows nothing yet.",
