@@ -102,6 +102,8 @@ def rehearse(
         raise UsageError(str(error)) from None
     if plot is not None and not plot.parent.is_dir():
         raise UsageError(f"There is no folder {plot.parent} for the drawing: make it first.")
+    if plot is not None and plot.is_dir():
+        raise UsageError(f"{plot} is a folder: name a file in it for the drawing.")
     measured = read_bench(bench)
     if source_sessions is None:
         script = script.lending_for(needed(wanted, measured).sessions)

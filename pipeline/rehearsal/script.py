@@ -57,7 +57,10 @@ class Script:
         if min(counts) < 1:
             raise ValueError("Cameras, nodes, sources, districts and sessions are more than none.")
         if self.cameras < max(self.sources, self.districts):
-            raise ValueError("Each source and each district has at least one camera.")
+            raise ValueError(
+                "Each source and each district has at least one camera: say fewer --sources and "
+                "--districts, or more --cameras."
+            )
         if not 0 < self.hours <= 168:
             raise ValueError("A rehearsal lasts more than none and at most 168 hours.")
         if not all(0 < one < math.inf for one in (self.target_s, self.away_s, self.outage_s)):

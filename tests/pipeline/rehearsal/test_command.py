@@ -66,6 +66,7 @@ def test_programs_get_one_line_and_platforms_three_sessions_a_machine_or_half_ag
         (["--bench", "nowhere.json", "--nodes", "-3"], "more than none"),
         (["--bench", "nowhere.json", "--cameras", "-5"], "more than none"),
         (["--plot", "nowhere/city.svg"], "make it first"),
+        (["--plot", "."], ". is a folder: name a file in it"),
     ],
 )
 def test_what_cannot_be_rehearsed_is_refused_in_a_sentence(
