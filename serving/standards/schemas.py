@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from pydantic import BaseModel
 
-from serving.standards.comparing import Difference, Done, Sheet
+from serving.differences.schemas import LineChange
+from serving.standards.comparing import Sheet
 from serving.standards.repository import PackLine
 from serving.standards.service import Preview
 
@@ -28,14 +29,8 @@ class PackList(BaseModel):
     """In the order they take effect."""
 
 
-class DifferenceOut(BaseModel):
+class DifferenceOut(LineChange):
     sheet: Sheet
-    done: Done
-    key: str
-    field: str
-    """Empty for a line that is new or gone."""
-    before: str
-    after: str
 
 
 class PackPreview(BaseModel):
@@ -70,10 +65,6 @@ def preview_out(found: Preview, *, written: bool) -> PackPreview:
         effective_on=found.pack.effective,
         known=found.known,
         beside=" ".join(found.beside) if found.beside else None,
-        differences=[_difference(one) for one in found.differences],
+        differences=[DifferenceOut.model_validate(one) for one in found.differences],
         written=written,
     )
-
-
-def _difference(one: Difference) -> DifferenceOut:
-    return DifferenceOut.model_validate(one, from_attributes=True)

@@ -12,7 +12,8 @@ from pipeline.contract import PermitTerm, ZoneKind
 from serving.audit.domain import Act, Actor
 from serving.audit.service import record
 from serving.cases.domain import Filed
-from serving.standards.comparing import Difference, differences
+from serving.differences.domain import Difference
+from serving.standards.comparing import differences
 from serving.standards.domain import Pack
 from serving.standards.errors import PackNotFound
 from serving.standards.repository import PackKey, PackLine, PackRepository

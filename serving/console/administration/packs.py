@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Final
 
 from serving.console import places
+from serving.console.administration.changes import changes
 from serving.console.administration.sections import STANDARDS
 from serving.console.components.bringing import take
 from serving.console.components.buttons import Look, link_button
@@ -16,13 +16,9 @@ from serving.console.components.table import Column, Row, table
 from serving.console.html import Markup, join, tag
 from serving.console.standard import in_language
 from serving.console.visitor import Visitor
-from serving.standards.comparing import Difference, Done
 from serving.standards.domain import Major, Minor, Pack, Text, Unit
 from serving.standards.repository import PackKey, PackLine
 from serving.standards.service import Preview
-
-SHOWN: Final = 300
-TONES: Final = {Done.ADDED: Tone.GOOD, Done.REMOVED: Tone.BAD, Done.CHANGED: Tone.ACCENT}
 
 
 def pack_table(
@@ -178,44 +174,9 @@ def _beside(visitor: Visitor, found: Preview) -> Markup:
 
 
 def _what(visitor: Visitor, found: Preview) -> Markup:
-    words = visitor.words
-    lines = found.differences
-    if not lines:
-        return tag("p", words("standards.same"), class_="faint")
-    counted = {done: sum(one.done is done for one in lines) for done in Done}
-    counts = [
-        label(words(f"done.{done}_many", count=count), TONES[done])
-        for done, count in counted.items()
-        if count
-    ]
-    columns = [
-        Column(words("standards.part")),
-        Column(words("standards.entry")),
-        Column(words("bring.what")),
-        Column(words("standards.field")),
-        Column(words("bring.before")),
-        Column(words("bring.after")),
-    ]
-    left = len(lines) - SHOWN
-    return join(
-        tag("p", counts, class_="chips"),
-        table(words("import.preview"), columns, [_line(visitor, one) for one in lines[:SHOWN]]),
-        tag("p", words("import.more", count=left), class_="faint") if left > 0 else None,
-    )
-
-
-def _line(visitor: Visitor, one: Difference) -> Row:
-    words = visitor.words
-    return Row(
-        (
-            words(f"sheet.{one.sheet}"),
-            tag("code", one.key),
-            label(words.named("done", one.done), TONES[one.done]),
-            words.named("column", one.field) if one.field else "",
-            one.before,
-            one.after,
-        )
-    )
+    if not found.differences:
+        return tag("p", visitor.words("standards.same"), class_="faint")
+    return changes(visitor, found.differences)
 
 
 def _name(visitor: Visitor, one: Major | Minor | Unit) -> str:

@@ -29,6 +29,7 @@ from serving.console.visitor import Theme
 from serving.console.words import Language, Words
 from serving.console.words.finding import found, together
 from serving.console.words.meanings import MEANINGS, meaning
+from serving.differences.domain import Done
 from serving.districts.domain import Level
 from serving.errors import NotFound
 from serving.events.domain import ENDS
@@ -38,7 +39,7 @@ from serving.overview.domain import Wrong as OnOverview
 from serving.permits.domain import DayKind, Permit, PermitAction, PermitState
 from serving.permits.faults import Wrong
 from serving.related.domain import Relation
-from serving.standards.comparing import Done, Sheet
+from serving.standards.comparing import Sheet
 from serving.users.domain import Permission, Role
 from serving.users.errors import LoginTooOften
 from tests.serving.console.told import assert_told_in_both_languages

@@ -9,7 +9,8 @@ from datetime import date
 
 import pytest
 
-from serving.standards.comparing import Difference, Done, Sheet, differences
+from serving.differences.domain import Difference, Done
+from serving.standards.comparing import Sheet, differences
 from serving.standards.errors import PackUnreadable
 from serving.standards.reading import SHIPPED, read_pack, shipped_pack
 from serving.standards.uploads import pack_in
