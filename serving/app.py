@@ -18,6 +18,7 @@ from serving.access import headers
 from serving.allowances.counting import Allowances
 from serving.audit import endpoints as audit
 from serving.background import Background
+from serving.calendars import endpoints as calendars
 from serving.calendars.service import adopt_zone
 from serving.calendars.shelf import CalendarShelf
 from serving.cameras import endpoints as cameras
@@ -102,6 +103,7 @@ ROUTERS = (
     units.router,
     districts.router,
     standards.router,
+    calendars.router,
     users.router,
     managing_users.router,
     tokens.router,

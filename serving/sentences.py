@@ -16,6 +16,17 @@ OTHER: Final = "other"
 """What no code names: only the English sentence says it."""
 _BOUNDS: Final = ("max_length", "min_length", "gt", "ge", "lt", "le", "expected")
 _QUOTED: Final = re.compile(r"'([^']*)'")
+_OWN: Final = (
+    "hours_written",
+    "hours_turned",
+    "hours_mixed",
+    "days_turned",
+    "day_both",
+    "day_elsewhere",
+    "day_of_week",
+    "yes_or_empty",
+)
+"""What our own checks complain of under a code, each with its own sentence."""
 _CODES: Final = MappingProxyType(
     {
         "missing": "missing",
@@ -38,6 +49,7 @@ _CODES: Final = MappingProxyType(
         "dict_type": "fields",
         "model_type": "fields",
         "model_attributes_type": "fields",
+        **{code: code for code in _OWN},
     }
 )
 """By pydantic's own word."""

@@ -7,15 +7,16 @@ from datetime import date, time, timedelta
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
-from serving.clocks.calendar import WorkYear
+from serving.clocks.calendar import Contradiction, WorkYear
 
 _SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-3]):([0-5]\d)")
 
 
 def _a_span(text: str) -> str:
     if not _SPAN.fullmatch(text):
-        raise ValueError("working hours look like 08:00-12:00")
+        raise PydanticCustomError("hours_written", "working hours look like 08:00-12:00")
     return text
 
 
@@ -34,7 +35,9 @@ class Holiday(BaseModel):
     @model_validator(mode="after")
     def _in_order(self) -> Holiday:
         if not self.first <= self.last or (self.last - self.first).days > 60:
-            raise ValueError("a holiday's last day is not before its first, nor 60 days after it")
+            raise PydanticCustomError(
+                "days_turned", "a holiday's last day is not before its first, nor 60 days after it"
+            )
         return self
 
 
@@ -50,11 +53,15 @@ class YearFile(BaseModel):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> YearFile:
-        self.work_year()
+        try:
+            self.work_year()
+        except Contradiction as error:
+            told = {"said": str(error), "expected": str(error.day or "")}
+            raise PydanticCustomError(error.code, "{said}", told) from None
         return self
 
     def work_year(self) -> WorkYear:
-        """Raises ValueError when the days contradict each other."""
+        """Raises Contradiction when the days contradict each other."""
         spans = [hours.split("-") for hours in self.hours]
         return WorkYear(
             self.year,

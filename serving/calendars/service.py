@@ -63,6 +63,16 @@ def _next_basis(session: Session, timezone: str | None = None) -> None:
 def import_year(session: Session, year: YearFile, who: str, at: datetime) -> None:
     """Take a year over; it replaces what was known of that year. What a clock says follows at
     once, what is kept of deadlines by ``serving.cases.deadlines.recount``."""
+    put_year(session, year, who, at)
+    record_import(session, year, Actor.at_command_line(who), at)
+
+
+def record_import(session: Session, year: YearFile, by: Actor, at: datetime) -> None:
+    record(session, Act.CALENDAR_IMPORTED, by, at, year.year)
+
+
+def put_year(session: Session, year: YearFile, who: str, at: datetime) -> None:
+    """The same without an entry in the audit log: whoever takes it over makes that last."""
     given = {
         "content": year.model_dump(mode="json"),
         "imported_at": at,
@@ -74,7 +84,6 @@ def import_year(session: Session, year: YearFile, who: str, at: datetime) -> Non
         .on_conflict_do_update(index_elements=["year"], set_=given)
     )
     _next_basis(session)
-    record(session, Act.CALENDAR_IMPORTED, Actor.at_command_line(who), at, year.year)
 
 
 def years(session: Session) -> list[tuple[YearFile, datetime, str]]:

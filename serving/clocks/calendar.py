@@ -18,9 +18,19 @@ DAY: Final = timedelta(days=1)
 Hours = tuple[tuple[time, time], ...]
 
 
+class Contradiction(ValueError):
+    """Days or hours that cannot be. ``code`` tells which sentence it is, and ``day`` which day, so
+    that it can be said in another language too."""
+
+    def __init__(self, code: str, sentence: str, day: date | None = None) -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.day = day
+
+
 @dataclass(frozen=True, slots=True)
 class WorkYear:
-    """One year of the calendar. Raises ValueError when it contradicts itself."""
+    """One year of the calendar. Raises Contradiction when it contradicts itself."""
 
     year: int
     hours: Hours = HOURS
@@ -31,18 +41,23 @@ class WorkYear:
 
     def __post_init__(self) -> None:
         if not self.hours or any(start >= end for start, end in self.hours):
-            raise ValueError("working hours need at least one span, each from earlier to later")
+            raise Contradiction(
+                "hours_turned", "working hours need at least one span, each from earlier to later"
+            )
         if any(before[1] > after[0] for before, after in pairwise(self.hours)):
-            raise ValueError("working hours stand in order and do not overlap")
+            raise Contradiction("hours_mixed", "working hours stand in order and do not overlap")
         both = sorted(self.holidays & self.makeup)
         if both:
-            raise ValueError(f"{both[0]} is both a holiday and a working day")
+            sentence = f"{both[0]} is both a holiday and a working day"
+            raise Contradiction("day_both", sentence, both[0])
         other = sorted(day for day in self.holidays | self.makeup if day.year != self.year)
         if other:
-            raise ValueError(f"{other[0]} does not lie in {self.year}")
+            sentence = f"{other[0]} does not lie in {self.year}"
+            raise Contradiction("day_elsewhere", sentence, other[0])
         idle = sorted(day for day in self.makeup if day.weekday() < SATURDAY)
         if idle:
-            raise ValueError(f"{idle[0]} is no weekend day, so it cannot be worked instead of one")
+            sentence = f"{idle[0]} is no weekend day, so it cannot be worked instead of one"
+            raise Contradiction("day_of_week", sentence, idle[0])
 
     def is_working_day(self, day: date) -> bool:
         if day in self.makeup:

@@ -8,8 +8,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from serving.calendars.files import MOST_BYTES as MOST_YEAR
+from serving.calendars.files import shipped_year, year_in
+from serving.calendars.importing import imported as year_imported
 from serving.console.administration import districts as tree
-from serving.console.administration import packs
+from serving.console.administration import packs, years
 from serving.console.bringing import answered, name_of, revision_of
 from serving.console.html import Markup
 from serving.console.visitor import Visitor
@@ -49,3 +52,19 @@ async def post_standards(request: Request) -> Response:
         return packs.done(visitor, found) if really else packs.shown(visitor, found)
 
     return await answered(request, MOST_PACK, work)
+
+
+@router.post("/administration-files/calendar")
+async def post_calendar(request: Request) -> Response:
+    """The same for a year of the calendar: the TOML in the body, or the ``shipped`` one."""
+    shipped, revision = request.query_params.get("shipped", ""), revision_of(request)
+    name = name_of(request, "year.toml")
+
+    def work(visitor: Visitor, data: bytes) -> Markup:
+        year = year_in(data, name) if data else shipped_year(shipped)
+        found = year_imported(
+            visitor.services, visitor.person, year, dry_run=revision is None, revision=revision
+        )
+        return years.shown(visitor, found) if revision is None else years.done(visitor, found)
+
+    return await answered(request, MOST_YEAR, work)

@@ -99,6 +99,11 @@ def pack(pack_id: str, version: str) -> str:
     return f"{ADMINISTRATION}/standards/{quote(pack_id, safe='')}/{quote(version, safe='')}"
 
 
+def calendar_year(year: int) -> str:
+    """The calendar's page, with this year drawn."""
+    return f"{ADMINISTRATION}/calendar?year={year}"
+
+
 def with_pairs(path: str, pairs: list[tuple[str, str]]) -> str:
     return f"{path}?{urlencode(pairs)}"
 

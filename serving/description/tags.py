@@ -15,6 +15,7 @@ TAGS = MappingProxyType(
         "units": "Who handles what and where, and what waits for a dispatcher.",
         "districts": "The city's tree: city, districts, streets. Who sees a place sees all below.",
         "standards": "What the city calls a violation, and how long it gives whom, by edition.",
+        "calendar": "Holidays and the weekend days worked instead, by which deadlines count.",
         "evidence": "Pictures, signed bundles, legal holds, and who used what.",
         "hand-over": "Where other systems tell what became of a case.",
         "overview": "The whole city on one screen, and the parts of its map.",

@@ -19,30 +19,41 @@ Refusal = type[Unreadable]
 def read_text(path: Path, refusal: Refusal) -> str:
     """UTF-8 text. Raises ``refusal``."""
     try:
-        return path.read_text(encoding="utf-8-sig")
+        return text_in(path.read_bytes(), path.name, refusal)
     except OSError as error:
         raise refusal(
             f"{path.name} cannot be read ({error.strerror}); check the folder.",
             code="away",
             name=path.name,
         ) from None
+
+
+def text_in(data: bytes, name: str, refusal: Refusal) -> str:
+    """The same of a file's bytes; ``name`` is what its owner calls it. Raises ``refusal``."""
+    try:
+        # Lines end alike, whoever saved them.
+        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise refusal(
-            f"{path.name} line {line} is not UTF-8 text; save it as UTF-8.",
+            f"{name} line {line} is not UTF-8 text; save it as UTF-8.",
             code="encoding",
-            name=path.name,
+            name=name,
             line=line,
         ) from None
 
 
 def read_toml(path: Path, refusal: Refusal) -> tuple[str, dict[str, Any]]:
     """A TOML file's text, and what it says. Raises ``refusal``."""
-    text = read_text(path, refusal)
+    return toml_in(read_text(path, refusal), path.name, refusal)
+
+
+def toml_in(text: str, name: str, refusal: Refusal) -> tuple[str, dict[str, Any]]:
+    """The same of a text that is read already. Raises ``refusal``."""
     try:
         return text, toml.parsed(text)
     except tomllib.TOMLDecodeError as error:
-        raise no_toml(refusal, path.name, text, error) from None
+        raise no_toml(refusal, name, text, error) from None
 
 
 def no_toml(refusal: Refusal, name: str, text: str, error: tomllib.TOMLDecodeError) -> Unreadable:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from serving.connectors.coordinates import Crs
 from serving.standards.domain import Group, Id, Line, Part, Text, Unit, Words
@@ -23,7 +24,7 @@ def _split(given: object) -> object:
 def _yes(given: object) -> object:
     if isinstance(given, str):
         if given not in ("", "yes"):
-            raise ValueError("write yes, or leave it empty")
+            raise PydanticCustomError("yes_or_empty", "write yes, or leave it empty")
         return given == "yes"
     return given
 

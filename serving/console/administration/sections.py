@@ -53,6 +53,7 @@ TOKENS: Final = Tab("tokens")
 DESTINATIONS: Final = Tab("destinations", (Permission.MANAGE_CITY,), whole_city=True)
 POLICIES: Final = Tab("policies", (Permission.MANAGE_CITY,), whole_city=True)
 STANDARDS: Final = Tab("standards", (Permission.MANAGE_CITY,), whole_city=True)
+CALENDAR: Final = Tab("calendar", (Permission.MANAGE_CITY,), whole_city=True)
 SETTINGS: Final = Tab("settings", (Permission.MANAGE_CITY,), whole_city=True)
 AUDIT: Final = Tab("audit", (Permission.SEE_AUDIT,))
 USES: Final = Tab("uses", (Permission.SEE_USE_REGISTER,))
@@ -64,6 +65,7 @@ TABS: Final = (
     DESTINATIONS,
     POLICIES,
     STANDARDS,
+    CALENDAR,
     SETTINGS,
     AUDIT,
     USES,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,10 @@ import pytest
 
 from serving.calendars.errors import CalendarUnreadable
 from serving.calendars.files import SHIPPED, find_year, read_year
+from serving.console.words import Language, Words
 from tests.serving.console.told import assert_told_in_both_languages
+
+CHINESE = Language.CHINESE
 
 
 def test_the_shipped_year_has_the_public_holidays_of_2026() -> None:
@@ -25,6 +29,9 @@ FAULTS = {
     "hours of words": ('"08:00-12:00"', '"early"', "line 5: hours.*08:00-12:00"),
     "hours backwards": ('"08:00-12:00"', '"12:00-08:00"', "from earlier to later"),
     "a Monday worked instead": ("2026-01-04", "2026-01-05", "no weekend day"),
+    "hours that overlap": ('"14:00-18:00"', '"11:00-18:00"', "do not overlap"),
+    "a holiday worked": ("2026-01-04", "2026-01-03", "both a holiday and a working day"),
+    "a day of another year": ("2026-01-04", "2027-01-02", "does not lie in 2026"),
     "a holiday backwards": ("last = 2026-01-03", "last = 2025-12-30", "not before its first"),
     "no TOML": ("year = 2026", "year 2026", "not valid TOML"),
 }
@@ -41,6 +48,8 @@ def test_a_spoilt_year_is_refused_in_one_sentence(tmp_path: Path, fault: str) ->
         read_year(file)
     assert "\n" not in refusal.value.detail
     assert_told_in_both_languages(refusal.value)
+    # Not only the frame of the sentence: what is wrong is told in Chinese, too.
+    assert not re.search(r"working|weekend|holiday|both", Words(CHINESE).sentence(refusal.value))
 
 
 def test_a_year_that_is_not_shipped_is_answered_with_those_that_are() -> None:

@@ -15,6 +15,7 @@ from serving.allowances.domain import Allowance
 from serving.allowances.errors import TooOften
 from serving.audit.domain import Act
 from serving.audit.verify import Flaw
+from serving.calendars.comparing import YearPart
 from serving.cameras.drawing import Fault
 from serving.cameras.lines import Health
 from serving.cases.domain import Action, Status
@@ -162,7 +163,7 @@ def test_no_key_is_left_that_nobody_asks_for() -> None:
         ("mode", set(Mode)),
         ("change", set(Change)),
         ("trouble_of", set(Trouble)),
-        ("sheet", set(Sheet)),
+        ("sheet", {*Sheet, *YearPart}),
         ("done", {*Done, *(f"{done}_many" for done in Done)}),
         ("level", set(Level)),
         ("connector", {"webhook", "open311", "mqtt", "file"}),

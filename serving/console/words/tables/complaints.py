@@ -26,5 +26,34 @@ WORDS: Final = {
         "{where} 须为日期，如 2026-01-31",
         "{where} has to be a date like 2026-01-31",
     ),
+    "complaint.hours_written": (
+        "{where}：工作时间须写成 08:00-12:00 的样子",
+        "{where}: working hours look like 08:00-12:00",
+    ),
+    "complaint.hours_turned": (
+        "{where}：工作时间至少写一段，每段从早到晚",
+        "{where}: working hours need at least one span, each from earlier to later",
+    ),
+    "complaint.hours_mixed": (
+        "{where}：各段工作时间须按先后排列，不得重叠",
+        "{where}: working hours stand in order and do not overlap",
+    ),
+    "complaint.days_turned": (
+        "{where}：假期的最后一天不得早于第一天，也不得晚于其后 60 天",
+        "{where}: a holiday's last day is not before its first, nor 60 days after it",
+    ),
+    "complaint.day_both": (
+        "{where}：{bound} 既是放假日又是上班日，只能是其一",
+        "{where}: {bound} is both a holiday and a working day",
+    ),
+    "complaint.day_elsewhere": (
+        "{where}：{bound} 不在这一年内",
+        "{where}: {bound} does not lie in this year",
+    ),
+    "complaint.day_of_week": (
+        "{where}：{bound} 不是周末，不能作为调休上班日",
+        "{where}: {bound} is no weekend day, so it cannot be worked instead of one",
+    ),
+    "complaint.yes_or_empty": ("{where} 须写 yes 或留空", "{where}: write yes, or leave it empty"),
     "complaint.other": ("{where} 不符合要求（{said}）", "{where}: {said}"),
 }
