@@ -40,7 +40,7 @@ def import_(
             f"{counted(len(register.units), 'unit')}, {counted(len(register.areas), 'duty area')}"
         )
         for warning in warnings_of(register, kinds):
-            say(warning)
+            say(warning.sentence)
         if dry_run:
             say(f"{register.id} is sound: {counts}. Nothing was written.")
             return

@@ -11,8 +11,10 @@ from starlette.responses import Response
 from serving.calendars.files import MOST_BYTES as MOST_YEAR
 from serving.calendars.files import shipped_year, year_in
 from serving.calendars.importing import imported as year_imported
+from serving.connectors.coordinates import Crs
 from serving.console.administration import districts as tree
-from serving.console.administration import packs, years
+from serving.console.administration import packs, register, years
+from serving.console.administration.fields import one_of
 from serving.console.bringing import answered, name_of, revision_of
 from serving.console.html import Markup
 from serving.console.visitor import Visitor
@@ -23,6 +25,9 @@ from serving.standards.endpoints import imported as pack_imported
 from serving.standards.reading import shipped_pack
 from serving.standards.uploads import MOST_BYTES as MOST_PACK
 from serving.standards.uploads import pack_in
+from serving.units.importing import imported as units_imported
+from serving.units.uploads import MOST_BYTES as MOST_UNITS
+from serving.units.uploads import Upload
 
 router = APIRouter()
 
@@ -52,6 +57,23 @@ async def post_standards(request: Request) -> Response:
         return packs.done(visitor, found) if really else packs.shown(visitor, found)
 
     return await answered(request, MOST_PACK, work)
+
+
+@router.post("/administration-files/units")
+async def post_units(request: Request) -> Response:
+    """The same for units and duty areas: a ZIP, a CSV or a GeoJSON file in the body, or the
+    ``shipped`` register."""
+    query, revision = request.query_params, revision_of(request)
+    name, crs = name_of(request, "register.zip"), one_of(query, "crs", Crs) or Crs.WGS84
+
+    def work(visitor: Visitor, data: bytes) -> Markup:
+        brought = Upload(name, data, crs) if data else query.get("shipped", "")
+        found = units_imported(
+            visitor.services, visitor.person, brought, dry_run=revision is None, revision=revision
+        )
+        return register.shown(visitor, found) if revision is None else register.done(visitor, found)
+
+    return await answered(request, MOST_UNITS, work)
 
 
 @router.post("/administration-files/calendar")

@@ -8,6 +8,7 @@ from typing import Final
 import shapely
 from shapely.geometry import shape
 
+from serving.cameras.notices import Notice
 from serving.units.domain import Area, Register
 
 _KM_PER_DEGREE: Final = 111.32
@@ -32,17 +33,19 @@ class Atlas:
         found = self._tree.query(shapely.Point(longitude, latitude), predicate="intersects")
         return [self.register.areas[number] for number in sorted(found)]
 
-    def overlaps(self) -> list[str]:
-        """One sentence for each two areas between which a case could not choose."""
+    def overlaps(self) -> list[Notice]:
+        """Each two areas between which a case could not choose."""
+        if not self._shapes:
+            return []
         told = []
         pairs = self._tree.query(self._shapes, predicate="intersects")
         for one, other in sorted(zip(pairs[0].tolist(), pairs[1].tolist(), strict=True)):
             areas = self.register.areas
             if one < other and self._compete(areas[one], areas[other]):
                 shared = self._shapes[one].intersection(self._shapes[other])
-                size = _km2(shared)
+                size = km2(shared)
                 if size >= _LEAST_KM2:
-                    told.append(_sentence(areas[one], areas[other], shared, size))
+                    told.append(_notice(areas[one], areas[other], shared, size))
         return told
 
     def _compete(self, one: Area, other: Area) -> bool:
@@ -58,16 +61,24 @@ class Atlas:
         return bool({first.id, *first.stands_for} & {second.id, *second.stands_for})
 
 
-def _km2(drawn: shapely.Geometry) -> float:
+def km2(drawn: shapely.Geometry) -> float:
+    """The size of a shape in WGS-84, in square kilometres."""
     if drawn.is_empty:
         return 0.0
     narrower = math.cos(math.radians(drawn.centroid.y))
     return float(drawn.area) * _KM_PER_DEGREE**2 * narrower
 
 
-def _sentence(one: Area, other: Area, shared: shapely.Geometry, size: float) -> str:
-    near = shared.representative_point()
-    return (
-        f"The areas {one.name} ({one.unit}) and {other.name} ({other.unit}) overlap by "
-        f"{size:.2g} km² near {near.x:.5f}, {near.y:.5f}: cases there wait for a dispatcher."
+def _notice(one: Area, other: Area, shared: shapely.Geometry, size: float) -> Notice:
+    point = shared.representative_point()
+    told = {
+        "one": f"{one.name} ({one.unit})",
+        "other": f"{other.name} ({other.unit})",
+        "size": f"{size:.2g}",
+        "near": f"{point.x:.5f}, {point.y:.5f}",
+    }
+    sentence = (
+        f"The areas {told['one']} and {told['other']} overlap by {told['size']} km² near "
+        f"{told['near']}: cases there wait for a dispatcher."
     )
+    return Notice(sentence, "overlap", told)

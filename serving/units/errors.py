@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from serving.errors import NotFound, Unreadable
+from serving.errors import Conflict, NotFound, Unreadable
 
 
 class UnitsUnreadable(Unreadable):
@@ -19,4 +19,15 @@ class NoUnits(NotFound):
     def __init__(self) -> None:
         super().__init__(
             "No units are registered yet; 'citypatrol units import' takes a register over."
+        )
+
+
+class UnitsChanged(Conflict):
+    """Somebody else imported a register between the preview and the import."""
+
+    type = "units-changed"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The units have changed since the preview; look at the preview again, then import."
         )

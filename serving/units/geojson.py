@@ -16,7 +16,7 @@ from shapely.validation import explain_validity
 from serving.connectors.coordinates import Crs, convert
 from serving.sentences import complaint
 from serving.standards.domain import Group, Id, Kind, Line
-from serving.standards.texts import not_written, read_text
+from serving.standards.texts import not_written, read_text, text_in
 from serving.units.domain import Area
 from serving.units.errors import UnitsUnreadable
 
@@ -71,7 +71,19 @@ def read_areas(folder: Path, crs: Crs) -> tuple[Area, ...]:
     """
     if not (folder / FILE).exists():
         return ()
-    features = _features(read_text(folder / FILE, UnitsUnreadable), crs)
+    features, told = _features(read_text(folder / FILE, UnitsUnreadable))
+    _check_crs(told, crs)
+    return _areas(features, crs)
+
+
+def areas_in(data: bytes, otherwise: Crs) -> tuple[Area, ...]:
+    """The areas of a file that comes alone, in WGS-84; where it does not say what it is given in,
+    it is ``otherwise``. Raises UnitsUnreadable with the number of the feature."""
+    features, told = _features(text_in(data, FILE, UnitsUnreadable))
+    return _areas(features, _named(told) or otherwise)
+
+
+def _areas(features: Sequence[object], crs: Crs) -> tuple[Area, ...]:
     areas = tuple(_area(number, given, crs) for number, given in enumerate(features, start=1))
     if sum(_corners(area) for area in areas) > MOST_CORNERS:
         raise UnitsUnreadable(
@@ -83,7 +95,8 @@ def read_areas(folder: Path, crs: Crs) -> tuple[Area, ...]:
     return areas
 
 
-def _features(text: str, crs: Crs) -> Sequence[object]:
+def _features(text: str) -> tuple[Sequence[object], object]:
+    """The features, and what the file says of its reference system."""
     try:
         given = json.loads(text)
     except json.JSONDecodeError as error:
@@ -107,14 +120,13 @@ def _features(text: str, crs: Crs) -> Sequence[object]:
             name=FILE,
             most=MOST_AREAS,
         )
-    _check_crs(given.get("crs"), crs)
-    return features
+    return features, given.get("crs")
 
 
-def _check_crs(told: object, crs: Crs) -> None:
-    """Raises UnitsUnreadable when the file names another reference system than its register."""
+def _named(told: object) -> Crs | None:
+    """What the file says it is in; None where it says nothing. Raises UnitsUnreadable."""
     if told is None:
-        return
+        return None
     name = json.dumps(told)
     found = next((one for pattern, one in _NAMES if pattern.search(name)), None)
     if found is None:
@@ -126,7 +138,13 @@ def _check_crs(told: object, crs: Crs) -> None:
             name=FILE,
             choice=choice,
         )
-    if found is not crs:
+    return found
+
+
+def _check_crs(told: object, crs: Crs) -> None:
+    """Raises UnitsUnreadable when the file names another reference system than its register."""
+    found = _named(told)
+    if found not in (None, crs):
         raise UnitsUnreadable(
             f"{FILE} says it is in {found} and register.toml says {crs}; correct one of them.",
             code="two-crs",

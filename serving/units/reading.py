@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from serving.cameras.notices import Notice
 from serving.standards.checks import check_tree, once
 from serving.standards.domain import Group
 from serving.standards.sheets import Sheet, read_sheet
@@ -16,6 +17,7 @@ from serving.units.domain import CityUnit, Head, Register
 from serving.units.errors import UnitsUnreadable
 from serving.units.geojson import FILE, read_areas
 
+UNITS = "units.csv"
 SHIPPED = Path(__file__).parent / "registers"
 
 
@@ -36,18 +38,43 @@ def find_register(given: str) -> Path:
     return folder
 
 
+def shipped_register(name: str) -> Register:
+    """Raises UnitsUnreadable for a name of which none came with CityPatrol."""
+    if name not in shipped():
+        choice = ", ".join(shipped())
+        raise UnitsUnreadable(
+            f"No register {name:.64} is shipped; choose of {choice}.",
+            code="not-shipped",
+            name=f"{name:.64}",
+            choice=choice,
+        )
+    return read_register(SHIPPED / name)
+
+
 def read_register(folder: Path) -> Register:
     """Raises UnitsUnreadable with the file, the line and what is wrong there."""
     head = _head(folder)
-    sheet = read_sheet(folder, "units.csv", CityUnit, UnitsUnreadable)
-    _check_units(sheet)
+    units = read_units(folder)
     register = Register(
         id=head.id,
         name=head.name,
         origin=head.origin,
-        units=sheet.values,
+        units=units,
         areas=read_areas(folder, head.crs),
     )
+    check_areas(register)
+    return register
+
+
+def read_units(folder: Path) -> tuple[CityUnit, ...]:
+    """What ``units.csv`` says. Raises UnitsUnreadable with the line."""
+    sheet = read_sheet(folder, UNITS, CityUnit, UnitsUnreadable)
+    _check_units(sheet)
+    return sheet.values
+
+
+def check_areas(register: Register) -> None:
+    """Raises UnitsUnreadable for an area of nobody whom the register knows."""
     for number, area in enumerate(register.areas, start=1):
         if register.unit(area.unit) is None:
             raise UnitsUnreadable(
@@ -59,19 +86,22 @@ def read_register(folder: Path) -> Register:
                 area=area.name,
                 unit=area.unit,
             )
-    return register
 
 
-def warnings_of(register: Register, kinds: Iterable[str]) -> list[str]:
-    """What was taken and should be looked at all the same, one sentence each.
+def warnings_of(register: Register, kinds: Iterable[str]) -> list[Notice]:
+    """What was taken and should be looked at all the same.
 
     ``kinds`` are the violation kinds that the standards in force know; none when nobody knows.
     """
     known = {*kinds, *Group}
     covered = sorted({word for area in register.areas for word in area.covers})
     told = [
-        f"The standards in force know no {word}, which some areas in {FILE} cover: check its "
-        "spelling, or import the standards pack that has it."
+        Notice(
+            f"The standards in force know no {word}, which some areas in {FILE} cover: check its "
+            "spelling, or import the standards pack that has it.",
+            "unknown-cover",
+            {"word": word},
+        )
         for word in covered
         if word not in known and known != set(Group)
     ]

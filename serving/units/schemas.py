@@ -8,8 +8,11 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from serving.differences.schemas import LineChange
 from serving.standards.domain import Level, Text
+from serving.units.comparing import RegisterPart
 from serving.units.domain import CityUnit, Register
+from serving.units.importing import Preview
 from serving.units.modes import Because
 from serving.units.suggesting import Suggestion
 
@@ -34,6 +37,26 @@ class UnitsOut(BaseModel):
     imported_at: datetime
     imported_by: str
     units: list[UnitOut]
+
+
+class RegisterDifference(LineChange):
+    sheet: RegisterPart
+
+
+class RegisterPreview(BaseModel):
+    id: str
+    units: int
+    areas: int
+    known: bool
+    """Whether the same register holds already; then there is nothing to do."""
+    revision: int
+    """Of the register before, 0 without one. Give a dry run's with the import: it is refused when
+    somebody was faster."""
+    differences: list[RegisterDifference]
+    warnings: list[str]
+    """What should be looked at although it can be taken, one sentence each."""
+    written: bool
+    """False when it was only asked what would change."""
 
 
 class SuggestionOut(BaseModel):
@@ -81,6 +104,19 @@ def unit_out(unit: CityUnit) -> UnitOut:
         stands_for=list(unit.stands_for),
         district=unit.district or None,
         desk=unit.desk,
+    )
+
+
+def preview_out(found: Preview, *, written: bool) -> RegisterPreview:
+    return RegisterPreview(
+        id=found.register.id,
+        units=len(found.register.units),
+        areas=len(found.register.areas),
+        known=found.known,
+        revision=found.revision,
+        differences=[RegisterDifference.model_validate(one) for one in found.differences],
+        warnings=[one.sentence for one in found.warnings],
+        written=written,
     )
 
 

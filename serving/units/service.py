@@ -50,10 +50,15 @@ class Wait:
 def import_units(session: Session, register: Register, who: str, at: datetime) -> bool:
     """Let this register hold from now on; False when it does already. Cases keep the units they
     were dispatched to; those that wait are looked at again."""
-    new = UnitRepository(session).put(register, who, at)
+    return take_register(session, register, Actor.at_command_line(who), at)
+
+
+def take_register(session: Session, register: Register, by: Actor, at: datetime) -> bool:
+    """The same for whoever it is."""
+    new = UnitRepository(session).put(register, by.name, at)
     if new:
-        by = Actor.at_command_line(who)
-        record(session, Act.UNITS_IMPORTED, by, at, "units", units=len(register.units))
+        units, areas = len(register.units), len(register.areas)
+        record(session, Act.UNITS_IMPORTED, by, at, register.id, units=units, areas=areas)
     return new
 
 

@@ -53,6 +53,7 @@ TOKENS: Final = Tab("tokens")
 DESTINATIONS: Final = Tab("destinations", (Permission.MANAGE_CITY,), whole_city=True)
 POLICIES: Final = Tab("policies", (Permission.MANAGE_CITY,), whole_city=True)
 STANDARDS: Final = Tab("standards", (Permission.MANAGE_CITY,), whole_city=True)
+UNITS: Final = Tab("units", (Permission.MANAGE_CITY,), whole_city=True)
 CALENDAR: Final = Tab("calendar", (Permission.MANAGE_CITY,), whole_city=True)
 SETTINGS: Final = Tab("settings", (Permission.MANAGE_CITY,), whole_city=True)
 AUDIT: Final = Tab("audit", (Permission.SEE_AUDIT,))
@@ -65,6 +66,7 @@ TABS: Final = (
     DESTINATIONS,
     POLICIES,
     STANDARDS,
+    UNITS,
     CALENDAR,
     SETTINGS,
     AUDIT,

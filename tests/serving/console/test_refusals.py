@@ -112,7 +112,7 @@ def test_every_sentence_a_file_is_refused_with_has_words_and_no_words_are_left()
 
 
 def test_all_that_is_said_of_a_file_that_was_taken_has_words_and_no_words_are_left() -> None:
-    assert codes_of(cameras, notices=True) == words_of("notice")
+    assert codes_of(cameras, units, notices=True) == words_of("notice")
 
 
 def test_every_complaint_about_a_field_has_words_and_no_words_are_left() -> None:

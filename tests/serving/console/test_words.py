@@ -24,6 +24,7 @@ from serving.cases.reasons import BY_KIND, reasons_for
 from serving.config import ServingSettings
 from serving.configured.sheet import sheet
 from serving.connectors.base import Change
+from serving.connectors.coordinates import Crs
 from serving.console.administration.sections import TABS
 from serving.console.navigation import GROUPS
 from serving.console.visitor import Theme
@@ -41,6 +42,7 @@ from serving.permits.domain import DayKind, Permit, PermitAction, PermitState
 from serving.permits.faults import Wrong
 from serving.related.domain import Relation
 from serving.standards.comparing import Sheet
+from serving.units.comparing import RegisterPart
 from serving.users.domain import Permission, Role
 from serving.users.errors import LoginTooOften
 from tests.serving.console.told import assert_told_in_both_languages
@@ -163,9 +165,10 @@ def test_no_key_is_left_that_nobody_asks_for() -> None:
         ("mode", set(Mode)),
         ("change", set(Change)),
         ("trouble_of", set(Trouble)),
-        ("sheet", {*Sheet, *YearPart}),
+        ("sheet", {*Sheet, *YearPart, *RegisterPart}),
         ("done", {*Done, *(f"{done}_many" for done in Done)}),
         ("level", set(Level)),
+        ("crs", set(Crs)),
         ("connector", {"webhook", "open311", "mqtt", "file"}),
         ("outbox", {f"pictures_{way}" for way in ("none", "blurred", "original")}),
         ("settings", {f"of_{one.section.partition('.')[0] or 'serving'}" for one in SETTINGS}),

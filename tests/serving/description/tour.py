@@ -438,6 +438,7 @@ def _city(walk: Walk, chief: httpx.Client) -> None:
     [pack] = walk.ask(chief, "GET /api/standards")["packs"]
     names = {"pack_id": pack["id"], "version": pack["version"]}
     walk.ask(chief, "GET /api/standards/{pack_id}/{version}", **names)
+    walk.ask(chief, "POST /api/unit-imports", params={"shipped": "county-sample"})
     walk.ask(chief, "POST /api/calendar-imports", params={"shipped": "2026", "dry_run": "false"})
     walk.ask(chief, "GET /api/calendar")
     walk.ask(chief, "GET /api/settings")

@@ -79,7 +79,9 @@ def test_units_stand_in_the_order_of_their_tree() -> None:
 
 def test_a_register_without_areas_is_sound(folder: Path) -> None:
     (folder / "areas.geojson").unlink()
-    assert read_register(folder).areas == ()
+    register = read_register(folder)
+    assert register.areas == ()
+    assert warnings_of(register, ["street_vending"]) == []
 
 
 @pytest.mark.parametrize("crs", list(Crs))
@@ -213,11 +215,11 @@ def test_overlaps_and_unknown_kinds_are_told_and_not_refused(folder: Path) -> No
     draw(folder, feature(covers=["street_vending"]), feature("street-02", east, covers=["a_b"]))
     assert warnings_of(read_register(folder), []) == [], "no kind in common"
     [told] = warnings_of(read_register(folder), ["street_vending"])
-    assert "know no a_b" in told
+    assert "know no a_b" in told.sentence
     draw(folder, feature(), feature("street-02", east))
     [told] = warnings_of(read_register(folder), [])
-    assert "(street-01)" in told
-    assert "(street-02) overlap by 51 km² near 111.07500, 35.05" in told
+    assert "(street-01)" in told.sentence
+    assert "(street-02) overlap by 51 km² near 111.07500, 35.05" in told.sentence
     draw(folder, feature(), feature("street-01", east))
     assert warnings_of(read_register(folder), []) == [], "one unit may overlap itself"
     draw(folder, feature(), feature("district-parks", east))

@@ -165,21 +165,21 @@ WORDS: Final = {
         "没有随附标准包 {name}，可选：{choice}。",
         "No pack {name} is shipped; choose from {choice}.",
     ),
-    "error.pack-unreadable.no-zip": (
+    "error.file-unreadable.no-zip": (
         "这不是可打开的 ZIP 文件，请重新打包文件夹，不要设密码。",
         "This is no ZIP file that can be opened; pack the folder again, without a password.",
     ),
-    "error.pack-unreadable.zip-twice": (
+    "error.file-unreadable.zip-twice": (
         "ZIP 中有两个 {name}，请只打包一个文件夹。",
         "The ZIP holds {name} twice; pack one folder only.",
     ),
-    "error.pack-unreadable.zip-large": (
-        "ZIP 解开后超过 {most} 字节，不是标准包。",
-        "The ZIP unpacks to more than {most} bytes; it is no standards pack.",
+    "error.file-unreadable.zip-large": (
+        "ZIP 解开后超过 {most} 字节，请只打包 {name} 所在的文件夹。",
+        "The ZIP unpacks to more than {most} bytes; pack only the folder of {name}.",
     ),
-    "error.pack-unreadable.zip-empty": (
-        "ZIP 中没有 pack.toml，请打包标准包的文件夹。",
-        "The ZIP holds no pack.toml; pack the folder of a standards pack.",
+    "error.file-unreadable.zip-empty": (
+        "ZIP 中没有 {name}，请打包它所在的文件夹。",
+        "The ZIP holds no {name}; pack the folder it stands in.",
     ),
     "error.units-unreadable.two-desks": (
         "{name} 第 {line} 行：该区已由 {unit} 担任派遣台，请只保留一个。",
