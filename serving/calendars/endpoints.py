@@ -31,7 +31,7 @@ def get_years(services: TheServices, person: Keeper) -> YearList:
 @router.post(
     "/calendar-imports",
     responses={409: {}, 413: {}},
-    openapi_extra=sent("application/toml"),
+    openapi_extra=sent("text/plain"),
     summary="Import a year of the calendar",
 )
 async def post_import(

@@ -49,7 +49,7 @@ def test_a_spoilt_year_is_refused_in_one_sentence(tmp_path: Path, fault: str) ->
     assert "\n" not in refusal.value.detail
     assert_told_in_both_languages(refusal.value)
     # Not only the frame of the sentence: what is wrong is told in Chinese, too.
-    assert not re.search(r"working|weekend|holiday|both", Words(CHINESE).sentence(refusal.value))
+    assert not re.search(r"working|weekend|last day|both", Words(CHINESE).sentence(refusal.value))
 
 
 def test_a_year_that_is_not_shipped_is_answered_with_those_that_are() -> None:

@@ -15,6 +15,7 @@ from tests.serving.description.walking import Operation, operations, resolved
 from tests.serving.harness import Front
 
 WHOLE = {
+    "GET /api/calendar": "the years of one city's calendar",
     "GET /api/camera-lines": "a window anywhere in a long table, in any order, by `offset`",
     "GET /api/cases/{case_id}/box": "the corrections of one case's box",
     "GET /api/cases/{case_id}/handovers": "the systems one case was handed over to, each once",
