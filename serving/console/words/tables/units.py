@@ -70,7 +70,7 @@ WORDS: Final = {
     "units.area_new": ("新增", "New"),
     "units.area_other": ("更改后", "Changed"),
     "units.area_gone": ("原来", "Before"),
-    "crs.wgs84": ("WGS-84（GPS）", "WGS-84 (GPS)"),
+    "crs.wgs84": ("WGS-84（GPS 坐标）", "WGS-84 (GPS)"),
     "crs.gcj02": ("GCJ-02（国内地图）", "GCJ-02 (maps published in China)"),
     "crs.cgcs2000": ("CGCS2000（国家大地坐标系）", "CGCS2000 (national)"),
     "sheet.register": ("名录", "Register"),
