@@ -33,7 +33,7 @@ from tests.peers.platform import media_platform
 PASSWORD = "s3cr3t@with/signs"
 RIGHT = SecretStr("right")
 SETTINGS = PatrolSettings.model_validate(
-    {"visit": {"open_s": 1.0, "packet_s": 1.0, "keyframe_s": 2.0, "total_s": 6.0}}
+    {"visit": {"open_s": 5.0, "packet_s": 5.0, "keyframe_s": 5.0, "total_s": 30.0}}
 )
 FAULTS = ("mute", "silent", "black", "garbage", "refuse")
 
