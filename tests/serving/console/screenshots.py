@@ -53,6 +53,8 @@ OF_THE_CITY: Final = (
     Shot("cameras", "/console/cameras"),
     Shot("patrol", "/console/patrol", theme="dark"),
     Shot("reports", "/console/reports"),
+    Shot("units", "/console/administration/units"),
+    Shot("calendar", "/console/administration/calendar"),
 )
 OF_THE_DEMO: Final = (
     Shot("review", "/console/review"),
@@ -106,6 +108,7 @@ def a_city(folder: Path) -> Iterator[tuple[str, tuple[str, str]]]:
         town = console.town
         cameras = wide.build(town, QUARTERS, CAMERAS)
         wide.areas(town, QUARTERS)
+        wide.calendar(town)
         for n in range(60):
             at = (n * 97) % CAMERAS
             kind = KINDS[at % len(KINDS)]

@@ -20,6 +20,8 @@ from pipeline.contract import (
     camera_event_id,
     report_id,
 )
+from serving.calendars.files import find_year, read_year
+from serving.calendars.service import import_year
 from serving.events.service import take as take_event
 from serving.intake.service import accept
 from serving.patrol.service import take as take_letter
@@ -115,6 +117,12 @@ def areas(town: Town, districts: Sequence[str]) -> None:
     )
     with town.services.db.writing() as session:
         import_units(session, register, "a test", datetime.now(UTC))
+
+
+def calendar(town: Town) -> None:
+    """The year that ships."""
+    with town.services.db.writing() as session:
+        import_year(session, read_year(find_year("2026")), "a test", datetime.now(UTC))
 
 
 def case(
