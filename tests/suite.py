@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-BESIDE_EACH_OTHER = ("--numprocesses", "4", "--dist", "loadfile", "--no-loadscope-reorder")
+BESIDE_EACH_OTHER = ("--numprocesses", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 ALONE = ("--last-failed", "--numprocesses", "0")
 FAILURES = Path(".pytest_cache/v/cache/lastfailed")
 FEW = 3
