@@ -78,9 +78,10 @@ def test_a_package_is_promoted_and_taken_back_with_reasons_in_both_languages(vis
     promote(page, "夜间试用")
     expect(page.get_by_role("status")).to_contain_text("已换上 tiny 1.2")
 
-    page.goto(f"{visit.console.url}/console/models")
     back = page.locator("form[data-form=roll_back]")
     for why, sentence in (("夜间更差", "已回退到 tiny 1.1"), ("试用结束", "重新使用自己配置")):
+        # A page of its own for each: after a change the form is drawn anew, and empty.
+        page.goto(f"{visit.console.url}/console/models")
         back.locator("textarea").fill(why)
         back.locator("button").click()
         answer_yes(page)
